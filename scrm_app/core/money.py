@@ -1,5 +1,6 @@
 """Money is integer fen (分, 1/100 yuan); rates are exact decimals; one rounding, half up, away from zero."""
 
+import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
@@ -13,7 +14,8 @@ def round_fen(amount: Decimal) -> int:
 
 def parse_yuan(text: str) -> int:
     """Fen from a typed amount in yuan ("1,234.5", "¥12"); ValueError when it is not an amount or finer than a fen."""
-    cleaned = text.strip().replace(",", "").replace("，", "").lstrip("¥￥").strip()
+    cleaned = re.sub(r"[,，\s]", "", text)
+    cleaned = re.sub(r"^(-?)[¥￥]", r"\1", cleaned)
     try:
         fen = Decimal(cleaned) * 100
     except InvalidOperation as error:

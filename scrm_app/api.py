@@ -1,0 +1,23 @@
+"""The HTTP side: collects each feature's router, and says refusals in words."""
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from scrm_app.core.errors import ScrmError
+
+ROUTERS: list[object] = []
+
+
+async def _refuse(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ScrmError)
+    lang = request.cookies.get("lang", "zh-CN")
+    return JSONResponse({"error": error.text.say(lang)}, status_code=error.status)
+
+
+def build_api() -> FastAPI:
+    """The API application that Reflex is mounted in."""
+    api = FastAPI(title="SCRM Console API", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
+    for router in ROUTERS:
+        api.include_router(router)  # type: ignore[arg-type]
+    api.add_exception_handler(ScrmError, _refuse)
+    return api

@@ -1,0 +1,1 @@
+"""Who did what, and which rule decided what."""

@@ -1,0 +1,1 @@
+"""Outside systems, each spoken to over its documented protocol."""

@@ -1,0 +1,97 @@
+"""The one place that opens and commits transactions, and keeps the event loop free of them."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from functools import lru_cache, partial
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlmodel import Session
+
+from scrm_app.core import live
+from scrm_app.core.errors import Conflict, Unavailable
+from scrm_app.core.settings import settings
+
+T = TypeVar("T")
+_writer = threading.RLock()
+
+
+def _configure_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        for statement in connection.get_execution_options().get("begin", ("BEGIN",)):
+            connection.exec_driver_sql(statement)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine with the product's SQLite manners (WAL, foreign keys, explicit BEGIN) or a checked PostgreSQL pool."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=10)
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10}, pool_size=16)
+    _configure_sqlite(engine)
+    return engine
+
+
+@lru_cache
+def engine() -> Engine:
+    """The engine of this process, made at first use and never at import (the server forks after importing)."""
+    settings().data_dir.mkdir(parents=True, exist_ok=True)
+    return make_engine(settings().database_url)
+
+
+def _refusal(error: DBAPIError) -> Exception:
+    if isinstance(error, IntegrityError):
+        return Conflict(
+            "有人刚刚做了同样的改动, 请刷新后再试。", "Someone just made the same change. Refresh and try again."
+        )
+    return Unavailable(
+        "数据库暂时没有响应, 您的内容没有丢失, 请稍后再试。",
+        "The database is not answering. Nothing was saved; please try again in a moment.",
+    )
+
+
+@contextmanager
+def transaction(*, write: bool = True, durable: bool = False, bind: Engine | None = None) -> Iterator[Session]:
+    """All or nothing. `durable` waits for the disk (settlement locks, permission changes); reads never block writers.
+
+    Raises Unavailable or Conflict in words where the database refuses. After the commit open screens are told.
+    """
+    base = bind or engine()
+    sqlite = base.dialect.name == "sqlite"
+    begin = (f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}", "BEGIN IMMEDIATE") if write else ("BEGIN",)
+    with _writer if sqlite and write else nullcontext():
+        session = Session(base.execution_options(begin=begin) if sqlite else base, expire_on_commit=False)
+        try:
+            yield session
+            if write:
+                session.commit()
+        except (OperationalError, IntegrityError) as error:
+            session.rollback()
+            raise _refusal(error) from error
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.close()
+    if write:
+        live.announce(session.info.pop("live", set()))
+
+
+def call(fn: Callable[..., T], *args: Any, write: bool = True, durable: bool = False, **kwargs: Any) -> T:
+    """`fn(session, *args, **kwargs)` in one transaction, on this thread."""
+    with transaction(write=write, durable=durable) as session:
+        return fn(session, *args, **kwargs)
+
+
+async def run(fn: Callable[..., T], *args: Any, write: bool = True, durable: bool = False, **kwargs: Any) -> T:
+    """`call`, off the event loop."""
+    return await asyncio.to_thread(partial(call, fn, *args, write=write, durable=durable, **kwargs))

@@ -1,0 +1,85 @@
+"""Open screens learn that something changed; each then reloads its own slice with its own rights.
+
+A service calls `touch`; `core.db` announces after the commit; a screen that called `follow` gets its event enqueued.
+Nothing here knows Reflex: the composition root hands in `deliver`.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+from sqlmodel import Session
+
+Deliver = Callable[[str, Any], Awaitable[bool]]
+Broadcast = Callable[[list[str]], None]
+
+
+class Hub:
+    """Who watches what. One per process; `broadcast` (Redis) joins several."""
+
+    def __init__(self) -> None:
+        self.followers: dict[str, dict[str, Any]] = defaultdict(dict)
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.deliver: Deliver | None = None
+        self.broadcast: Broadcast | None = None
+        self._waiting: set[tuple[str, int]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, deliver: Deliver, broadcast: Broadcast | None = None) -> None:
+        """Called inside the running loop of the server."""
+        self.loop, self.deliver, self.broadcast = asyncio.get_running_loop(), deliver, broadcast
+
+    def follow(self, topic: str, token: str, event: Any) -> None:
+        """From now on `event` is enqueued for the browser tab `token` whenever `topic` changes."""
+        self.followers[topic][token] = event
+
+    def leave(self, token: str) -> None:
+        """The tab moved to another page or closed."""
+        for topic in [name for name, tabs in self.followers.items() if tabs.pop(token, None) or not tabs]:
+            if not self.followers[topic]:
+                del self.followers[topic]
+
+    def announce(self, topics: Iterable[str]) -> None:
+        """Thread-safe: tell this process's tabs, and the other processes."""
+        names = sorted(topics)
+        if not names:
+            return
+        if self.broadcast is not None:
+            self.broadcast(names)
+        else:
+            self.receive(names)
+
+    def receive(self, topics: list[str]) -> None:
+        """Tell this process's tabs; from any thread."""
+        if self.loop is not None and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._fan_out, topics)
+
+    def _fan_out(self, topics: list[str]) -> None:
+        for topic in topics:
+            for token, event in list(self.followers.get(topic, {}).items()):
+                key = (token, id(event))
+                if key not in self._waiting:
+                    self._waiting.add(key)
+                    task = asyncio.ensure_future(self._send(token, event, key))
+                    self._tasks.add(task)
+                    task.add_done_callback(self._tasks.discard)
+
+    async def _send(self, token: str, event: Any, key: tuple[str, int]) -> None:
+        await asyncio.sleep(0.02)
+        self._waiting.discard(key)
+        if self.deliver is not None and not await self.deliver(token, event):
+            self.leave(token)
+
+
+hub = Hub()
+
+
+def touch(session: Session, *topics: str) -> None:
+    """This transaction changes `topics`; said aloud only if it commits."""
+    session.info.setdefault("live", set()).update(topics)
+
+
+def announce(topics: Iterable[str]) -> None:
+    """What `core.db` calls after a commit."""
+    hub.announce(topics)

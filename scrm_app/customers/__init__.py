@@ -1,0 +1,1 @@
+"""Customers, their identities, orders and touchpoints."""

@@ -1,0 +1,1 @@
+"""The flow designer and the flow engine."""

@@ -1,0 +1,1 @@
+"""The form designer and what it makes."""

@@ -1,0 +1,1 @@
+"""Screens of identity, and the frame around every screen."""

@@ -1,0 +1,118 @@
+"""The States every page builds on: who is asking, one transaction a handler, refusals as toasts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, TypeVar
+
+import reflex as rx
+from fastapi import Request
+
+from scrm_app.core import clock, db, live
+from scrm_app.core.errors import NotSignedIn, ScrmError
+from scrm_app.core.ui import UiState
+from scrm_app.identity import service
+
+T = TypeVar("T")
+COOKIE = "sid"
+
+
+def cookie_token(header: str) -> str:
+    """The session token in a Cookie header, or ""."""
+    try:
+        morsel = SimpleCookie(header).get(COOKIE)
+    except CookieError:
+        return ""
+    return morsel.value if morsel else ""
+
+
+def _as_actor(session: Any, token: str, lang: str, address: str, fn: Callable[..., T], **kwargs: Any) -> T:
+    actor = service.actor_for_token(session, token, now=clock.now())
+    return fn(session, replace(actor, lang=lang, address=address), **kwargs)
+
+
+async def http_run(request: Request, fn: Callable[..., T], *, write: bool = True, **kwargs: Any) -> T:
+    """`fn(session, actor, **kwargs)` in a transaction for whoever sent the HTTP request."""
+    token = request.cookies.get(COOKIE, "")
+    lang = request.cookies.get("lang", "zh-CN")
+    address = request.client.host if request.client else ""
+    try:
+        return await db.run(_as_actor, token, lang, address, fn, write=write, **kwargs)
+    except ScrmError as error:
+        error.lang = lang
+        raise
+
+
+class PublicState(UiState):
+    """A State that people without an account may use; its handlers check their own links."""
+
+    async def _call(self, fn: Callable[..., T], *, write: bool, durable: bool = False, **kwargs: Any) -> T:
+        try:
+            return await db.run(fn, write=write, durable=durable, **kwargs)
+        except ScrmError as error:
+            error.lang = self.lang
+            raise
+
+    async def _run_public(self, fn: Callable[..., T], **kwargs: Any) -> T:
+        return await self._call(fn, write=True, **kwargs)
+
+    async def _ask_public(self, fn: Callable[..., T], **kwargs: Any) -> T:
+        return await self._call(fn, write=False, **kwargs)
+
+    @property
+    def _address(self) -> str:
+        return str(self.router.session.client_ip)
+
+    def _follow(self, topic: str, event: Any) -> None:
+        live.hub.follow(topic, self.router.session.client_token, event)
+
+
+class AppState(UiState):
+    """A State for signed-in people. Handlers call `_run` (writes) or `_ask` (reads) with a service function."""
+
+    async def _as_me(self, fn: Callable[..., T], *, write: bool, durable: bool = False, **kwargs: Any) -> T:
+        token = cookie_token(self.router.headers.cookie or "")
+        bound = partial(_as_actor, token=token, lang=self.lang, address=str(self.router.session.client_ip))
+        try:
+            return await db.run(lambda session: bound(session, fn=fn, **kwargs), write=write, durable=durable)
+        except ScrmError as error:
+            error.lang = self.lang
+            raise
+
+    async def _run(self, fn: Callable[..., T], *, durable: bool = False, **kwargs: Any) -> T:
+        return await self._as_me(fn, write=True, durable=durable, **kwargs)
+
+    async def _ask(self, fn: Callable[..., T], **kwargs: Any) -> T:
+        return await self._as_me(fn, write=False, **kwargs)
+
+    def _follow(self, topic: str, event: Any) -> None:
+        live.hub.follow(topic, self.router.session.client_token, event)
+
+    def _say_error(self, error: ScrmError) -> Any:
+        return rx.toast.error(error.text.say(self.lang))
+
+
+class FrameState(AppState):
+    """What the frame around every page shows: me, my rights, my unread notices."""
+
+    signed_in: bool = False
+    name: str = ""
+    role_names: str = ""
+    org_name: str = ""
+    permissions: list[str] = []
+    unread: int = 0
+    user_id: int = 0
+
+    @rx.event
+    async def enter(self) -> Any:
+        """A page was opened: forget what the last page followed, load who I am, or go to the sign-in page."""
+        live.hub.leave(self.router.session.client_token)
+        try:
+            me = await self._ask(service.get_me)
+        except NotSignedIn:
+            self.signed_in, self.permissions = False, []
+            return rx.redirect("/login")
+        self.signed_in, self.user_id, self.name = True, me.user_id, me.name
+        self.role_names, self.org_name, self.permissions = me.role_names, me.org_name, me.permissions
+        return None

@@ -1,0 +1,1 @@
+"""Industry packs and the demo company."""

@@ -1,0 +1,26 @@
+"""Every page: path, title, permission, what loads it, where it stands in the navigation. The table of contents."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import reflex as rx
+
+from scrm_app.core.text import Text
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """One page. `group` "" keeps it out of the navigation; `frame=False` shows it bare (sign-in, H5)."""
+
+    path: str
+    title: Text
+    build: Callable[[], rx.Component]
+    permission: str = ""
+    on_load: list[Any] = field(default_factory=list)
+    group: str = ""
+    icon: str = "circle"
+    frame: bool = True
+
+
+PAGES: list[PageSpec] = []

@@ -1,0 +1,1 @@
+"""The one condition language of the product."""

@@ -1,0 +1,1 @@
+"""Plans, tiers, statements: money that explains itself."""

@@ -1,0 +1,1 @@
+"""Requests for work, from opening to closing."""

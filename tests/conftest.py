@@ -1,0 +1,144 @@
+"""The cast (Alice, Bob, Charlie …), a fresh database for each test, and a real server for the browser."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, SQLModel
+
+os.environ.setdefault("SECRET_KEY", "test-secret")
+os.environ.setdefault("SCHEDULER", "0")
+
+import models  # noqa: F401
+from models.identity import OrgUnit, Role, User, UserRole
+from scrm_app.core import db, events
+from scrm_app.core.actor import Actor
+from scrm_app.core.settings import settings
+from scrm_app.identity import service as identity
+from scrm_app.identity.engine.permissions import PERMISSIONS
+
+ROOT = Path(__file__).parents[1]
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+"""Friday 10:00 in Shanghai."""
+
+STAFF = ["ticket.view", "ticket.open", "ticket.work", "customer.view", "pipeline.view"]
+MANAGER = [*STAFF, "ticket.assign", "ticket.admin", "customer.edit", "pipeline.edit", "settlement.view", "report.view"]
+ROLES = {
+    "admin": (sorted(PERMISSIONS), "all"),
+    "manager": (MANAGER, "store"),
+    "staff": (STAFF, "store"),
+    "region_manager": (MANAGER, "region"),
+    "finance": (["settlement.view", "settlement.manage", "settlement.design", "price.cost", "report.view"], "all"),
+    "designer": (["flow.design", "form.design", "ticket.view"], "all"),
+}
+
+
+def shared_data(name: str) -> Path:
+    """A folder of real data beside the project; the test is skipped, saying so, where it is not there."""
+    base = Path(os.environ.get("SHARED_DATA") or ROOT.parent / "shared" / "data")
+    if not (base / name).exists():
+        pytest.skip(f"real data '{name}' is not beside this checkout (set SHARED_DATA)")
+    return base / name
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """A fresh SQLite file that `core.db` uses too."""
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    settings.cache_clear()
+    db.engine.cache_clear()
+    engine = db.engine()
+    SQLModel.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+    db.engine.cache_clear()
+    settings.cache_clear()
+
+
+@pytest.fixture
+def session(database: Engine) -> Iterator[Session]:
+    """One open write transaction; rolled back at the end."""
+    from scrm_app.wiring import WIRING
+
+    events.wire(WIRING)
+    with Session(database, expire_on_commit=False) as opened:
+        yield opened
+        opened.rollback()
+
+
+@dataclass
+class World:
+    """A small chain: HQ, two regions, three stores; Alice leads 浦东店, Bob works there, Charlie works in Beijing."""
+
+    session: Session
+    units: dict[str, int]
+    users: dict[str, int]
+
+    def __getattr__(self, name: str) -> Actor:
+        user = self.session.get(User, self.__dict__["users"][name])
+        assert user is not None
+        return identity.actor_for(self.session, user)
+
+
+def build_world(session: Session) -> World:
+    """Fill an empty database with the cast."""
+    units: dict[str, int] = {}
+
+    def unit(key: str, kind: str, name: str, parent: str | None, province: str = "", city: str = "") -> None:
+        up = session.get(OrgUnit, units[parent]) if parent else None
+        row = OrgUnit(parent_id=up.id if up else None, kind=kind, name=name, province_code=province, city_code=city)
+        session.add(row)
+        session.flush()
+        row.path = f"{up.path if up else '/'}{row.id}/"
+        units[key] = row.id or 0
+
+    unit("hq", "hq", "总部", None)
+    unit("east", "region", "华东区", "hq")
+    unit("north", "region", "华北区", "hq")
+    unit("pudong", "store", "上海浦东店", "east", "310000", "310100")
+    unit("xihu", "store", "杭州西湖店", "east", "330000", "330100")
+    unit("chaoyang", "store", "北京朝阳店", "north", "110000", "110100")
+    roles = {}
+    for code, (permissions, scope) in ROLES.items():
+        role = Role(code=code, name=code, permissions=list(permissions), scope=scope)
+        session.add(role)
+        session.flush()
+        roles[code] = role.id or 0
+    cast = {
+        "admin": ("管理员", "hq", "admin"),
+        "alice": ("爱丽丝", "pudong", "manager"),
+        "bob": ("鲍勃", "pudong", "staff"),
+        "dora": ("朵拉", "pudong", "staff"),
+        "charlie": ("查理", "chaoyang", "staff"),
+        "erin": ("艾琳", "east", "region_manager"),
+        "finance": ("财务", "hq", "finance"),
+        "designer": ("设计师", "hq", "designer"),
+    }
+    users: dict[str, int] = {}
+    for login, (name, place, role_code) in cast.items():
+        user = User(login=login, name=name, password_hash="!", org_unit_id=units[place], created_at=NOW)
+        session.add(user)
+        session.flush()
+        session.add(UserRole(user_id=user.id or 0, role_id=roles[role_code]))
+        users[login] = user.id or 0
+    for place, login in (("pudong", "alice"), ("east", "erin"), ("hq", "admin")):
+        led = session.get(OrgUnit, units[place])
+        assert led is not None
+        led.leader_id = users[login]
+    session.flush()
+    return World(session, units, users)
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    return build_world(session)
