@@ -1,1 +1,1 @@
-"""Outside systems, each spoken to over its documented protocol."""
+"""The edges of the building: one folder per outside system, all of the same shape (client, mapper, connector)."""

@@ -1,0 +1,1 @@
+"""A signed JSON POST to any address an administrator enters."""

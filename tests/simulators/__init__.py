@@ -1,0 +1,1 @@
+"""Doubles of the outside systems, speaking their documented protocols; `python -m tests.simulators` shows them."""

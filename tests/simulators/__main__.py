@@ -1,0 +1,36 @@
+"""Run all simulators for a demo: `python -m tests.simulators [HTTP_PORT] [SMTP_PORT]`."""
+
+import sys
+import time
+
+from tests.simulators import bots, smtp
+
+
+def main() -> None:
+    """Serve until interrupted; the HTTP address lists what the bots received."""
+    http_port = int(sys.argv[1]) if len(sys.argv) > 1 else 8899
+    smtp_port = int(sys.argv[2]) if len(sys.argv) > 2 else 8825
+    base, stop = bots.start(bots.World(per_minute=20), http_port)
+    mailroom = smtp.Mailroom()
+    mail = smtp.start(mailroom, smtp_port)
+    sys.stdout.write(
+        f"WeCom bot     {base}/cgi-bin/webhook/send?key=demo-key\n"
+        f"DingTalk bot  {base}/robot/send?access_token=demotoken   secret SECdemo\n"
+        f"Webhook       {base}/hook   secret demo-secret\n"
+        f"SMTP          127.0.0.1:{smtp_port}, no encryption, no sign-in\n"
+        f"What arrived  {base}/\n"
+    )
+    seen = 0
+    try:
+        while True:
+            time.sleep(0.5)
+            for item in mailroom.mails[seen:]:
+                sys.stdout.write(f"mail to {item['To']}: {item['Subject']}\n")
+            seen = len(mailroom.mails)
+    except KeyboardInterrupt:
+        mail.stop()
+        stop()
+
+
+if __name__ == "__main__":
+    main()
