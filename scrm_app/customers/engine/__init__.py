@@ -1,0 +1,1 @@
+"""Rules about customers that need nothing but Python."""
