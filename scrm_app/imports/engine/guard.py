@@ -48,7 +48,8 @@ def _check_directory(archive: zipfile.ZipFile) -> None:
         )
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise FileRefused(
-            "文件设有密码, 请先在 Excel 中取消密码。", "The workbook is protected by a password. Remove it in Excel first."
+            "文件设有密码, 请先在 Excel 中取消密码。",
+            "The workbook is protected by a password. Remove it in Excel first.",
         )
     unpacked = sum(entry.file_size for entry in entries)
     packed = max(1, sum(entry.compress_size for entry in entries))

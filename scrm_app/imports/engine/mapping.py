@@ -130,11 +130,16 @@ def check_mapping(target: Target, columns: dict[int, str], width: int) -> None:
     missing = [item.label for item in target.fields if item.required and item.key not in keys]
     if missing:
         zh, en = "、".join(label.zh for label in missing), ", ".join(label.en for label in missing)
-        raise MappingIncomplete(f"还缺少必需的列: {zh}。请为它选择对应的列。", f"Still needed: {en}. Choose the column for it.")
+        raise MappingIncomplete(
+            f"还缺少必需的列: {zh}。请为它选择对应的列。", f"Still needed: {en}. Choose the column for it."
+        )
     if target.one_of and not set(target.one_of) & set(keys):
         labels = [target.by_key[key].label for key in target.one_of]
         zh, en = "或".join(label.zh for label in labels), " or ".join(label.en for label in labels)
-        raise MappingIncomplete(f"请至少为{zh}选择一列, 用来识别同一条记录。", f"Choose a column for {en} so records can be recognised.")
+        raise MappingIncomplete(
+            f"请至少为{zh}选择一列, 用来识别同一条记录。",
+            f"Choose a column for {en} so records can be recognised.",
+        )
 
 
 class RowReader:
@@ -150,7 +155,7 @@ class RowReader:
         ]
 
     def read(self, row: Sequence[str]) -> tuple[dict[str, Any], list[Problem]]:
-        """The record and the problems of its cells (column index as text, sentence); a record with problems is refused."""
+        """The record and its problems (column index as text, sentence); a record with problems is refused."""
         record: dict[str, Any] = {}
         problems: list[Problem] = []
         width = len(row)
