@@ -1,18 +1,32 @@
-"""`python -m scrm_app.cli …`: migrate, demo data, create user, worker."""
+"""`python -m scrm_app.cli COMMAND`: everything that is done from a shell. `--help` lists the commands."""
 
 import argparse
+import hashlib
 import os
+import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
-from sqlmodel import SQLModel
+from scrm_app.core.settings import ROOT, settings
 
-import models  # noqa: F401  (knows every table)
-from scrm_app.core import db
+SOURCES = ("scrm_app", "components", "models", "assets", "reflex.lock", "rxconfig.py", "requirements.txt")
+
+_GENERATED = {"__pycache__", "external"}
 
 
 def migrate() -> None:
     """Bring the database to the schema of this code."""
+    from sqlmodel import SQLModel
+
+    import models  # noqa: F401
+    from scrm_app.core import db
+
     SQLModel.metadata.create_all(db.engine())
+
+
+def load_demo() -> None:
+    """The demo company, once, into an empty database."""
 
 
 def prepare() -> None:
@@ -22,16 +36,64 @@ def prepare() -> None:
         load_demo()
 
 
-def load_demo() -> None:
-    """The demo company, once, into an empty database."""
+def _files() -> Iterator[Path]:
+    for name in SOURCES:
+        path = ROOT / name
+        inside = path.rglob("*") if path.is_dir() else [path]
+        yield from sorted(
+            p for p in inside if p.is_file() and "__pycache__" not in p.parts and "external" not in p.parts
+        )
 
 
-COMMANDS = {"migrate": migrate, "prepare": prepare, "demo": load_demo}
+def _stamp() -> str:
+    digest = hashlib.sha256(f"{settings().port} {settings().public_url}".encode())
+    for path in _files():
+        digest.update(str(path.relative_to(ROOT)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def build() -> None:
+    """Build the pages unless nothing changed since they were last built (the port is part of the build)."""
+    web = ROOT / os.environ.get("REFLEX_WEB_WORKDIR", ".web")
+    mark = web / "build" / "stamp"
+    if mark.exists() and mark.read_text() == _stamp():
+        return
+    tool = Path(sys.executable).parent / "reflex"
+    subprocess.run([tool, "export", "--frontend-only", "--no-zip", "--env", "prod"], cwd=ROOT, check=True)
+    mark.write_text(_stamp())
+
+
+def serve() -> None:
+    """Build if needed, then become the server: pages, sockets, API and scheduler on one port."""
+    build()
+    port = str(settings().port)
+    os.environ.update(
+        {
+            "__REFLEX_SKIP_COMPILE": "true",
+            "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+            "REFLEX_ENV_MODE": "prod",
+            "REFLEX_FRONTEND_PORT": port,
+            "REFLEX_BACKEND_PORT": port,
+        }
+    )
+    host = os.environ.get("HOST", "0.0.0.0")
+    workers = os.environ.get("WORKERS", "1")
+    command = [str(Path(sys.executable).parent / "granian"), "--interface", "asgi", "--factory", "--host", host]
+    command += ["--port", port, "--workers", workers, "--log-level", "warning", "scrm_app.scrm_app:app"]
+    os.chdir(ROOT)
+    os.execv(command[0], command)
+
+
+COMMANDS = {"migrate": migrate, "prepare": prepare, "demo": load_demo, "build": build, "serve": serve}
 
 
 def main(argv: list[str]) -> int:
     """Entry point; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="scrm_app.cli", description=__doc__)
+    listing = "\n".join(f"  {name:<10} {(command.__doc__ or '').splitlines()[0]}" for name, command in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m scrm_app.cli", epilog=listing, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("command", choices=sorted(COMMANDS))
     options, rest = parser.parse_known_args(argv)
     COMMANDS[options.command](*rest)

@@ -1,12 +1,15 @@
 """The cast (Alice, Bob, Charlie …), a fresh database for each test, and a real server for the browser."""
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel
 
@@ -20,6 +23,7 @@ from scrm_app.core.actor import Actor
 from scrm_app.core.settings import settings
 from scrm_app.identity import service as identity
 from scrm_app.identity.engine.permissions import PERMISSIONS
+from tests.e2e.server import Server, running_server
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -142,3 +146,65 @@ def build_world(session: Session) -> World:
 @pytest.fixture
 def world(session: Session) -> World:
     return build_world(session)
+
+
+E2E_PORT = int(os.environ.get("E2E_PORT", "3917"))
+"""Fixed, because the port is part of the built pages: one build serves every test and the next run."""
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The real server with the demo company, shared by all browser and socket tests."""
+    with running_server(tmp_path_factory.mktemp("e2e"), E2E_PORT) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("no chromium on this machine: apt-get install chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+    """Opens pages in separate browser contexts; fails the test if any of them asked an outside host for anything."""
+    contexts: list[BrowserContext] = []
+    outside: list[str] = []
+
+    def watch(url: str) -> None:
+        if not url.startswith((server.base, server.base.replace("http", "ws"), "data:", "blob:")):
+            outside.append(url)
+
+    def open_page(**options: Any) -> Page:
+        context = browser.new_context(base_url=server.base, locale="zh-CN", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: watch(request.url))
+        page.on("websocket", lambda socket: watch(socket.url))
+        page.set_default_timeout(15_000)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert outside == []
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    return new_page()

@@ -1,0 +1,62 @@
+# make run: set up and run with demo data (DEMO=0: empty, with the first-run wizard).  make test: set up and run every check.
+PYTHON ?= $(shell for v in 3.13 3.12 3.11; do command -v python$$v && break; done 2>/dev/null || echo python3)
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check lint types contracts unit e2e bench system clean
+
+run: $(VENV)/.runtime
+	@$(BIN)/python -m scrm_app.cli prepare
+	@exec $(BIN)/python -m scrm_app.cli serve
+
+test: $(VENV)/.tools system check
+
+check: lint types contracts unit
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types:
+	$(BIN)/mypy
+
+contracts:
+	$(BIN)/lint-imports
+
+unit:
+	$(BIN)/python -m pytest
+
+e2e: $(VENV)/.tools system
+	$(BIN)/python -m pytest -m e2e
+
+bench: $(VENV)/.tools
+	@for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.tools: requirements.txt requirements-dev.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/.runtime
+
+# What the tests need besides Python: a browser, a Chinese font, PostgreSQL, Redis.
+PACKAGES := chromium fonts-noto-cjk postgresql redis-server
+system:
+	@missing=""; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	fc-list 2>/dev/null | grep -qi 'noto.*cjk' || missing="$$missing fonts-noto-cjk fontconfig"; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	  else echo "The tests need more than Python. Run once: sudo apt-get install -y --no-install-recommends $(PACKAGES)"; exit 1; fi; \
+	fi
+
+clean:
+	rm -rf $(VENV) .web .states .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,90 @@
+"""The real server in production mode, on a data folder of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """A running server: where it answers, where its data is, and how it was started (to start it again)."""
+
+    base: str
+    data_dir: Path
+    env: dict[str, str]
+    process: subprocess.Popen[bytes]
+
+    @property
+    def log(self) -> str:
+        return (self.data_dir / "server.log").read_text(errors="replace")
+
+    def kill(self) -> None:
+        """kill -9 the whole group."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+
+    def start(self) -> None:
+        """Start (again) and wait until it answers."""
+        with (self.data_dir / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "scrm_app.cli", "serve"],
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        for _ in range(600):
+            if self.process.poll() is not None:
+                raise RuntimeError(self.log[-4000:])
+            try:
+                if httpx.get(f"{self.base}/_health", timeout=1, trust_env=False).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.25)
+        raise TimeoutError(self.log[-4000:])
+
+
+@contextmanager
+def running_server(data_dir: Path, port: int, **extra: str) -> Iterator[Server]:
+    """A server with demo data (DEMO=0 in `extra` for an empty one) until the block ends."""
+    settings: Mapping[str, str] = {
+        "DATA_DIR": str(data_dir),
+        "PORT": str(port),
+        "HOST": "127.0.0.1",
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "SECRET_KEY": "e2e-secret",
+        "SCHEDULER": "1",
+    }
+    env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+    env |= {**settings, **extra}
+    subprocess.run([sys.executable, "-m", "scrm_app.cli", "prepare"], cwd=ROOT, env=env, check=True)
+    server = Server(f"http://127.0.0.1:{port}", data_dir, env, None)  # type: ignore[arg-type]
+    server.start()
+    try:
+        yield server
+    finally:
+        if server.process.poll() is None:
+            os.killpg(server.process.pid, signal.SIGTERM)
+            try:
+                server.process.wait(10)
+            except subprocess.TimeoutExpired:
+                server.kill()
