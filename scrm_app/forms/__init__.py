@@ -1,1 +1,1 @@
-"""The form designer and what it makes."""
+"""Form designer: forms, their drafts and immutable published versions."""

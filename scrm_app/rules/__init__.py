@@ -1,1 +1,1 @@
-"""The one condition language of the product."""
+"""The one condition language of the product: flow branches, dispatch, matching."""

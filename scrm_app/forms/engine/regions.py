@@ -1,0 +1,51 @@
+"""The provinces, cities and districts of China, from the file that browsers load too."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+FILLERS = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
+FILE = Path(__file__).parents[3] / "assets" / "data" / "china_regions.json"
+
+
+@cache
+def _tree() -> dict[str, tuple[str, frozenset[str], str]]:
+    """Code to (name, codes inside it, code it lies in); read once, on first use."""
+    table: dict[str, tuple[str, frozenset[str], str]] = {}
+
+    def walk(nodes: list[list[object]], parent: str) -> None:
+        for code, name, *rest in nodes:
+            inner: list[list[object]] = rest[0] if rest else []  # type: ignore[assignment]
+            table[str(code)] = (str(name), frozenset(str(child[0]) for child in inner), parent)
+            walk(inner, str(code))
+
+    walk(json.loads(FILE.read_text(encoding="utf-8")), "")
+    return table
+
+
+def names_of(codes: list[str]) -> tuple[list[str] | None, bool]:
+    """The names along a path from the province down and whether it can go further; None when there is no such path."""
+    names, parent = [], ""
+    for code in codes:
+        if code not in _tree() or _tree()[code][2] != parent:
+            return None, False
+        names.append(_tree()[code][0])
+        parent = code
+    return names, bool(_tree()[parent][1]) if parent else True
+
+
+def find_path(province: str, city: str = "", district: str = "") -> list[str] | None:
+    """The codes of a place by its names, suffixes (省, 市, 区…) optional; None when not found. For imports."""
+    parent, path = "", []
+    for name in (part for part in (province, city, district) if part):
+        here = [code for code, (own, _, above) in _tree().items() if above == parent and own.startswith(name)]
+        if not here:
+            return None
+        parent = here[0]
+        path.append(parent)
+    return path or None
+
+
+def show_region(names: list[str]) -> str:
+    """`上海市 浦东新区`: the filler level of municipalities is left out."""
+    return " ".join(name for name in names if name not in FILLERS)

@@ -1,0 +1,31 @@
+"""Refusals of the form designer."""
+
+from scrm_app.core.errors import Conflict, InvalidInput, NotFound
+
+
+class BadSchema(InvalidInput):
+    """A form description that cannot be read or is not ready to be published."""
+
+
+class FormNotFound(NotFound):
+    """No such form, or it was archived."""
+
+    def __init__(self) -> None:
+        super().__init__("没有这张表单, 或它已被停用。", "There is no such form, or it has been archived.")
+
+
+class StaleDraft(Conflict):
+    """Somebody else saved this draft in the meantime."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "别人刚刚修改了这张表单。请刷新后再继续编辑, 您刚才的改动未保存。",
+            "Somebody else has just changed this form. Reload before you go on; your last change was not saved.",
+        )
+
+
+class NothingToPublish(Conflict):
+    """The draft is the same as the published version."""
+
+    def __init__(self) -> None:
+        super().__init__("草稿与已发布的版本相同, 无需发布。", "The draft is already published; nothing has changed.")

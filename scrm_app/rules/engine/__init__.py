@@ -1,0 +1,1 @@
+"""Pure: conditions parsed, compiled, said in words and explained."""

@@ -1,0 +1,168 @@
+"""A condition as a Python closure; nothing is ever evaluated from text.
+
+The laws: an empty answer equals nothing and is neither above nor below anything; `ne`, `not_in` and `not_empty` are
+the exact opposites of `eq`, `in` and `empty`; a comparison of things that cannot be compared is false, never an error.
+A list answer (multiple choice, the codes of a region) is `in` when they share a member, `eq` to a single value when
+it has that member (region) or is just that member (choice).
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from scrm_app.rules.engine.nodes import All, Condition, Leaf, Not
+
+Values = Mapping[str, Any]
+Test = Callable[[Values], bool]
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+
+
+def compile_condition(condition: Condition) -> Test:
+    """A function from answers to true or false; compile once, call often."""
+    if isinstance(condition, Leaf):
+        return _compile_leaf(condition)
+    if isinstance(condition, Not):
+        inner = compile_condition(condition.part)
+        return lambda values: not inner(values)
+    tests = tuple(compile_condition(part) for part in condition.of)
+    if isinstance(condition, All):
+        return lambda values: all(test(values) for test in tests)
+    return lambda values: any(test(values) for test in tests)
+
+
+def holds(condition: Condition, values: Values) -> bool:
+    """Whether the condition is true of these answers."""
+    return compile_condition(condition)(values)
+
+
+def is_empty(value: object) -> bool:
+    """Nothing was answered: None, blank text, no choice, no rows, no region."""
+    if isinstance(value, str):
+        return not value.strip()
+    if isinstance(value, Mapping):
+        return not value.get("codes", value)
+    return value is None or value in ([], ())
+
+
+def _compile_leaf(leaf: Leaf) -> Test:
+    field, op = leaf.field, leaf.op
+    if op == "empty":
+        return lambda values: is_empty(values.get(field))
+    if op == "not_empty":
+        return lambda values: not is_empty(values.get(field))
+    if op in ("in", "not_in"):
+        wanted = frozenset(_key(item) for item in leaf.value)
+        test: Callable[[Any], bool] = partial(_shares, wanted)
+    else:
+        test = _TESTS[op](leaf.value)
+    opposite = op in ("ne", "not_in")
+    return lambda values: test(values.get(field)) is not opposite
+
+
+def _key(value: object) -> object:
+    """One comparable form: 7, 7.0 and "7" are the same; text otherwise stays text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float | Decimal) and math.isfinite(value) and value == int(value):
+        return int(value)
+    if isinstance(value, str):
+        value = value.strip()
+        return int(value) if _INTEGER.fullmatch(value) else value
+    return value if isinstance(value, int | float | Decimal) else repr(value)
+
+
+def _members(value: object) -> frozenset[object]:
+    if isinstance(value, Mapping):
+        codes = value.get("codes")
+        return _members(codes) if isinstance(codes, list) else frozenset()
+    if isinstance(value, list | tuple):
+        return frozenset(_key(item) for item in value)
+    return frozenset() if is_empty(value) else frozenset({_key(value)})
+
+
+def _shares(wanted: frozenset[object], actual: object) -> bool:
+    return not wanted.isdisjoint(_members(actual))
+
+
+def _equals(value: object) -> Callable[[Any], bool]:
+    wanted = _key(value)
+
+    def test(actual: object) -> bool:
+        members = _members(actual)
+        return wanted in members if isinstance(actual, Mapping) else members == {wanted}
+
+    return test
+
+
+def _contains(value: object) -> Callable[[Any], bool]:
+    wanted, text = _key(value), str(value).casefold()
+
+    def test(actual: object) -> bool:
+        return text in actual.casefold() if isinstance(actual, str) else wanted in _members(actual)
+
+    return test
+
+
+def _starts_with(value: object) -> Callable[[Any], bool]:
+    text = str(value).casefold()
+    return lambda actual: isinstance(actual, str) and actual.casefold().startswith(text)
+
+
+def _order(actual: object, wanted: object) -> int | None:
+    """-1, 0 or 1 as `actual` is below, level with or above `wanted`; None when they cannot be compared."""
+    a, b = _orderable(actual), _orderable(wanted)
+    if a is None or b is None or isinstance(a, str) is not isinstance(b, str):
+        return None
+    return (a > b) - (a < b)  # type: ignore[operator]
+
+
+def _orderable(value: object) -> float | Decimal | str | None:
+    if isinstance(value, bool) or is_empty(value):
+        return None
+    if isinstance(value, int | float | Decimal):
+        return value if value == value else None
+    if isinstance(value, str):
+        key = _key(value)
+        if isinstance(key, int):
+            return key
+        return _instant(value) if "T" in value else value.strip()
+    return None
+
+
+def _instant(value: str) -> float | str:
+    """An aware ISO time as seconds, so that offsets do not matter; other text as it is."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return moment.timestamp() if moment.tzinfo else value
+
+
+def _ordered(accept: Callable[[int], bool], value: object) -> Callable[[Any], bool]:
+    def test(actual: object) -> bool:
+        order = _order(actual, value)
+        return order is not None and accept(order)
+
+    return test
+
+
+def _between(value: Any) -> Callable[[Any], bool]:
+    low, high = _ordered(lambda o: o >= 0, value[0]), _ordered(lambda o: o <= 0, value[1])
+    return lambda actual: low(actual) and high(actual)
+
+
+_TESTS: dict[str, Callable[[Any], Callable[[Any], bool]]] = {
+    "eq": _equals,
+    "ne": _equals,
+    "contains": _contains,
+    "starts_with": _starts_with,
+    "gt": partial(_ordered, lambda o: o > 0),
+    "ge": partial(_ordered, lambda o: o >= 0),
+    "lt": partial(_ordered, lambda o: o < 0),
+    "le": partial(_ordered, lambda o: o <= 0),
+    "between": _between,
+}

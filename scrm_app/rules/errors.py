@@ -1,0 +1,7 @@
+"""Refusals of the condition language."""
+
+from scrm_app.core.errors import InvalidInput
+
+
+class BadCondition(InvalidInput):
+    """A condition that cannot be read or asks something its field cannot answer."""
