@@ -113,11 +113,8 @@ def test_places_are_found_by_name(names: tuple[str, ...], code: str | None) -> N
 
 
 def test_answers_in_words() -> None:
-    clean, _ = validate(
-        EVERY,
-        GOOD
-        | {"moment": "2026-11-21T08:00:00+08:00", "place": SHANGHAI, "who": 7, "tags": ["low", "high"], "cost": 990},
-    )
+    more = {"moment": "2026-11-21T08:00:00+08:00", "place": SHANGHAI, "who": 7, "tags": ["low", "high"], "cost": 990}
+    clean, _ = validate(EVERY, GOOD | more)
     shown = dict(display(EVERY, clean, "zh-CN", people={7: "王工"}))
     assert shown["时间"] == "2026-11-21 08:00"
     assert shown["地区"] == "上海市 浦东新区"

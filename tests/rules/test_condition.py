@@ -1,5 +1,6 @@
 """What a condition means, and what is refused."""
 
+import contextlib
 from typing import Any
 
 import pytest
@@ -22,6 +23,9 @@ FIELDS = {
 
 def leaf(field: str, op: str, value: Any = None) -> dict[str, Any]:
     return {"field": field, "op": op, "value": value}
+
+
+NAN, INF = float("nan"), float("inf")
 
 
 @pytest.mark.parametrize(
@@ -54,6 +58,8 @@ def leaf(field: str, op: str, value: Any = None) -> dict[str, Any]:
         (leaf("x", "not_empty"), 0, True),
         (leaf("x", "eq", True), True, True),
         (leaf("x", "gt", 0), True, False),
+        (leaf("x", "gt", 0), NAN, False),
+        (leaf("x", "eq", 0), INF, False),
     ],
 )
 def test_a_line_means_what_it_says(line: dict[str, Any], answer: Any, expected: bool) -> None:
@@ -130,10 +136,8 @@ def test_fields_are_known_and_values_are_of_their_kind() -> None:
 
 
 def test_a_condition_reads_as_a_sentence() -> None:
-    cond = parse(
-        {"op": "all", "of": [leaf("amount", "gt", 500000), {"op": "any", "of": [leaf("level", "eq", "high")] * 2}]},
-        FIELDS,
-    )
+    either = {"op": "any", "of": [leaf("level", "eq", "high")] * 2}
+    cond = parse({"op": "all", "of": [leaf("amount", "gt", 500000), either]}, FIELDS)
     assert words(cond, FIELDS, "zh-CN") == "报销金额 大于 ¥5,000.00 且 (紧急程度 是 特急 或 紧急程度 是 特急)"
     assert "is above ¥5,000.00 and (" in words(cond, FIELDS, "en")
     assert words(parse(leaf("x", "empty")), {"x": "备注"}, "zh-CN") == "备注 未填写"
@@ -197,7 +201,5 @@ def test_opposites_are_opposite(key: str, value: Any, answers: Any) -> None:
 
 @given(JSON)
 def test_any_json_is_read_or_refused_with_a_sentence(data: Any) -> None:
-    try:
-        parse(data)
-    except BadCondition as error:
-        assert error.text.zh
+    with contextlib.suppress(BadCondition):
+        assert to_json(parse(data)) is not None
