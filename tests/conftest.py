@@ -24,6 +24,7 @@ from scrm_app.core.settings import settings
 from scrm_app.identity import service as identity
 from scrm_app.identity.engine.permissions import PERMISSIONS
 from tests.e2e.server import Server, running_server
+from tests.postgres import running_postgres
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -208,3 +209,20 @@ def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
 @pytest.fixture
 def page(new_page: Callable[..., Page]) -> Page:
     return new_page()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A throw-away PostgreSQL; the test is skipped, saying so, where none is installed."""
+    with running_postgres(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres(postgres_url: str) -> Iterator[Engine]:
+    """An empty PostgreSQL database."""
+    engine = db.make_engine(postgres_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    yield engine
+    engine.dispose()
