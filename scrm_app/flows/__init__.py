@@ -1,1 +1,1 @@
-"""The flow designer and the flow engine."""
+"""Flows: what a business user draws, publishes and then lives by."""

@@ -1,0 +1,41 @@
+"""汇合: waits for every branch that can still come, then goes on once.
+
+A branch that ended early, or took another way at a condition, is not waited for (BPMN 2.0 inclusive merge), so a join
+never hangs because of a branch that will not arrive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from scrm_app.core.text import Text
+from scrm_app.flows.engine.kinds.base import Kind, Taken
+from scrm_app.flows.engine.state import Token
+
+if TYPE_CHECKING:
+    from scrm_app.flows.engine.graph import Graph, Node
+
+
+def take_all(graph: Graph, node: Node, token: Token, tokens: Sequence[Token]) -> Taken:
+    """One waiting token for each edge, once nobody can still come by an edge without one."""
+    waiting: dict[str, Token] = {}
+    for other in (token, *tokens):
+        if other.node == node.id:
+            waiting.setdefault(other.via, other)
+    missing = {e.source for e in graph.into[node.id] if e.id not in waiting}
+    if missing:
+        walls = {node.id, *(fork.partition("#")[0] for fork in token.forks)}
+        for other in tokens:
+            if other.node != node.id and not missing.isdisjoint(graph.reachable(other.node, walls)):
+                return None
+    return tuple(waiting.values())
+
+
+KIND = Kind(
+    "join",
+    Text("汇合", "Join"),
+    Text("等所有并行的分支到齐", "Waits for all parallel branches"),
+    ins=(2, None),
+    take=take_all,
+)

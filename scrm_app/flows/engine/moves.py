@@ -1,0 +1,35 @@
+"""Where a card may be dropped, before it is dropped: every column with its reason when not."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from scrm_app.core.text import Text
+from scrm_app.flows.engine.advance import ENDED, move_token, open_nodes
+from scrm_app.flows.engine.graph import Graph
+from scrm_app.flows.engine.state import FlowState, Outcome
+
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def allowed_moves(graph: Graph, state: FlowState, values: Mapping[str, Any]) -> dict[str, Text | None]:
+    """For every people's node and end but the present ones: None when `Move` would go there, else why not.
+
+    Missing required fields do not forbid a move here: the board asks for them after the drop.
+    """
+    here = open_nodes(graph, state)
+    found: dict[str, Text | None] = {}
+    for node in graph.nodes.values():
+        if node.id not in here and (node.waits or node.kind == "end"):
+            found[node.id] = _reason(graph, state, node.id, values)
+    return found
+
+
+def _reason(graph: Graph, state: FlowState, to: str, values: Mapping[str, Any]) -> Text | None:
+    reason = ENDED
+    for number, token in enumerate(t for t in state.tokens if graph.nodes[t.node].waits):
+        result = move_token(graph, state, token, to, values, _ANY_TIME)
+        if isinstance(result, Outcome) or result.code == "missing_fields":
+            return None
+        reason = result.text if number == 0 else reason
+    return reason
