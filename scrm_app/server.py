@@ -1,19 +1,25 @@
 """What the running server needs around the pages: the gate, refusals as toasts, live updates."""
 
+import asyncio
 import contextlib
+import json
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
+import redis
+import redis.asyncio
 import reflex as rx
 from reflex_base.event import Event
 
 from scrm_app.core import live
 from scrm_app.core.errors import ScrmError
+from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 
+CHANNEL = "scrm:live"
 log = logging.getLogger("scrm")
 BROKEN = Text(
     "刚才的操作没有成功, 数据没有改动, 请重试; 若仍失败, 请把编号 {code} 告诉管理员。",
@@ -47,7 +53,41 @@ def live_updates(app: rx.App) -> Callable[[], AbstractAsyncContextManager[None]]
 
     @contextlib.asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:
-        live.hub.start(deliver)
+        if not settings().redis_url:
+            live.hub.start(deliver)
+            yield
+            return
+        live.hub.start(deliver, _broadcast())
+        listener = asyncio.create_task(_listen())
         yield
+        listener.cancel()
 
     return lifespan
+
+
+def _broadcast() -> live.Broadcast:
+    client = redis.Redis.from_url(settings().redis_url, socket_timeout=2)
+
+    def publish(topics: list[str]) -> None:
+        try:
+            client.publish(CHANNEL, json.dumps(topics))
+        except redis.RedisError:
+            log.warning("Redis does not answer: only this process's screens were told of %s", topics)
+            live.hub.receive(topics)
+
+    return publish
+
+
+async def _listen() -> None:
+    """What other processes committed, to this process's tabs; reconnects for as long as the server lives."""
+    while True:
+        try:
+            client = redis.asyncio.Redis.from_url(settings().redis_url)
+            async with client.pubsub() as channel:
+                await channel.subscribe(CHANNEL)
+                async for message in channel.listen():
+                    if message["type"] == "message":
+                        live.hub.receive(json.loads(message["data"]))
+        except redis.RedisError:
+            log.warning("Redis connection lost, trying again in a second")
+            await asyncio.sleep(1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import reflex as rx
 
 from scrm_app.core.text import Text
-from scrm_app.core.ui import UiState, tx
+from scrm_app.core.ui import UiState, t, tx
 from scrm_app.identity.session import FrameState
 
 
@@ -61,7 +61,7 @@ def frame(title: Text, nav: Sequence[NavItem], content: rx.Component) -> rx.Comp
         rx.heading(tx(title), size="4"),
         rx.spacer(),
         rx.text(FrameState.name, size="2"),
-        rx.button("中/EN", on_click=UiState.toggle_lang, variant="ghost", size="1"),
+        rx.button(t("英文", "Chinese"), on_click=UiState.toggle_lang, variant="ghost", size="1"),
         rx.color_mode.button(size="1"),
         width="100%",
         padding="12px",

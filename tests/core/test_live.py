@@ -1,0 +1,49 @@
+"""A tab that follows a topic is told soon after the commit, once, and dead tabs are forgotten."""
+
+import asyncio
+
+from scrm_app.core.live import Hub
+
+
+async def test_followers_are_told_once_for_a_burst():
+    hub, told = Hub(), []
+
+    async def deliver(token: str, event: object) -> bool:
+        told.append((token, event))
+        return True
+
+    hub.start(deliver)
+    event = object()
+    hub.follow("tickets", "tab-1", event)
+    hub.follow("other", "tab-2", event)
+    for _ in range(10):
+        hub.announce({"tickets"})
+    await asyncio.sleep(0.1)
+    assert told == [("tab-1", event)]
+
+
+async def test_a_closed_tab_is_forgotten():
+    hub = Hub()
+
+    async def gone(token: str, event: object) -> bool:
+        return False
+
+    hub.start(gone)
+    hub.follow("tickets", "tab-1", object())
+    hub.announce(["tickets"])
+    await asyncio.sleep(0.1)
+    assert not hub.followers.get("tickets")
+
+
+async def test_an_announcement_reaches_the_loop_from_a_worker_thread():
+    hub, told = Hub(), []
+
+    async def deliver(token: str, event: object) -> bool:
+        told.append(token)
+        return True
+
+    hub.start(deliver)
+    hub.follow("tickets", "tab-1", object())
+    await asyncio.to_thread(hub.announce, ["tickets"])
+    await asyncio.sleep(0.1)
+    assert told == ["tab-1"]
