@@ -1,1 +1,1 @@
-"""Industry packs and the demo company."""
+"""Ready-made content: the demo company and a first flow for each industry."""

@@ -1,1 +1,1 @@
-"""What people without an account see through a signed link."""
+"""Pages for people without an account: submit a request, follow a ticket, see the bill."""

@@ -1,0 +1,1 @@
+"""Content as plain data: no database, no clock of its own."""

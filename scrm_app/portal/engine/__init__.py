@@ -1,0 +1,1 @@
+"""Who may open what without an account, and what they may see."""

@@ -1,0 +1,50 @@
+"""Why a link does not open, said kindly."""
+
+from scrm_app.core.errors import Forbidden, NotFound, TooLarge, TooMany
+
+
+class LinkUnknown(NotFound):
+    """The address is mistyped, forged, or the link was deleted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这个链接无法识别。请检查地址是否完整, 或向门店索取新的链接。",
+            "We do not know this link. Please check the address, or ask the store for a new one.",
+        )
+
+
+class LinkExpired(Forbidden):
+    """The link was good until a day that has passed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这个链接已过期。请联系门店重新发送一个。",
+            "This link has expired. Please ask the store to send a new one.",
+        )
+
+
+class LinkRevoked(Forbidden):
+    """Staff took the link back."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这个链接已停用。如需帮助, 请直接联系门店。",
+            "This link was switched off. Please contact the store directly.",
+        )
+
+
+class KnockedTooOften(TooMany):
+    """More than a person would do by hand."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "操作太频繁了, 请稍等几分钟再试; 您填写的内容还在。",
+            "That was a bit too fast. Please wait a few minutes and try again; what you typed is still here.",
+        )
+
+
+class PhotoTooLarge(TooLarge):
+    """A photo over ten megabytes."""
+
+    def __init__(self) -> None:
+        super().__init__("照片超过 10 MB, 请压缩后再上传。", "The photo is over 10 MB. Please make it smaller first.")
