@@ -1,0 +1,1 @@
+"""Arithmetic of the boards, on plain numbers."""
