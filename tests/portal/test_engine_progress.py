@@ -80,7 +80,10 @@ FORM = {
             "key": "parts",
             "kind": "table",
             "role": "parts",
-            "columns": [{"key": "part", "kind": "text", "role": "part"}, {"key": "cost", "kind": "money", "role": "cost"}],
+            "columns": [
+                {"key": "part", "kind": "text", "role": "part"},
+                {"key": "cost", "kind": "money", "role": "cost"},
+            ],
         },
         {"key": "note", "kind": "long_text"},
         {"key": "hours", "kind": "number", "role": "labour_hours"},
