@@ -1,1 +1,1 @@
-"""Plans, tiers, statements: money that explains itself."""
+"""Money: plans with tiers, monthly statements, and why every amount is what it is."""

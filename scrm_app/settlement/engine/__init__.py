@@ -1,0 +1,1 @@
+"""Pure rules of settlement: integer fen in, integer fen out, one rounding."""
