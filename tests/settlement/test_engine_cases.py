@@ -22,7 +22,7 @@ INVALID = [case for file in FILES for case in file.get("invalid_tiers", [])]
 
 
 def same(got: Any, want: Any) -> bool:
-    return want is None and got is None or Decimal(str(got)) == Decimal(str(want))
+    return (want is None and got is None) or Decimal(str(got)) == Decimal(str(want))
 
 
 def check_details(got: Any, want: Any) -> None:

@@ -135,7 +135,7 @@ class TierTable:
         return sign * (self.prefix[tier] + self.slopes[tier] * (size - self.lows[tier]))
 
     def fee_of_line(self, before: int, after: int, total: int | None = None) -> int:
-        """Fen of the line that takes the running total from `before` to `after`; lines of a month sum to R(F(total))."""
+        """Fen of the line that takes the running total from `before` to `after`; a month's lines sum to R(F(total))."""
         return round_micro(self.micro_at(after, total)) - round_micro(self.micro_at(before, total))
 
     def fee(self, total: int) -> int:
@@ -279,8 +279,7 @@ def _overflow_problems(table: TierTable) -> list[Problem]:
         if abs(table.micro_at(high, high)) + MICRO > INT64_MAX // 2:
             name = tier_name(i)
             text = Text(
-                f"{name.zh}的比例或金额太大: 在允许的最大业绩 {measure(table.basis, high).zh} 下会超出可精确计算的范围, "
-                "请改小。",
+                f"{name.zh}的比例或金额太大: 在允许的最大业绩 {measure(table.basis, high).zh} 下无法精确计算, 请改小。",
                 f"{name.en} charges too much: at {measure(table.basis, high).en} the result can no longer be exact; "
                 "lower it.",
             )
