@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from components import words
 from scrm_app.core.text import Text
 
 
@@ -29,6 +30,9 @@ class UiState(rx.State):
 def t(zh: str, en: str) -> rx.Var[str]:
     """A string of the interface in both languages; the browser chooses."""
     return rx.cond(UiState.lang == "en", en, zh)
+
+
+words.use(t)
 
 
 def tx(text: Text) -> rx.Var[str]:

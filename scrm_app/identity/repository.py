@@ -1,10 +1,11 @@
 """Rows of people, roles, sessions and the organisation tree."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.identity import OrgUnit, Role, User, UserRole, UserSession
+from models.identity import AppSetting, OrgUnit, Role, User, UserRole, UserSession
 
 
 def find_session(session: Session, fingerprint: str, now: datetime) -> tuple[UserSession, User] | None:
@@ -35,3 +36,9 @@ def list_subtree_ids(session: Session, path: str) -> list[int]:
 def count_users(session: Session) -> int:
     """How many users there are; zero means first run."""
     return len(session.exec(select(User.id).limit(2)).all())
+
+
+def get_setting(session: Session, name: str) -> dict[str, Any]:
+    """A named value of the installation; {} when never set."""
+    row = session.exec(select(AppSetting).where(AppSetting.name == name)).first()
+    return row.value if row else {}

@@ -10,6 +10,7 @@ from scrm_app.core.actor import Actor, Scope
 from scrm_app.core.crypto import fingerprint
 from scrm_app.core.errors import NotSignedIn
 from scrm_app.identity import repository
+from scrm_app.identity.engine import desk
 
 _WIDEST = [Scope.OWN, Scope.STORE, Scope.REGION, Scope.ALL]
 
@@ -58,6 +59,8 @@ class Me:
     role_names: str
     org_name: str
     permissions: list[str]
+    company: str
+    unread: int
 
 
 def get_me(session: Session, actor: Actor) -> Me:
@@ -70,4 +73,6 @@ def get_me(session: Session, actor: Actor) -> Me:
         role_names="、".join(role.name for role in roles),
         org_name=unit.name if unit else "",
         permissions=sorted(actor.permissions),
+        company=repository.get_setting(session, "company").get("name", ""),
+        unread=desk.unread(session, actor),
     )

@@ -13,6 +13,7 @@ from scrm_app.core import clock, db, live
 from scrm_app.core.errors import NotSignedIn, ScrmError
 from scrm_app.core.ui import UiState
 from scrm_app.identity import service
+from scrm_app.identity.engine import desk
 
 T = TypeVar("T")
 COOKIE = "sid"
@@ -101,8 +102,10 @@ class FrameState(AppState):
     role_names: str = ""
     org_name: str = ""
     permissions: list[str] = []
+    company: str = ""
     unread: int = 0
     user_id: int = 0
+    hits: list[dict[str, str]] = []
 
     @rx.event
     async def enter(self) -> Any:
@@ -115,4 +118,19 @@ class FrameState(AppState):
             return rx.redirect("/login")
         self.signed_in, self.user_id, self.name = True, me.user_id, me.name
         self.role_names, self.org_name, self.permissions = me.role_names, me.org_name, me.permissions
+        self.company, self.unread = me.company, me.unread
+        self._follow(f"inbox:{me.user_id}", FrameState.recount)
         return None
+
+    @rx.event
+    async def recount(self) -> None:
+        """Something arrived in my inbox."""
+        self.unread = await self._ask(desk.unread)
+
+    @rx.event(supersedes=True)
+    async def search(self, query: str) -> None:
+        """The person types into command search."""
+        hits = await self._ask(desk.search, query=str(query)[:80])
+        self.hits = [
+            {"title": hit.title, "hint": hit.hint, "href": hit.href, "group": hit.group.say(self.lang)} for hit in hits
+        ]

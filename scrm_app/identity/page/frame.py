@@ -1,17 +1,21 @@
-"""The frame around every signed-in page: navigation by module, top bar, the page."""
+"""The frame around every signed-in page: which places there are, in which group, for whom."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import reflex as rx
+from pypinyin import Style, lazy_pinyin
 
+from components.controls import icon_button, menu_item, menu_line, menu_link, page, skeleton, skeleton_rows
+from components.layout.shell import Frame, NavGroup, NavItem, shell
 from scrm_app.core.text import Text
 from scrm_app.core.ui import UiState, t, tx
 from scrm_app.identity.session import FrameState
 
 
 @dataclass(frozen=True)
-class NavItem:
+class Place:
     """One entry of the navigation."""
 
     path: str
@@ -26,46 +30,161 @@ GROUPS: dict[str, Text] = {
     "tickets": Text("工单", "Tickets"),
     "customers": Text("客户", "Customers"),
     "settlement": Text("结算", "Settlement"),
+    "stock": Text("库存", "Stock"),
+    "automation": Text("自动化", "Automation"),
     "reports": Text("报表", "Reports"),
     "design": Text("设计", "Design"),
     "settings": Text("设置", "Settings"),
 }
+PHONE = {"/todo": Text("待办", "To do"), "/tickets": Text("工单", "Tickets"), "/customers": Text("客户", "Customers")}
+ME = Text("我", "Me")
+JUMPS = {"/todo": "D", "/board": "B", "/tickets": "T", "/customers": "C", "/statements": "S", "/overview": "O"}
 
 
-def _entry(item: NavItem) -> rx.Component:
-    link = rx.link(
-        rx.hstack(rx.icon(item.icon, size=16), rx.text(tx(item.title), size="2"), align="center"),
-        href=item.path,
-        custom_attrs={"data-testid": f"nav-{item.path.strip('/') or 'home'}"},
+def _pinyin(title: str) -> str:
+    full = "".join(lazy_pinyin(title))
+    return f"{full} {''.join(lazy_pinyin(title, style=Style.FIRST_LETTER))}"
+
+
+def _allowed(place: Place) -> Any:
+    return FrameState.permissions.contains(place.permission) if place.permission else True
+
+
+def _group(key: str, places: list[Place]) -> NavGroup:
+    items = tuple(NavItem(tx(p.title), p.path, p.icon, _allowed(p)) for p in places)
+    shown: Any = True
+    if all(p.permission for p in places):
+        shown = _allowed(places[0])
+        for place in places[1:]:
+            shown = shown | _allowed(place)
+    return NavGroup(tx(GROUPS[key]), items, shown)
+
+
+def _pages(places: Sequence[Place]) -> Any:
+    listed = [
+        rx.cond(
+            _allowed(p) if p.permission else FrameState.signed_in,
+            rx.Var.create(
+                [{"title": tx(p.title), "href": p.path, "keys": f"{_pinyin(p.title.zh)} {p.title.en} {p.title.zh}"}]
+            ),
+            rx.Var.create([]),
+        ).to(list[dict[str, str]])
+        for p in places
+    ]
+    out = rx.Var.create([]).to(list[dict[str, str]])
+    for one in listed:
+        out = out + one
+    return out
+
+
+def _keys(places: Sequence[Place]) -> list[dict[str, Any]]:
+    general = [
+        {"keys": ["Ctrl", "K"], "text": t("搜索", "Search")},
+        {"keys": ["?"], "text": t("本页快捷键", "This sheet")},
+        {"keys": ["J"], "text": t("抽屉里下一条", "Next record in the drawer")},
+        {"keys": ["K"], "text": t("抽屉里上一条", "Previous record in the drawer")},
+        {"keys": ["Esc"], "text": t("关闭", "Close")},
+    ]
+    jumps = [
+        {"keys": ["G", JUMPS[p.path]], "text": t(f"前往{p.title.zh}", f"Go to {p.title.en}"), "href": p.path}
+        for p in places
+        if p.path in JUMPS
+    ]
+    return [*general, *jumps]
+
+
+def _bell(has_inbox: bool) -> rx.Component:
+    badge = rx.cond(
+        FrameState.unread > 0,
+        rx.el.span(
+            rx.cond(FrameState.unread > 99, "99+", FrameState.unread.to_string()),
+            class_name="sc-count sc-count-hot sc-dot",
+            custom_attrs={"data-testid": "unread"},
+        ),
     )
-    return rx.cond(FrameState.permissions.contains(item.permission), link) if item.permission else link
+    where: Any = rx.redirect("/inbox") if has_inbox else None
+    return icon_button("bell", t("消息", "Inbox"), on_click=where, badge=badge, testid="bell")
 
 
-def frame(title: Text, nav: Sequence[NavItem], content: rx.Component) -> rx.Component:
-    """`content` inside the shell."""
-    rail = rx.vstack(
-        *[
-            rx.vstack(
-                rx.text(tx(words), size="1", color="var(--gray-10)"),
-                *[_entry(item) for item in nav if item.group == group],
-                spacing="1",
-            )
-            for group, words in GROUPS.items()
-            if any(item.group == group for item in nav)
-        ],
-        width="224px",
-        padding="12px",
-        spacing="4",
+def _top(places: Sequence[Place]) -> tuple[rx.Component, ...]:
+    paths = {p.path for p in places}
+    new = rx.cond(
+        FrameState.permissions.contains("ticket.open"),
+        rx.link(
+            rx.icon("plus", size=15, aria_hidden=True),
+            t("新建", "New"),
+            href="/tickets/new",
+            underline="none",
+            class_name="sc-btn sc-primary sc-desk-only",
+            custom_attrs={"data-testid": "new"},
+        ),
     )
-    top = rx.hstack(
-        rx.heading(tx(title), size="4"),
-        rx.spacer(),
-        rx.text(FrameState.name, size="2"),
-        rx.button(t("英文", "Chinese"), on_click=UiState.toggle_lang, variant="ghost", size="1"),
-        rx.color_mode.button(size="1"),
-        width="100%",
-        padding="12px",
-        align="center",
+    lang = rx.el.button(
+        rx.cond(UiState.lang == "en", "中", "EN"),
+        type="button",
+        on_click=UiState.toggle_lang,
+        aria_label=t("Switch to English", "切换到中文"),
+        class_name="sc-btn sc-quiet sc-icon-btn sc-desk-only",
+        custom_attrs={"data-testid": "lang"},
     )
-    page = rx.box(rx.cond(FrameState.signed_in, content), width="100%", padding="0 16px 16px")
-    return rx.hstack(rail, rx.vstack(top, page, width="100%", min_width="0"), width="100%", align="start")
+    theme = icon_button(
+        "sun-moon",
+        t("深色 / 浅色", "Dark or light"),
+        on_click=rx.toggle_color_mode,
+        testid="theme",
+        class_name="sc-desk-only",
+    )
+    return (new if paths & {"/tickets", "/board"} else rx.fragment(), _bell("/inbox" in paths), lang, theme)
+
+
+def _me_menu() -> tuple[rx.Component, ...]:
+    return (
+        menu_link(t("我的账号", "My account"), "/account", icon="user-round", testid="me-account"),
+        menu_item(t("深色 / 浅色", "Dark or light"), icon="sun-moon", on_click=rx.toggle_color_mode, testid="me-theme"),
+        menu_item(
+            t("Switch to English", "切换到中文"), icon="languages", on_click=UiState.toggle_lang, testid="me-lang"
+        ),
+        menu_line(),
+        rx.el.form(
+            rx.el.button(
+                rx.icon("log-out", size=15, aria_hidden=True),
+                t("退出登录", "Sign out"),
+                type="submit",
+                class_name="sc-menu-item",
+                custom_attrs={"data-testid": "sign-out"},
+            ),
+            action="/api/session/end",
+            method="post",
+        ),
+    )
+
+
+def _waiting() -> rx.Component:
+    return page(skeleton("180px", "26px"), skeleton("320px"), rx.el.div(skeleton_rows(8), class_name="sc-table-box"))
+
+
+def frame(title: Text, nav: Sequence[Place], content: rx.Component, *, path: str = "", group: str = "") -> rx.Component:
+    """`content` inside the shell; grey shapes until we know who is asking."""
+    groups = tuple(_group(key, listed) for key in GROUPS if (listed := [p for p in nav if p.group == key]))
+    by_path = {p.path: p for p in nav}
+    phone = [
+        NavItem(tx(words), href, by_path[href].icon, _allowed(by_path[href]))
+        for href, words in PHONE.items()
+        if href in by_path
+    ]
+    phone.append(NavItem(tx(ME), "/account", "user-round"))
+    parts = Frame(
+        brand=rx.cond(FrameState.company, FrameState.company, t("客户服务中台", "SCRM Console")),
+        groups=groups,
+        phone=tuple(phone),
+        results=FrameState.hits,
+        on_query=FrameState.search,
+        pages=_pages(nav),
+        keys=_keys(nav),
+        top=_top(nav),
+        me=FrameState.name,
+        me_hint=FrameState.role_names + " · " + FrameState.org_name,
+        me_menu=_me_menu(),
+    )
+    crumb = tx(GROUPS[group]) if group in GROUPS else ""
+    return shell(parts, rx.cond(FrameState.signed_in, content, _waiting()), title=tx(title), crumb=crumb, active=path)

@@ -1,0 +1,1 @@
+"""Charts, each heavy library in its own module."""

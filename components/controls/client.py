@@ -1,0 +1,64 @@
+"""The browser-side parts of the kit (`kit.jsx`) as components; use them through `overlay` and `layout.shell`."""
+
+from typing import Any
+
+import reflex as rx
+
+_jsx = rx.asset("kit.jsx", shared=True)
+
+
+class _Local(rx.Component):
+    library = _jsx.importable_path
+
+
+class KitDrawer(_Local):
+    """The browser side of `drawer`."""
+
+    tag = "KitDrawer"
+
+    open: rx.Var[bool]
+    label: rx.Var[str]
+    head: rx.Var[rx.Component]
+    foot: rx.Var[rx.Component]
+    wide: rx.Var[bool]
+    texts: rx.Var[dict[str, str]]
+    testid: rx.Var[str]
+    on_close: rx.EventHandler[rx.event.no_args_event_spec]
+    on_next: rx.EventHandler[rx.event.no_args_event_spec]
+    on_previous: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class KitCommand(_Local):
+    """Command search: Ctrl/⌘ K or /, arrows, Enter. `pages`: [{title, href, keys}], `results` adds {group, hint}."""
+
+    tag = "KitCommand"
+
+    pages: rx.Var[list[dict[str, Any]]]
+    results: rx.Var[list[dict[str, Any]]]
+    texts: rx.Var[dict[str, str]]
+    on_query: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
+class KitFind(_Local):
+    """The box in the top bar that opens command search."""
+
+    tag = "KitFind"
+
+    texts: rx.Var[dict[str, str]]
+
+
+class KitKeys(_Local):
+    """The sheet of keys (?), and the two-key jumps G then a letter. `keys`: [{keys, text, href}]."""
+
+    tag = "KitKeys"
+
+    keys: rx.Var[list[dict[str, Any]]]
+    texts: rx.Var[dict[str, str]]
+
+
+class KitRailSwitch(_Local):
+    """Narrows the rail to icons and remembers it on this browser."""
+
+    tag = "KitRailSwitch"
+
+    texts: rx.Var[dict[str, str]]

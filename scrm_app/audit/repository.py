@@ -1,0 +1,76 @@
+"""Rows of the audit log and the decision log: added and read, never changed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, insert, or_
+from sqlmodel import Session, col, select
+
+from models.audit import AuditEntry, Decision
+from scrm_app.core.pagination import PageRequest
+
+
+def add_entry(session: Session, entry: AuditEntry) -> None:
+    """One line more."""
+    session.add(entry)
+
+
+def add_decisions(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Many decisions in one statement."""
+    if rows:
+        session.execute(insert(Decision.__table__), list(rows))  # type: ignore[attr-defined]
+
+
+def _where(wish: dict[str, Any]) -> list[ColumnElement[bool]]:
+    clauses: list[ColumnElement[bool]] = []
+    if wish.get("text"):
+        like = wish["text"]
+        clauses.append(
+            or_(
+                col(AuditEntry.user_name).contains(like, autoescape=True),
+                col(AuditEntry.subject_name).contains(like, autoescape=True),
+                col(AuditEntry.subject_id) == like,
+                col(AuditEntry.address) == like,
+            )
+        )
+    if wish.get("action"):
+        clauses.append(col(AuditEntry.action).startswith(wish["action"], autoescape=True))
+    if wish.get("user_id") is not None:
+        clauses.append(col(AuditEntry.user_id) == wish["user_id"])
+    if wish.get("subject_type"):
+        clauses.append(col(AuditEntry.subject_type) == wish["subject_type"])
+    if wish.get("subject_id"):
+        clauses.append(col(AuditEntry.subject_id) == wish["subject_id"])
+    if wish.get("since"):
+        clauses.append(col(AuditEntry.at) >= wish["since"])
+    if wish.get("until"):
+        clauses.append(col(AuditEntry.at) < wish["until"])
+    if wish.get("org_ids") is not None:
+        clauses.append(col(AuditEntry.org_unit_id).in_(wish["org_ids"]))
+    return clauses
+
+
+def list_entries(session: Session, wish: dict[str, Any], page: PageRequest) -> tuple[list[AuditEntry], int]:
+    """One page, newest first, and how many there are."""
+    clauses = _where(wish)
+    total = session.execute(select(func.count()).select_from(AuditEntry).where(*clauses)).scalar_one()
+    order = col(AuditEntry.id).asc() if page.sort == "at" and not page.descending else col(AuditEntry.id).desc()
+    rows = session.exec(select(AuditEntry).where(*clauses).order_by(order).offset(page.offset).limit(page.size))
+    return list(rows), int(total)
+
+
+def get_entry(session: Session, entry_id: int) -> AuditEntry | None:
+    """One line of the log."""
+    return session.get(AuditEntry, entry_id)
+
+
+def list_decisions(session: Session, subject_type: str, subject_id: int, limit: int = 100) -> list[Decision]:
+    """The decisions about one thing, newest first."""
+    found = select(Decision).where(Decision.subject_type == subject_type, Decision.subject_id == subject_id)
+    return list(session.exec(found.order_by(col(Decision.id).desc()).limit(limit)))
+
+
+def list_actions(session: Session, since: datetime) -> list[str]:
+    """Which actions occur in the log since an instant."""
+    return sorted(session.exec(select(AuditEntry.action).where(AuditEntry.at >= since).distinct()))
