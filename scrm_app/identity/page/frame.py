@@ -119,13 +119,12 @@ def _top(places: Sequence[Place]) -> tuple[rx.Component, ...]:
             custom_attrs={"data-testid": "new"},
         ),
     )
-    lang = rx.el.button(
-        rx.cond(UiState.lang == "en", "中", "EN"),
-        type="button",
+    lang = icon_button(
+        "languages",
+        t("切换为英文", "Switch to Chinese"),
         on_click=UiState.toggle_lang,
-        aria_label=t("Switch to English", "切换到中文"),
-        class_name="sc-btn sc-quiet sc-icon-btn sc-desk-only",
-        custom_attrs={"data-testid": "lang"},
+        testid="lang",
+        class_name="sc-desk-only",
     )
     theme = icon_button(
         "sun-moon",
@@ -142,7 +141,7 @@ def _me_menu() -> tuple[rx.Component, ...]:
         menu_link(t("我的账号", "My account"), "/account", icon="user-round", testid="me-account"),
         menu_item(t("深色 / 浅色", "Dark or light"), icon="sun-moon", on_click=rx.toggle_color_mode, testid="me-theme"),
         menu_item(
-            t("Switch to English", "切换到中文"), icon="languages", on_click=UiState.toggle_lang, testid="me-lang"
+            t("切换为英文", "Switch to Chinese"), icon="languages", on_click=UiState.toggle_lang, testid="me-lang"
         ),
         menu_line(),
         rx.el.form(
