@@ -6,6 +6,7 @@ import json
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -20,6 +21,8 @@ from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 
 CHANNEL = "scrm:live"
+THREADS = 16
+"""Database work off the event loop: as many at once as the connection pool holds."""
 log = logging.getLogger("scrm")
 BROKEN = Text(
     "刚才的操作没有成功, 数据没有改动, 请重试; 若仍失败, 请把编号 {code} 告诉管理员。",
@@ -53,6 +56,7 @@ def live_updates(app: rx.App) -> Callable[[], AbstractAsyncContextManager[None]]
 
     @contextlib.asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "scrm"))
         if not settings().redis_url:
             live.hub.start(deliver)
             yield

@@ -24,7 +24,7 @@ from scrm_app.core.settings import settings
 from scrm_app.identity import service as identity
 from scrm_app.identity.engine.permissions import PERMISSIONS
 from tests.e2e.server import Server, running_server
-from tests.postgres import running_postgres
+from tests.postgres import Cluster, running_postgres
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -212,10 +212,15 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A throw-away PostgreSQL; the test is skipped, saying so, where none is installed."""
-    with running_postgres(tmp_path_factory.mktemp("postgres")) as url:
-        yield url
+    with running_postgres(tmp_path_factory.mktemp("postgres")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgres_url(cluster: Cluster) -> str:
+    return cluster.url
 
 
 @pytest.fixture

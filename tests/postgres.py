@@ -19,26 +19,45 @@ def _tools() -> Path:
     return found[-1].parent
 
 
+class Cluster:
+    """One PostgreSQL server that a test may stop and start. Root runs it as user postgres."""
+
+    def __init__(self, folder: Path) -> None:
+        self.tools, self.port, self.data = _tools(), free_port(), folder / "pg"
+        as_root = os.geteuid() == 0
+        self._prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if as_root else []
+        self.data.mkdir(parents=True)
+        if as_root:
+            for parent in [folder, *folder.parents]:
+                if parent in {Path("/tmp"), Path("/")}:
+                    break
+                parent.chmod(0o755)
+            shutil.chown(self.data, "postgres", "postgres")
+        self._run("initdb", "-D", str(self.data), "-U", "scrm", "-A", "trust", "-E", "UTF8", "--locale=C")
+        self.start()
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "scrm", "scrm")
+
+    @property
+    def url(self) -> str:
+        return f"postgresql+psycopg://scrm@127.0.0.1:{self.port}/scrm"
+
+    def _run(self, tool: str, *arguments: str) -> None:
+        command = [*self._prefix, str(self.tools / tool), *arguments]
+        subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def start(self) -> None:
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.data} -c fsync=off"
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-o", options, "start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "stop")
+
+
 @contextmanager
-def running_postgres(folder: Path) -> Iterator[str]:
-    """URL of an empty database `scrm`; the cluster is stopped at the end. Root starts it as user postgres."""
-    tools, port, data = _tools(), free_port(), folder / "pg"
-    as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
-    data.mkdir(parents=True)
-    if as_user:
-        for parent in [folder, *folder.parents]:
-            if parent == Path("/tmp") or parent == Path("/"):
-                break
-            parent.chmod(0o755)
-        shutil.chown(data, "postgres", "postgres")
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True, "cwd": "/"}
-    subprocess.run(
-        [*as_user, tools / "initdb", "-D", data, "-U", "scrm", "-A", "trust", "-E", "UTF8", "--locale=C"], **quiet
-    )  # type: ignore[call-overload]
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={data} -c fsync=off"
-    subprocess.run([*as_user, tools / "pg_ctl", "-D", data, "-w", "-o", options, "start"], **quiet)  # type: ignore[call-overload]
+def running_postgres(folder: Path) -> Iterator[Cluster]:
+    """A server with an empty database `scrm`, stopped at the end."""
+    cluster = Cluster(folder)
     try:
-        subprocess.run([tools / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "scrm", "scrm"], **quiet)  # type: ignore[call-overload]
-        yield f"postgresql+psycopg://scrm@127.0.0.1:{port}/scrm"
+        yield cluster
     finally:
-        subprocess.run([*as_user, tools / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **quiet)  # type: ignore[call-overload]
+        cluster.stop()

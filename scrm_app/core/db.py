@@ -8,7 +8,8 @@ from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from scrm_app.core import live
@@ -19,11 +20,16 @@ T = TypeVar("T")
 _writer = threading.RLock()
 
 
-def _configure_sqlite(engine: Engine) -> None:
+def _configure_sqlite(engine: Engine, wait_seconds: float) -> None:
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            f"busy_timeout={int(wait_seconds * 1000)}",
+            "foreign_keys=ON",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -32,12 +38,18 @@ def _configure_sqlite(engine: Engine) -> None:
             connection.exec_driver_sql(statement)
 
 
-def make_engine(url: str) -> Engine:
-    """An engine with the product's SQLite manners (WAL, foreign keys, explicit BEGIN) or a checked PostgreSQL pool."""
+def make_engine(url: str, *, wait_seconds: float = 10) -> Engine:
+    """An engine with the product's SQLite manners (WAL, foreign keys, explicit BEGIN) or a checked PostgreSQL pool.
+
+    `wait_seconds` is how long a statement waits for a lock (SQLite) or a connection (PostgreSQL) before it refuses.
+    """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=10)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10}, pool_size=16)
-    _configure_sqlite(engine)
+        arguments = {"connect_timeout": max(2, int(wait_seconds))}
+        return create_engine(
+            url, pool_pre_ping=True, pool_size=10, max_overflow=20, pool_timeout=wait_seconds, connect_args=arguments
+        )
+    engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=16, pool_timeout=wait_seconds)
+    _configure_sqlite(engine, wait_seconds)
     return engine
 
 
@@ -48,7 +60,7 @@ def engine() -> Engine:
     return make_engine(settings().database_url)
 
 
-def _refusal(error: DBAPIError) -> Exception:
+def _refusal(error: Exception) -> Exception:
     if isinstance(error, IntegrityError):
         return Conflict(
             "有人刚刚做了同样的改动, 请刷新后再试。", "Someone just made the same change. Refresh and try again."
@@ -74,7 +86,7 @@ def transaction(*, write: bool = True, durable: bool = False, bind: Engine | Non
             yield session
             if write:
                 session.commit()
-        except (OperationalError, IntegrityError) as error:
+        except (OperationalError, IntegrityError, PoolTimeout) as error:
             session.rollback()
             raise _refusal(error) from error
         except BaseException:
