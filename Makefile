@@ -23,7 +23,9 @@ types:
 contracts:
 	$(BIN)/lint-imports
 
+# The services once more on PostgreSQL, then everything.
 unit:
+	$(BIN)/python -m pytest -q --postgres -m "not e2e" -k "service or repository or core"
 	$(BIN)/python -m pytest
 
 e2e: $(VENV)/.tools system

@@ -42,6 +42,10 @@ ROLES = {
 }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgres", action="store_true", help="run the database tests on PostgreSQL instead of SQLite")
+
+
 def shared_data(name: str) -> Path:
     """A folder of real data beside the project; the test is skipped, saying so, where it is not there."""
     base = Path(os.environ.get("SHARED_DATA") or ROOT.parent / "shared" / "data")
@@ -56,14 +60,20 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    """A fresh SQLite file that `core.db` uses too."""
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """An empty database that `core.db` uses too: a fresh SQLite file, or PostgreSQL with `--postgres`."""
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
+    if request.config.getoption("--postgres"):
+        monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("postgres_url"))
     settings.cache_clear()
     db.engine.cache_clear()
     engine = db.engine()
     SQLModel.metadata.create_all(engine)
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            tables = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
+            connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
     yield engine
     engine.dispose()
     db.engine.cache_clear()
