@@ -30,6 +30,7 @@ class Outcome:
     """What became of one attempt, in words. `permanent`: trying again as it is cannot help.
 
     `unreachable`: the other side did not answer at all, so its other messages will not get through either.
+    `throttled`: it asked us to slow down; the message itself is fine.
     """
 
     ok: bool
@@ -38,6 +39,7 @@ class Outcome:
     detail: str = ""
     permanent: bool = False
     unreachable: bool = False
+    throttled: bool = False
     retry_after_seconds: int = 0
     remote_id: str = ""
 

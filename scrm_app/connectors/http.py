@@ -118,7 +118,7 @@ def judge_status(answer: Answer) -> Outcome | None:
             "发送太频繁, 被对方限流, 稍后会自动重试。",
             "Too many messages: the other side asks to slow down. It will be tried again.",
         )
-        return Outcome(False, said, code, detail, retry_after_seconds=answer.retry_after_seconds or 60)
+        return Outcome(False, said, code, detail, throttled=True, retry_after_seconds=answer.retry_after_seconds or 60)
     if status >= 500 or status in (408, 425):
         said = Text(
             f"对方服务器出错(状态 {status}), 稍后会自动重试。",

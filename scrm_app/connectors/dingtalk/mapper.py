@@ -101,7 +101,9 @@ def from_wire(data: dict[str, Any], body: str) -> Outcome:
         return Outcome(False, _security(words), f"errcode {code}", words, permanent=True)
     unknown = (True, 0, Text(f"钉钉拒收了消息(错误码 {code})。", f"DingTalk refused the message (error {code})."))
     permanent, wait, said = ERRORS.get(code, unknown)
-    return Outcome(False, said, f"errcode {code}", words, permanent=permanent, retry_after_seconds=wait)
+    return Outcome(
+        False, said, f"errcode {code}", words, permanent=permanent, throttled=wait > 0, retry_after_seconds=wait
+    )
 
 
 def _security(words: str) -> Text:

@@ -81,4 +81,6 @@ def from_wire(data: dict[str, Any], body: str) -> Outcome:
         code,
         (True, 0, Text(f"企业微信拒收了消息(错误码 {code})。", f"WeCom refused the message (error {code}).")),
     )
-    return Outcome(False, said, f"errcode {code}", words, permanent=permanent, retry_after_seconds=wait)
+    return Outcome(
+        False, said, f"errcode {code}", words, permanent=permanent, throttled=wait > 0, retry_after_seconds=wait
+    )

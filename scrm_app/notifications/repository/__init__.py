@@ -1,0 +1,1 @@
+"""Rows of reminders, inboxes, connections, the outbox and its deliveries."""

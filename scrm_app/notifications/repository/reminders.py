@@ -1,0 +1,110 @@
+"""Reminder rows: written in bulk, claimed in batches by one statement."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, col, select
+
+from models.notification import Reminder
+from scrm_app.notifications.repository.tables import insert_into, is_sqlite, reminder
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A reminder that this transaction alone has taken."""
+
+    id: int
+    kind: str
+    subject_type: str
+    subject_id: int
+    due_at: datetime
+    payload: dict[str, Any]
+    attempts: int
+
+
+def upsert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write reminders; one with a known key is moved to its new time, unless it has already fired."""
+    if not rows:
+        return
+    values = [{**row, "next_at": row["due_at"], "status": "waiting", "attempts": 0, "last_error": ""} for row in rows]
+    insert = insert_into(session, reminder)
+    new = insert.excluded
+    statement = insert.on_conflict_do_update(
+        index_elements=["dedupe_key"],
+        set_={
+            "due_at": new.due_at,
+            "next_at": new.next_at,
+            "payload": new.payload,
+            "status": "waiting",
+            "attempts": 0,
+            "last_error": "",
+        },
+        where=reminder.c.status != "fired",
+    )
+    session.connection().execute(statement, values)
+
+
+def cancel(session: Session, subject_type: str, subject_id: int, kinds: Collection[str] | None) -> int:
+    """Waiting reminders of a subject are taken back; how many."""
+    statement = (
+        update(reminder)
+        .where(reminder.c.subject_type == subject_type, reminder.c.subject_id == subject_id)
+        .where(reminder.c.status == "waiting")
+        .values(status="cancelled", next_at=None)
+    )
+    if kinds is not None:
+        statement = statement.where(reminder.c.kind.in_(list(kinds)))
+    return session.connection().execute(statement).rowcount
+
+
+def any_due(session: Session, now: datetime) -> bool:
+    """Whether the clock has anything to do."""
+    return session.exec(select(Reminder.id).where(col(Reminder.next_at) <= now).limit(1)).first() is not None
+
+
+def claim(session: Session, now: datetime, limit: int) -> list[Claimed]:
+    """Take up to `limit` due reminders, oldest first; what another process has taken is passed over."""
+    due = select(Reminder.id).where(col(Reminder.next_at) <= now).order_by(col(Reminder.next_at)).limit(limit)
+    if not is_sqlite(session):
+        due = due.with_for_update(skip_locked=True)
+    c = reminder.c
+    statement = (
+        update(reminder)
+        .where(c.id.in_(due))
+        .values(status="fired", fired_at=now, next_at=None)
+        .returning(c.id, c.kind, c.subject_type, c.subject_id, c.due_at, c.payload, c.attempts)
+    )
+    rows = [Claimed(*row) for row in session.connection().execute(statement)]
+    return sorted(rows, key=lambda r: (r.due_at, r.id))
+
+
+def push_on(session: Session, claimed: Claimed, *, at: datetime | None, error: str) -> None:
+    """A reminder whose subscriber failed waits again until `at`; None gives up."""
+    session.connection().execute(
+        update(reminder)
+        .where(reminder.c.id == bindparam("the_id"))
+        .values(
+            status="failed" if at is None else "waiting",
+            next_at=at,
+            fired_at=None,
+            attempts=claimed.attempts + 1,
+            last_error=error[:400],
+        ),
+        {"the_id": claimed.id},
+    )
+
+
+def find_next_due(session: Session) -> datetime | None:
+    """When the next reminder is due."""
+    return session.exec(
+        select(Reminder.next_at).where(col(Reminder.next_at).is_not(None)).order_by(col(Reminder.next_at)).limit(1)
+    ).first()
+
+
+def list_failed(session: Session, since: datetime, limit: int = 50) -> list[Reminder]:
+    """Reminders that were given up since `since`."""
+    statement = select(Reminder).where(Reminder.status == "failed", Reminder.due_at >= since - timedelta(days=3))
+    return list(session.exec(statement.order_by(col(Reminder.id).desc()).limit(limit)))

@@ -1,0 +1,25 @@
+"""The Core tables behind the models: hot paths write them directly."""
+
+from typing import cast
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from models.notification import Connection, Delivery, Notification, OutboxMessage, Reminder
+
+reminder = cast(Table, Reminder.__table__)  # type: ignore[attr-defined]
+notification = cast(Table, Notification.__table__)  # type: ignore[attr-defined]
+connection = cast(Table, Connection.__table__)  # type: ignore[attr-defined]
+outbox = cast(Table, OutboxMessage.__table__)  # type: ignore[attr-defined]
+delivery = cast(Table, Delivery.__table__)  # type: ignore[attr-defined]
+
+
+def is_sqlite(session: Session) -> bool:
+    """Whether this transaction runs on SQLite."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def insert_into(session: Session, table: Table) -> "sqlite.Insert | postgresql.Insert":
+    """INSERT of the running dialect: both know ON CONFLICT."""
+    return sqlite.insert(table) if is_sqlite(session) else postgresql.insert(table)
