@@ -1,5 +1,6 @@
 """What a feature hands to the clock."""
 
+import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,8 @@ from scrm_app.core.text import Text
 
 Step = Callable[[Any, datetime], object]
 Probe = Callable[[Any, datetime], bool]
+stopping = threading.Event()
+"""Set when the server goes down: finish what is under way, start nothing new."""
 
 
 @dataclass(frozen=True)

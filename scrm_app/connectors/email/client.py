@@ -4,7 +4,7 @@ import smtplib
 import ssl
 from email.message import EmailMessage
 
-TIMEOUT_SECONDS = 20
+TIMEOUT_SECONDS = 15
 
 
 def send(host: str, port: int, security: str, user: str, password: str, mail: EmailMessage) -> str:

@@ -9,7 +9,7 @@ from scrm_app.connectors.email import client, mapper
 from scrm_app.core import clock
 from scrm_app.core.text import Text
 
-_THREADS = 16
+_THREADS = 64
 _pool: list[ThreadPoolExecutor] = []  # made at first use: nothing may start at import time
 
 

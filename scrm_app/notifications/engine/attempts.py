@@ -46,7 +46,7 @@ def wait_seconds(attempts: int, roll: float) -> float:
 
     `roll` is a random number in [0, 1).
     """
-    full = min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** (max(attempts, 1) - 1))
+    full: int = min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS << min(max(attempts, 1) - 1, 20))
     return full / 2 + full / 2 * roll
 
 
@@ -84,4 +84,4 @@ def budget(per_minute: int, sent_last_minute: int, failures: int, free: int) -> 
 
 def poison_wait_seconds(attempts: int) -> int:
     """How long a reminder whose subscriber failed is pushed on: 1, 2, 4 … at most 60 minutes."""
-    return int(min(3600, 60 * 2 ** (max(attempts, 1) - 1)))
+    return min(3600, 60 << min(max(attempts, 1) - 1, 20))

@@ -1,7 +1,6 @@
 """Connection rows."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -45,6 +44,6 @@ def list_org_units(session: Session) -> Sequence[OrgUnit]:
     return session.exec(select(OrgUnit).where(col(OrgUnit.is_active)).order_by(OrgUnit.path)).all()
 
 
-def resume(session: Session, connection_id: int, now: datetime) -> None:
-    """A connection works again: no pause, no failures."""
-    set_health(session, connection_id, {"failures": 0, "paused_until": None, "last_ok_at": now})
+def resume_pause(session: Session, connection_id: int) -> None:
+    """A person says it works again: no pause, no failures."""
+    set_health(session, connection_id, {"failures": 0, "paused_until": None})

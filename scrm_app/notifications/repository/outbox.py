@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 
 from models.notification import Connection, Delivery, OutboxMessage
 from scrm_app.core.pagination import PageRequest
-from scrm_app.notifications.repository.tables import delivery, is_sqlite, outbox
+from scrm_app.notifications.repository.tables import delivery, outbox, taken
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,10 @@ def claim(
     m = OutboxMessage
     due = select(m.id).where(m.connection_id == connection_id, col(m.next_at) <= now)
     due = due.order_by(col(m.next_at)).limit(limit)
-    if not is_sqlite(session):
-        due = due.with_for_update(skip_locked=True)
     c = outbox.c
     statement = (
         update(outbox)
-        .where(c.id.in_(due))
+        .where(c.id.in_(taken(session, due)))
         .values(status="sending", lease=lease, next_at=now + timedelta(seconds=seconds), attempts=c.attempts + 1)
         .returning(c.id, c.connection_id, c.kind, c.payload, c.dedupe_key, c.attempts, c.created_at, c.lease)
     )

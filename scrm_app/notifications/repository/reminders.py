@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from models.notification import Reminder
-from scrm_app.notifications.repository.tables import insert_into, is_sqlite, reminder
+from scrm_app.notifications.repository.tables import insert_into, reminder, taken
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,10 @@ def any_due(session: Session, now: datetime) -> bool:
 def claim(session: Session, now: datetime, limit: int) -> list[Claimed]:
     """Take up to `limit` due reminders, oldest first; what another process has taken is passed over."""
     due = select(Reminder.id).where(col(Reminder.next_at) <= now).order_by(col(Reminder.next_at)).limit(limit)
-    if not is_sqlite(session):
-        due = due.with_for_update(skip_locked=True)
     c = reminder.c
     statement = (
         update(reminder)
-        .where(c.id.in_(due))
+        .where(c.id.in_(taken(session, due)))
         .values(status="fired", fired_at=now, next_at=None)
         .returning(c.id, c.kind, c.subject_type, c.subject_id, c.due_at, c.payload, c.attempts)
     )

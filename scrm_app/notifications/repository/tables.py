@@ -1,10 +1,10 @@
 """The Core tables behind the models: hot paths write them directly."""
 
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Table
+from sqlalchemy import Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from models.notification import Connection, Delivery, Notification, OutboxMessage, Reminder
 
@@ -23,3 +23,11 @@ def is_sqlite(session: Session) -> bool:
 def insert_into(session: Session, table: Table) -> "sqlite.Insert | postgresql.Insert":
     """INSERT of the running dialect: both know ON CONFLICT."""
     return sqlite.insert(table) if is_sqlite(session) else postgresql.insert(table)
+
+
+def taken(session: Session, due: Any) -> "Select[tuple[int]]":
+    """The ids of `due`, evaluated once; on PostgreSQL locked, and rows that another process holds passed over."""
+    if is_sqlite(session):
+        return cast("Select[tuple[int]]", due)
+    locked = due.with_for_update(skip_locked=True).cte("due").prefix_with("MATERIALIZED")
+    return cast("Select[tuple[int]]", select(locked.c.id))
