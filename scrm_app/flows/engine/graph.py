@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from scrm_app.core.text import Text
 from scrm_app.flows.engine import kinds
-from scrm_app.flows.engine.branching import compile_branch
+from scrm_app.flows.engine.branching import compile_branch, try_branch
 from scrm_app.flows.errors import BadGraph
 
 MAX_NODES, MAX_EDGES, MAX_NAME, MAX_TEXT, MAX_CHECKLIST, MAX_FIELDS = 200, 400, 60, 500, 30, 100
-MAX_MINUTES = 60 * 24 * 366
+MAX_MINUTES, MAX_CONDITION = 60 * 24 * 366, 2000
 STAGES = ("pre", "mid", "post")
 ASSIGNS = ("role", "person", "leader", "dispatch", "starter", "none")
 ACTIONS = ("complete", "approve", "reject", "return", "transfer", "claim")
@@ -70,13 +71,14 @@ class Edge:
 
 @dataclass(frozen=True)
 class Graph:
-    """A whole flow, ready to run."""
+    """A whole flow, ready to run. `broken` (drafts only) names the edges whose condition is not finished."""
 
     nodes: dict[str, Node]
     edges: dict[str, Edge]
     out: dict[str, tuple[Edge, ...]]
     into: dict[str, tuple[Edge, ...]]
     tests: dict[str, Test]
+    broken: dict[str, Text] = field(default_factory=dict)
 
     def of_kind(self, *codes: str) -> list[Node]:
         """The nodes of these kinds, in drawing order."""
@@ -104,7 +106,21 @@ def malformed() -> BadGraph:
 
 
 def parse_graph(data: Any) -> Graph:
-    """A graph from its JSON; every way of being malformed is a `BadGraph` with a sentence."""
+    """A graph from its JSON; every way of being malformed is an `InvalidInput` with a sentence."""
+    nodes, edges = _parts(data)
+    tests = {e.id: compile_branch(e.condition) for e in edges.values() if e.condition is not None}
+    return build(nodes, edges, tests)
+
+
+def parse_draft(data: Any) -> Graph:
+    """A graph being drawn: as strict about its shape, but a condition may be unfinished."""
+    nodes, edges = _parts(data)
+    tried = {e.id: try_branch(e.condition) for e in edges.values() if e.condition is not None}
+    broken = {edge: problem for edge, (_, problem) in tried.items() if problem is not None}
+    return build(nodes, edges, {edge: test for edge, (test, _) in tried.items()}, broken)
+
+
+def _parts(data: Any) -> tuple[dict[str, Node], dict[str, Edge]]:
     if not isinstance(data, Mapping):
         raise malformed()
     raw_nodes, raw_edges = _list(data, "nodes"), _list(data, "edges")
@@ -117,19 +133,20 @@ def parse_graph(data: Any) -> Graph:
     edges = _unique([parse_edge(raw) for raw in raw_edges])
     for edge in edges.values():
         _check_ends(edge, nodes)
-    return build(nodes, edges)
+    return nodes, edges
 
 
-def build(nodes: dict[str, Node], edges: dict[str, Edge]) -> Graph:
-    """Index the drawing: edges by source and target, conditions compiled."""
+def build(
+    nodes: dict[str, Node], edges: dict[str, Edge], tests: dict[str, Test], broken: dict[str, Text] | None = None
+) -> Graph:
+    """Index the drawing: edges by source and target."""
     out: dict[str, list[Edge]] = {n: [] for n in nodes}
     into: dict[str, list[Edge]] = {n: [] for n in nodes}
     for edge in edges.values():
         out[edge.source].append(edge)
         into[edge.target].append(edge)
-    tests = {e.id: compile_branch(e.condition) for e in edges.values() if e.condition is not None}
     freeze = {n: tuple(found) for n, found in out.items()}, {n: tuple(found) for n, found in into.items()}
-    return Graph(nodes, edges, *freeze, tests)
+    return Graph(nodes, edges, *freeze, tests, broken or {})
 
 
 def parse_node(raw: Any) -> Node:
@@ -137,7 +154,7 @@ def parse_node(raw: Any) -> Node:
     if not isinstance(raw, Mapping):
         raise BadGraph("流程里有一个节点读不出来。", "One of the nodes cannot be read.")
     kind = raw.get("kind")
-    if kind not in kinds.KINDS:
+    if not isinstance(kind, str) or kind not in kinds.KINDS:
         raise BadGraph(f"不认识的节点类型: {str(kind)[:30]}。", f"Unknown kind of node: {str(kind)[:30]}.")
     assign = raw.get("assign") or {}
     if not isinstance(assign, Mapping):
@@ -166,7 +183,7 @@ def parse_edge(raw: Any) -> Edge:
     if not isinstance(raw, Mapping):
         raise BadGraph("流程里有一条连线读不出来。", "One of the edges cannot be read.")
     condition = raw.get("condition") or None
-    if condition is not None and not isinstance(condition, dict):
+    if condition is not None and (not isinstance(condition, dict) or _weight(condition) > MAX_CONDITION):
         raise BadGraph("连线上的条件读不出来。", "The condition on an edge cannot be read.")
     return Edge(
         id=_id(raw.get("id")),
@@ -283,6 +300,17 @@ def _one_of(value: Any, allowed: tuple[str, ...]) -> str:
     if not isinstance(value, str) or value not in allowed:
         raise BadGraph(f"不认识的选项: {str(value)[:30]}。", f"Unknown option: {str(value)[:30]}.")
     return value
+
+
+def _weight(value: Any, depth: int = 0) -> int:
+    """How many parts a JSON value has; deeper than 24 counts as too many."""
+    if depth > 24:
+        return MAX_CONDITION + 1
+    if isinstance(value, dict):
+        return 1 + sum(_weight(v, depth + 1) for v in value.values())
+    if isinstance(value, list):
+        return 1 + sum(_weight(v, depth + 1) for v in value)
+    return 1 + len(value) // 200 if isinstance(value, str) else 1
 
 
 def _number(value: Any) -> float:

@@ -10,7 +10,7 @@ from scrm_app.flows.engine.graph import Edge, Graph
 from scrm_app.flows.engine.kinds import KINDS
 from scrm_app.flows.engine.state import DONE, RUNNING, FlowState, Outcome, Refusal, Step, Token, Visit
 
-MAX_HOPS = 64
+MAX_HOPS, MAX_TOKENS = 64, 256
 
 
 class Run:
@@ -96,7 +96,7 @@ class Run:
     def _pass(self, token: Token, taken: tuple[Token, ...]) -> Refusal | None:
         self.hops += 1
         node = self.graph.nodes[token.node]
-        if self.hops > MAX_HOPS:
+        if self.hops > MAX_HOPS or len(self.live) > MAX_TOKENS:
             name = self.graph.label(node.id)
             text = Text(
                 f"流程在「{name}」附近自己绕圈, 停不下来, 已撤销这一步。请让管理员修改流程。",

@@ -1,0 +1,141 @@
+"""Do the branches of a condition cover every case, and is each of them ever taken?
+
+Tried on samples: for every field the conditions ask about, the values at and beside each bound, every choice, and
+"not filled in". That finds every gap of conditions that compare one field, and any gap of combinations it tries.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, product
+from typing import Any
+
+from scrm_app.core.text import Text
+from scrm_app.flows.engine.graph import Edge, Graph, Node
+from scrm_app.flows.engine.problems import WARNING, Problem, problem
+from scrm_app.forms.engine.fields import FormSchema
+from scrm_app.forms.engine.schema import condition_fields
+from scrm_app.rules.engine import condition as rules
+from scrm_app.rules.errors import BadCondition
+
+MAX_SAMPLES = 4000
+Fields = Mapping[str, rules.FieldInfo]
+
+
+def branch_problems(graph: Graph, form: FormSchema | None) -> Iterator[Problem]:
+    """Conditions that cannot be read, and choices with gaps."""
+    fields = condition_fields(form) if form is not None else None
+    parsed: dict[str, rules.Condition] = {}
+    for edge in graph.edges.values():
+        if edge.condition is None:
+            continue
+        try:
+            parsed[edge.id] = rules.parse(edge.condition, fields)
+        except BadCondition as error:
+            yield problem("bad_condition", _on(graph, edge, error.text), edge=edge.id)
+    for node in graph.nodes.values():
+        if node.kind == "condition":
+            yield from _choice(graph, node, parsed, fields or {})
+
+
+def _on(graph: Graph, edge: Edge, text: Text) -> Text:
+    source, target = graph.label(edge.source), graph.label(edge.target)
+    return Text(f"「{source}」→「{target}」: {text.zh}", f"“{source}” → “{target}”: {text.en}")
+
+
+def _choice(graph: Graph, node: Node, parsed: dict[str, rules.Condition], fields: Fields) -> Iterator[Problem]:
+    edges = graph.out[node.id]
+    name, defaults = graph.label(node.id), [e for e in edges if e.is_default]
+    for extra in defaults[1:]:
+        text = Text(f"「{name}」只能有一条默认分支。", f"“{name}” can have one default branch only.")
+        yield problem("several_defaults", text, edge=extra.id)
+    bare = [e for e in edges if e.condition is None and not e.is_default]
+    for edge in bare:
+        text = Text(
+            "这条分支没有条件, 请设置条件或设为默认分支。", "This branch has no condition; set one or make it default."
+        )
+        yield problem("no_condition", _on(graph, edge, text), edge=edge.id)
+    tested = [e for e in edges if not e.is_default and e.condition is not None]
+    if bare or len(edges) < 2 or any(e.id not in parsed for e in tested):
+        return
+    taken, gap, complete = _try(tested, graph, [parsed[e.id] for e in tested], fields)
+    for edge in tested if complete else ():
+        if edge.id not in taken:
+            text = Text(
+                "这条分支永远走不到, 前面的分支已经包括了它。", "This branch is never taken; an earlier one covers it."
+            )
+            yield problem("never_taken", _on(graph, edge, text), edge=edge.id, severity=WARNING)
+    if not defaults and gap is not None:
+        zh, en = (_sample_words(gap, fields, lang) for lang in ("zh-CN", "en"))
+        text = Text(
+            f"「{name}」没有覆盖所有情况: 例如{zh}时没有分支可走。请加一条默认分支。",
+            f"“{name}” does not cover every case: for example when {en}. Add a default branch.",
+        )
+        yield problem("uncovered", text, node.id)
+
+
+def _try(
+    edges: Sequence[Edge], graph: Graph, conditions: list[rules.Condition], fields: Fields
+) -> tuple[set[str], dict[str, Any] | None, bool]:
+    """Edges taken by some sample, the first sample nobody takes, and whether all combinations were tried."""
+    values = _samples(conditions, fields)
+    total = 1
+    for found in values.values():
+        total *= len(found)
+    taken: set[str] = set()
+    gap: dict[str, Any] | None = None
+    for combination in islice(product(*values.values()), MAX_SAMPLES):
+        sample = dict(zip(values, combination, strict=True))
+        edge = next((e for e in edges if graph.tests[e.id](sample)), None)
+        if edge is not None:
+            taken.add(edge.id)
+        elif gap is None:
+            gap = sample
+    return taken, gap, total <= MAX_SAMPLES
+
+
+def _samples(conditions: list[rules.Condition], fields: Fields) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for condition in conditions:
+        for leaf in _leaves(condition):
+            values = found.setdefault(leaf.field, [])
+            info = fields.get(leaf.field)
+            choices = tuple(info.options) if info else ()
+            for value in choices or _near(leaf):
+                if value not in values:
+                    values.append(value)
+    return {field: [*values, None] for field, values in found.items()}
+
+
+def _leaves(condition: rules.Condition) -> Iterator[rules.Leaf]:
+    if isinstance(condition, rules.Leaf):
+        yield condition
+    elif isinstance(condition, rules.Not):
+        yield from _leaves(condition.part)
+    else:
+        for part in condition.of:
+            yield from _leaves(part)
+
+
+def _near(leaf: rules.Leaf) -> list[Any]:
+    """The values of a leaf, and for numbers the ones right beside them."""
+    given = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
+    near: list[Any] = []
+    for value in given:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            near += [value - 1, value, value + 1]
+        elif value is not None:
+            near.append(value)
+    if any(isinstance(v, str) for v in given) or not near:
+        near.append("\u2026")
+    return near
+
+
+def _sample_words(sample: dict[str, Any], fields: Fields, lang: str) -> str:
+    parts = []
+    for key, value in sample.items():
+        if value == "\u2026":
+            label = fields[key].label if key in fields else key
+            parts.append(Text(f"{label} 是其它内容", f"{label} is anything else").say(lang))
+            continue
+        leaf = rules.Leaf(key, "empty") if value is None else rules.Leaf(key, "eq", value)
+        parts.append(rules.words(leaf, fields, lang))
+    return Text(" 且 ", " and ").say(lang).join(parts)
