@@ -1,6 +1,7 @@
 """The provinces, cities and districts of China, from the file that browsers load too."""
 
 import json
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -49,3 +50,24 @@ def find_path(province: str, city: str = "", district: str = "") -> list[str] | 
 def show_region(names: list[str]) -> str:
     """`上海市 浦东新区`: the filler level of municipalities is left out."""
     return " ".join(name for name in names if name not in FILLERS)
+
+
+class _Names(Mapping[str, str]):
+    """Region code to its name with the levels above it; the file is read when first asked."""
+
+    def __getitem__(self, code: str) -> str:
+        names = []
+        while code:
+            name, _, parent = _tree()[code]
+            names.append(name)
+            code = parent
+        return show_region(names[::-1])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_tree())
+
+    def __len__(self) -> int:
+        return len(_tree())
+
+
+REGION_NAMES: Mapping[str, str] = _Names()

@@ -29,6 +29,7 @@ from scrm_app.forms.engine.fields import (
     Option,
     SchemaProblem,
 )
+from scrm_app.forms.engine.regions import REGION_NAMES
 from scrm_app.forms.engine.schema_checks import check_schema
 from scrm_app.forms.errors import BadSchema
 from scrm_app.rules.engine.condition import FieldInfo
@@ -81,10 +82,14 @@ def condition_fields(schema: FormSchema) -> dict[str, FieldInfo]:
     """The fields a condition may ask about, as the condition language wants them."""
     return {
         field.key: FieldInfo(
-            field.key, field.label, field.kind, {option.value: option.label for option in field.options}
+            field.key, field.label, field.kind, REGION_NAMES if field.kind == "region" else _labels(field)
         )
         for field in schema.questions()
     }
+
+
+def _labels(field: Field) -> dict[str, str]:
+    return {option.value: option.label for option in field.options}
 
 
 def _refuse_oversize(raw: list[Any]) -> None:

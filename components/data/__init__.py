@@ -1,0 +1,1 @@
+"""Tables and other ways to show records."""

@@ -1,0 +1,125 @@
+"""Any form to be filled in or read: the form designer's preview, the ticket page and the customer's H5 page."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.words import say
+
+VIEW = rx.asset("form_view.jsx", shared=True)
+for _beside in ("form_inputs.jsx", "form_values.js", "form_view.css"):
+    rx.asset(_beside, shared=True)
+REGIONS_URL = "/data/china_regions.json"
+
+
+class FormView(rx.Component):
+    """The browser side of `form_view`."""
+
+    library = VIEW.importable_path
+    tag = "FormView"
+
+    schema: rx.Var[dict[str, Any]]
+    values: rx.Var[dict[str, Any]]
+    problems: rx.Var[dict[str, Any]]
+    mode: rx.Var[str]
+    only: rx.Var[list[str]]
+    readonly_keys: rx.Var[list[str]]
+    people: rx.Var[list[dict[str, Any]]]
+    customers: rx.Var[list[dict[str, Any]]]
+    upload_url: rx.Var[str]
+    upload_fields: rx.Var[dict[str, str]]
+    file_url: rx.Var[str]
+    regions_url: rx.Var[str]
+    revision: rx.Var[int]
+    submit_label: rx.Var[str]
+    show_submit: rx.Var[bool]
+    busy: rx.Var[bool]
+    disabled: rx.Var[bool]
+    texts: rx.Var[dict[str, str]]
+    lang: rx.Var[str]
+    form_id: rx.Var[str]
+    testid: rx.Var[str]
+    on_submit: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
+    on_change: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
+    on_search: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
+
+
+def view_texts() -> dict[str, Any]:
+    """The words the browser side needs, in the language of the reader."""
+    return {
+        "pleaseFill": say("请填写「{label}」。", 'Please fill in "{label}".'),
+        "pleaseChoose": say("请选择「{label}」。", 'Please choose "{label}".'),
+        "pleaseUpload": say("请上传「{label}」。", 'Please upload "{label}".'),
+        "pleaseRow": say("「{label}」至少填一行。", '"{label}" needs at least one row.'),
+        "badMoney": say("请填写金额, 例如 128.50。", "Please give an amount such as 128.50."),
+        "badNumber": say("请填写数字 (最多 6 位小数)。", "Please give a number (at most 6 decimals)."),
+        "badPhone": say(
+            "请填写手机号或带区号的座机, 例如 13800138000 或 021-62345678。",
+            "Please give a mobile number or a landline with area code, such as 13800138000 or 021-62345678.",
+        ),
+        "tooSmall": say("不能小于 {bound}。", "Must not be below {bound}."),
+        "tooBig": say("不能大于 {bound}。", "Must not be above {bound}."),
+        "inRow": say("第 {row} 行「{label}」: ", 'Row {row}, "{label}": '),
+        "stillUploading": say(
+            "有文件还没有传好, 请等它完成或移除它。", "A file is not uploaded yet. Wait for it or remove it."
+        ),
+        "province": say("省 / 直辖市", "Province"),
+        "city": say("市", "City"),
+        "district": say("区 / 县", "District"),
+        "choose": say("请选择", "Choose"),
+        "searchOrChoose": say("搜索或选择", "Search or choose"),
+        "nothingFound": say("没有匹配的结果", "No match"),
+        "noOptions": say("还没有选项", "No options yet"),
+        "noFields": say("这张表单还没有字段。", "This form has no fields yet."),
+        "unnamed": say("未命名", "Unnamed"),
+        "removed": say("(已删除)", "(removed)"),
+        "clear": say("清除", "Clear"),
+        "remove": say("移除", "Remove"),
+        "addFile": say("添加照片或文件", "Add photos or files"),
+        "uploading": say("正在上传", "Uploading"),
+        "uploadFailed": say("上传失败, 请移除后重试。", "The upload failed. Remove it and try again."),
+        "addRow": say("添加一行", "Add a row"),
+        "removeRow": say("删除第 {row} 行", "Remove row {row}"),
+        "rowSum": say("小计", "Subtotal"),
+        "total": say("合计", "Total"),
+        "required": say("必填", "Required"),
+        "submit": say("提交", "Submit"),
+        "sending": say("正在提交…", "Sending…"),
+        "comma": say("、", ", "),
+    }
+
+
+def form_view(
+    *,
+    schema: Any,
+    values: Any = None,
+    problems: Any = None,
+    mode: Any = "edit",
+    on_submit: Any = None,
+    on_change: Any = None,
+    on_search: Any = None,
+    testid: str = "form",
+    **more: Any,
+) -> rx.Component:
+    """A form from its schema. `values`: answers as stored; `problems`: {field key: sentence}; `mode`: edit or read.
+
+    `on_submit(answers)` comes once, after a light check in the browser; `on_change(answers)` 800 ms after typing stops
+    (never feed it back into `values`); `on_search({"field", "kind", "query"})` asks for people or customers. More:
+    `only` (keys to show), `readonly_keys`, `people` / `customers` ([{id, name, hint}]), `revision` (change it to reset),
+    `upload_url` / `upload_fields` (POST multipart `file` gives {id, name, size, type}), `file_url` (+ id opens it),
+    `submit_label`, `show_submit=False` with `form_id` for a button elsewhere (`type="submit" form=form_id`), `busy`.
+    """
+    events = {"on_submit": on_submit, "on_change": on_change, "on_search": on_search}
+    given = {name: event for name, event in events.items() if event is not None}
+    return FormView.create(
+        schema=schema,
+        values={} if values is None else values,
+        problems={} if problems is None else problems,
+        mode=mode,
+        testid=testid,
+        texts=view_texts(),
+        lang=say("zh-CN", "en"),
+        regions_url=REGIONS_URL,
+        **{"upload_url": "/api/uploads", "file_url": "/api/uploads/", **more},
+        **given,
+    )

@@ -1,0 +1,1 @@
+"""Editors for people who do not code: forms, conditions, flows, tiers."""
