@@ -103,9 +103,9 @@ def form_view(
 ) -> rx.Component:
     """A form from its schema. `values`: answers as stored; `problems`: {field key: sentence}; `mode`: edit or read.
 
-    `on_submit(answers)` comes once, after a light check in the browser; `on_change(answers)` 800 ms after typing stops
+    `on_submit(answers)` comes once, after a light check in the browser; `on_change(answers)` 800 ms after a pause
     (never feed it back into `values`); `on_search({"field", "kind", "query"})` asks for people or customers. More:
-    `only` (keys to show), `readonly_keys`, `people` / `customers` ([{id, name, hint}]), `revision` (change it to reset),
+    `only` (keys to show), `readonly_keys`, `people` / `customers` ([{id, name, hint}]), `revision` (new: reset),
     `upload_url` / `upload_fields` (POST multipart `file` gives {id, name, size, type}), `file_url` (+ id opens it),
     `submit_label`, `show_submit=False` with `form_id` for a button elsewhere (`type="submit" form=form_id`), `busy`.
     """

@@ -199,7 +199,7 @@ export function ConditionBuilder({ fields, value, ops, people, customers, region
   const rows = useRegions(usesRegion ? regionsUrl : "");
   const given = JSON.stringify(value ?? null);
   useEffect(() => { if (given !== said.current) { said.current = given; setRoot(rootOf(value, list)); } }, [given]);
-  const flush = () => { clearTimeout(timer.current); if (pending.current) { const { cond } = pending.current; pending.current = null; speak.current?.(cond); } };
+  const flush = () => { clearTimeout(timer.current); if (pending.current) { const { cond } = pending.current; pending.current = null; speak.current?.(cond ?? {}); } };
   useEffect(() => flush, []);
   const put = (next) => {
     setRoot(next);

@@ -102,7 +102,7 @@ def condition_builder(
 ) -> rx.Component:
     """Edit `value` (a condition in JSON, or None). `fields`: [{key, label, kind, options: [{value, label}]}].
 
-    `on_change` gets the whole condition, or None for "no condition", half a second after an edit; unfinished lines are
+    `on_change` gets the whole condition, or {} for "no condition", half a second after an edit; unfinished lines are
     left out. Choices of people and customers: [{id, name}].
     """
     return ConditionBuilder.create(
