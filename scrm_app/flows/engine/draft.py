@@ -1,0 +1,78 @@
+"""What a draft starts as, how it is tidied before publishing, and what it changes."""
+
+from dataclasses import replace
+from typing import Any
+
+from scrm_app.core.text import Text
+from scrm_app.flows.engine.graph import Edge, Graph, graph_json, parse_graph
+from scrm_app.forms.engine.fields import FormSchema
+from scrm_app.forms.engine.schema import condition_fields
+from scrm_app.rules.engine import condition as rules
+
+MAX_CHANGES = 12
+_PLACE = ("x", "y")
+
+
+def blank(lang: str = "zh-CN") -> dict[str, Any]:
+    """A new flow: start, one task, end. Already connected, so that the first screen works."""
+    names = [text.say(lang) for text in (Text("开始", "Start"), Text("受理", "Take in"), Text("结束", "End"))]
+    kinds = ("start", "task", "end")
+    nodes = [
+        {"id": f"n{i + 1}", "kind": kind, "name": name, "x": 0, "y": i * 140, "stage": "pre" if i < 2 else "post"}
+        for i, (kind, name) in enumerate(zip(kinds, names, strict=True))
+    ]
+    edges = [{"id": f"e{i}", "source": f"n{i}", "target": f"n{i + 1}"} for i in (1, 2)]
+    return graph_json(parse_graph({"nodes": nodes, "edges": edges}))
+
+
+def finished(graph: Graph, form: FormSchema) -> Graph:
+    """The graph as it is published: every condition in its stored form, with values of their field's kind."""
+    fields = condition_fields(form)
+
+    def settle(edge: Edge) -> Edge:
+        if edge.condition is None or edge.is_default:
+            return replace(edge, condition=None)
+        return replace(edge, condition=rules.to_json(rules.parse(edge.condition, fields)))
+
+    edges = {e.id: settle(e) for e in graph.edges.values()}
+    return parse_graph(graph_json(replace(graph, edges=edges)))
+
+
+def same(old: Graph, new: Graph) -> bool:
+    """Whether two drawings are the same flow, wherever the nodes stand."""
+    return bool(_meaning(old) == _meaning(new))
+
+
+def changes(old: Graph | None, new: Graph) -> list[Text]:
+    """What publishing would change, in sentences; at most a dozen."""
+    if old is None:
+        people = sum(n.waits for n in new.nodes.values())
+        return [Text(f"首次发布, 共 {people} 个处理节点。", f"First version, with {people} working node(s).")]
+    found = []
+    for node_id, node in new.nodes.items():
+        name = new.label(node_id)
+        if node_id not in old.nodes:
+            found.append(Text(f"新增「{name}」", f"“{name}” added"))
+        elif replace(old.nodes[node_id], x=0, y=0) != replace(node, x=0, y=0):
+            found.append(Text(f"修改「{name}」", f"“{name}” changed"))
+    gone = [old.label(n) for n in old.nodes if n not in new.nodes]
+    found += [Text(f"删除「{name}」", f"“{name}” removed") for name in gone]
+    rewired = len(_ways(old) ^ _ways(new))
+    if rewired:
+        found.append(Text(f"{rewired} 处连线或条件变动", f"{rewired} edge(s) or condition(s) changed"))
+    if len(found) > MAX_CHANGES:
+        more = len(found) - MAX_CHANGES
+        found = [*found[:MAX_CHANGES], Text(f"另外还有 {more} 处", f"and {more} more")]
+    return found
+
+
+def _meaning(graph: Graph) -> Any:
+    data = graph_json(graph)
+    for node in data["nodes"]:
+        for key in _PLACE:
+            del node[key]
+    return data
+
+
+def _ways(graph: Graph) -> set[str]:
+    return {f"{e.source}>{e.target}:{e.condition}:{e.is_default}" for e in graph.edges.values()}

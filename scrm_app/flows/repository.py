@@ -1,0 +1,96 @@
+"""Rows of flows and their versions, and what the designer needs to know of people."""
+
+from typing import Any
+
+from sqlalchemy import CursorResult, func, update
+from sqlmodel import Session, col, select
+
+from models.flow import Flow, FlowVersion
+from models.identity import Role, User, UserRole
+
+
+def find_flow(session: Session, flow_id: int) -> Flow | None:
+    """One flow, archived or not."""
+    return session.get(Flow, flow_id)
+
+
+def list_flows(session: Session, *, archived: bool, query: str, limit: int) -> list[Flow]:
+    """Flows by last change, newest first; `query` is part of the name."""
+    gone = col(Flow.archived_at)
+    wanted = select(Flow).where(gone.is_not(None) if archived else gone.is_(None))
+    if query:
+        wanted = wanted.where(col(Flow.name).contains(query, autoescape=True))
+    return list(session.exec(wanted.order_by(col(Flow.updated_at).desc(), col(Flow.id).desc()).limit(limit)))
+
+
+def count_named(session: Session, name: str, besides: int = 0) -> int:
+    """How many living flows have this name."""
+    wanted = select(func.count()).where(Flow.name == name, col(Flow.archived_at).is_(None), Flow.id != besides)
+    return session.exec(wanted).one()
+
+
+def save_draft(session: Session, flow_id: int, *, revision: int, values: dict[str, Any]) -> bool:
+    """Write `values` if the row still has `revision`, which then goes up by one; False when somebody was faster."""
+    table = Flow.__table__  # type: ignore[attr-defined]
+    statement = update(table).where(table.c.id == flow_id, table.c.revision == revision)
+    result = session.connection().execute(statement.values(revision=revision + 1, **values))
+    return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+def add_flow(session: Session, flow: Flow) -> int:
+    """Keep a new flow; its id."""
+    session.add(flow)
+    session.flush()
+    return flow.id or 0
+
+
+def add_version(session: Session, version: FlowVersion) -> FlowVersion:
+    """Keep a newly published version."""
+    session.add(version)
+    session.flush()
+    return version
+
+
+def find_version(session: Session, version_id: int) -> FlowVersion | None:
+    """One published version."""
+    return session.get(FlowVersion, version_id)
+
+
+def find_numbered(session: Session, flow_id: int, number: int) -> FlowVersion | None:
+    """A flow's version by its number."""
+    wanted = select(FlowVersion).where(FlowVersion.flow_id == flow_id, FlowVersion.number == number)
+    return session.exec(wanted).first()
+
+
+def list_versions(session: Session, flow_id: int, limit: int = 50) -> list[FlowVersion]:
+    """Published versions, newest first."""
+    wanted = select(FlowVersion).where(FlowVersion.flow_id == flow_id).order_by(col(FlowVersion.number).desc())
+    return list(session.exec(wanted.limit(limit)))
+
+
+def latest_ids(session: Session) -> dict[int, int]:
+    """Flow id to the id of its newest version, for flows in use."""
+    living = select(Flow.id).where(col(Flow.archived_at).is_(None))
+    wanted = select(FlowVersion.flow_id, func.max(FlowVersion.id)).where(col(FlowVersion.flow_id).in_(living))
+    return {flow_id: version_id or 0 for flow_id, version_id in session.exec(wanted.group_by(col(FlowVersion.flow_id)))}
+
+
+def user_names(session: Session, ids: set[int]) -> dict[int, str]:
+    """User id to name."""
+    wanted = select(User.id, User.name).where(col(User.id).in_(ids))
+    return {user_id or 0: name for user_id, name in session.exec(wanted)}
+
+
+def list_people(session: Session, limit: int = 2000) -> list[tuple[int, str]]:
+    """Active people by name."""
+    wanted = select(User.id, User.name).where(col(User.is_active)).order_by(col(User.name)).limit(limit)
+    return [(user_id or 0, name) for user_id, name in session.exec(wanted)]
+
+
+def list_roles(session: Session) -> list[tuple[str, str, int]]:
+    """Roles as (code, name, active people)."""
+    active = select(UserRole.role_id, func.count()).where(UserRole.user_id == User.id, col(User.is_active))
+    counted = session.exec(active.group_by(col(UserRole.role_id)))
+    people: dict[int, int] = dict(counted.all())
+    roles = session.exec(select(Role.id, Role.code, Role.name).order_by(col(Role.id)))
+    return [(code, name, people.get(role_id or 0, 0)) for role_id, code, name in roles]

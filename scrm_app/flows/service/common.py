@@ -1,0 +1,105 @@
+"""What every use case of flows needs: rows found or refused, drafts written, problems collected."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from models.flow import Flow, FlowVersion
+from scrm_app.core import live
+from scrm_app.core.actor import Actor
+from scrm_app.core.errors import InvalidInput
+from scrm_app.core.text import Text
+from scrm_app.flows import repository
+from scrm_app.flows.engine.checks import Problem, RoleInfo, check
+from scrm_app.flows.engine.draft import same
+from scrm_app.flows.engine.graph import Graph, parse_draft, parse_graph
+from scrm_app.flows.engine.problems import problem
+from scrm_app.flows.engine.views import (
+    Saved,
+)
+from scrm_app.flows.errors import DraftChangedElsewhere, FlowNotFound
+from scrm_app.forms import service as forms
+
+
+def save(session: Session, actor: Actor, flow: Flow, revision: int, values: dict[str, Any], now: datetime) -> Saved:
+    """Write the draft row if it still has `revision`; tells open screens and lists the problems."""
+    flow_id = flow.id or 0
+    written = values | {"updated_by_id": actor.user_id or None, "updated_at": now}
+    if not repository.save_draft(session, flow_id, revision=revision, values=written):
+        names = repository.user_names(session, {flow.updated_by_id or 0})
+        raise DraftChangedElsewhere(names.get(flow.updated_by_id or 0, ""))
+    session.refresh(flow)
+    drawing = parse_draft(flow.draft)
+    flow.has_changes = differs(session, flow, drawing)
+    session.flush()
+    live.touch(session, "flows", f"flow:{flow_id}")
+    return Saved(flow.revision, flow.has_changes, now, problems_of(session, flow, drawing))
+
+
+def differs(session: Session, flow: Flow, drawing: Graph) -> bool:
+    """Whether publishing now would make a different version."""
+    newest = repository.find_numbered(session, flow.id or 0, flow.latest_number)
+    if newest is None or not same(parse_graph(newest.graph), drawing):
+        return True
+    form = forms.latest_version(session, flow.form_id) if flow.form_id else None
+    return form is None or form.id != newest.form_version_id
+
+
+def problems_of(session: Session, flow: Flow, drawing: Graph) -> list[Problem]:
+    """All problems of a drawing, with the roles, people and form of today."""
+    form = forms.latest_version(session, flow.form_id) if flow.form_id else None
+    roles = {code: RoleInfo(name, people) for code, name, people in repository.list_roles(session)}
+    people = {str(user_id): name for user_id, name in repository.list_people(session)}
+    found = check(drawing, form.schema if form else None, roles, people)
+    if flow.form_id and form is None:
+        text = Text(
+            "所选的表单还没有发布, 请先到表单设计里发布它。", "The chosen form is not published yet; publish it first."
+        )
+        found = [problem("form_unpublished", text), *(p for p in found if p.code != "no_form")]
+    return found
+
+
+def living_flow(session: Session, flow_id: int) -> Flow:
+    """A flow in use; FlowNotFound for unknown and archived ones."""
+    flow = repository.find_flow(session, flow_id)
+    if flow is None or flow.archived_at is not None:
+        raise FlowNotFound
+    return flow
+
+
+def numbered(session: Session, flow_id: int, number: int) -> FlowVersion:
+    """A flow's version by its number."""
+    version = repository.find_numbered(session, flow_id, number)
+    if version is None:
+        raise FlowNotFound
+    return version
+
+
+def known_form(session: Session, actor: Actor, form_id: int | None) -> int | None:
+    """The id of a form in use, published or not; None stays None."""
+    if form_id is not None and form_id not in {form.id for form in forms.list_forms(session, actor)}:
+        raise InvalidInput(
+            "没有找到这张表单, 可能已归档。请重新选择。", "This form was not found; it may be archived. Choose another."
+        )
+    return form_id
+
+
+def clean(text: str, limit: int) -> str:
+    """Trimmed, printable, at most `limit` characters."""
+    return "".join(c for c in text if c.isprintable() or c == "\n").strip()[:limit]
+
+
+def free_name(session: Session, name: str, besides: int = 0) -> str:
+    """The trimmed name; refuses an empty, too long or taken one."""
+    wanted = clean(name, 81)
+    if not 1 <= len(wanted) <= 80:
+        raise InvalidInput("请给流程起个名称, 1 到 80 个字。", "Give the flow a name of 1 to 80 characters.")
+    if repository.count_named(session, wanted, besides):
+        raise InvalidInput(f"已有一个叫「{wanted}」的流程, 请换个名称。", f"There is already a flow called “{wanted}”.")
+    return wanted
+
+
+def count_people(graph: dict[str, Any]) -> int:
+    """How many nodes people work at."""
+    return sum(node.get("kind") in ("task", "approval") for node in graph.get("nodes", []))
