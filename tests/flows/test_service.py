@@ -15,12 +15,9 @@ from scrm_app.forms import service as forms
 from tests.conftest import NOW, World
 from tests.flows.drawing import draw
 
-FORM = {
-    "fields": [
-        {"key": "fault", "kind": "text", "label": "故障描述"},
-        {"key": "amount", "kind": "money", "label": "金额"},
-    ]
-}
+FAULT = {"key": "fault", "kind": "text", "label": "故障描述"}
+FORM = {"fields": [FAULT, {"key": "amount", "kind": "money", "label": "金额"}]}
+NOWHERE = draw("s > t1") | {"edges": [{"id": "e", "source": "s", "target": "x"}]}
 TECH = {"assign": {"kind": "role", "value": "staff"}}
 GOOD = draw(
     "s > t1", "t1 > c", "c > a", "c > t2", "a > t2", "t2 > e",
