@@ -15,11 +15,13 @@ from scrm_app.settlement.engine.tiers import problems as tier_problems
 MAX_FEN = 10**10
 DEFAULT_FACTORS = {"first": "1.10", "new_first": "1.00", "second": "1.00", "third": "0.95"}
 CUSTOMER_TYPES: dict[str, Text] = {
-    "individual": Text("个人", "individual"),
-    "company": Text("企业", "company"),
-    "member": Text("会员", "member"),
-    "partner": Text("合作伙伴", "partner"),
+    "普通": Text("普通客户", "ordinary customer"),
+    "会员": Text("会员", "member"),
+    "VIP": Text("VIP", "VIP"),
+    "企业": Text("企业客户", "company"),
+    "经销商": Text("经销商", "dealer"),
 }
+"""The types offered; a company's own words work too and read as they are written."""
 
 
 @dataclass(frozen=True)

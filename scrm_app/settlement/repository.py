@@ -1,0 +1,363 @@
+"""Rows of plans, statements, lines and the price book."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, delete, func, insert, update
+from sqlmodel import Session, SQLModel, col, select
+
+from models.customer import Order
+from models.identity import OrgUnit
+from models.settlement import (
+    PlanVersion,
+    PricePart,
+    SettlementPlan,
+    Statement,
+    StatementLine,
+    UnsettledTicket,
+)
+
+LINE = cast(Table, StatementLine.__table__)  # type: ignore[attr-defined]
+STATEMENT = cast(Table, Statement.__table__)  # type: ignore[attr-defined]
+Reach = frozenset[int] | None
+
+
+def add(session: Session, row: SQLModel) -> None:
+    """Add and number a row."""
+    session.add(row)
+    session.flush()
+
+
+# ── plans ──
+
+
+def get_plan(session: Session, plan_id: int) -> SettlementPlan | None:
+    return session.get(SettlementPlan, plan_id)
+
+
+def list_plans(session: Session) -> list[SettlementPlan]:
+    """All plans in matching order."""
+    return list(session.exec(select(SettlementPlan).order_by(col(SettlementPlan.position), col(SettlementPlan.id))))
+
+
+def save_draft(session: Session, plan_id: int, revision: int, draft: dict[str, Any], name: str, now: datetime) -> bool:
+    """Store a draft if nobody else did since `revision`."""
+    table = cast(Table, SettlementPlan.__table__)  # type: ignore[attr-defined]
+    result = session.execute(
+        update(table)
+        .where(table.c.id == plan_id, table.c.version == revision)
+        .values(draft=draft, name=name, updated_at=now, version=revision + 1)
+    )
+    return cast(Any, result).rowcount == 1
+
+
+def list_versions(session: Session, plan_id: int) -> list[PlanVersion]:
+    """The published versions of a plan, newest first."""
+    return list(
+        session.exec(select(PlanVersion).where(PlanVersion.plan_id == plan_id).order_by(col(PlanVersion.number).desc()))
+    )
+
+
+def list_versions_in_order(session: Session) -> list[tuple[PlanVersion, str, int]]:
+    """Every version of every active plan with the plan's name and place in the matching order."""
+    rows = session.exec(
+        select(PlanVersion, SettlementPlan.name, SettlementPlan.position).where(
+            PlanVersion.plan_id == SettlementPlan.id, col(SettlementPlan.is_active)
+        )
+    )
+    return [(version, name, position) for version, name, position in rows]
+
+
+def get_versions(session: Session, ids: Iterable[int]) -> dict[int, PlanVersion]:
+    """Versions by id."""
+    rows = session.exec(select(PlanVersion).where(col(PlanVersion.id).in_(list(ids))))
+    return {version.id or 0: version for version in rows}
+
+
+# ── statements ──
+
+
+def get_statement(session: Session, statement_id: int) -> Statement | None:
+    return session.get(Statement, statement_id)
+
+
+def find_statement(session: Session, org_unit_id: int, period: str, kind: str) -> Statement | None:
+    """A store's statement of a month; on PostgreSQL the row is locked so that running totals stay in line."""
+    return session.exec(
+        select(Statement)
+        .where(Statement.org_unit_id == org_unit_id, Statement.period == period, Statement.kind == kind)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def list_statements(
+    session: Session, reach: Reach, *, period: str, kind: str, unit_path: str, offset: int, limit: int
+) -> tuple[list[tuple[Statement, OrgUnit]], int]:
+    """One page of statements with their stores, biggest first, and how many there are."""
+    where: list[Any] = [Statement.org_unit_id == OrgUnit.id]
+    if reach is not None:
+        where.append(col(Statement.org_unit_id).in_(reach))
+    if period:
+        where.append(Statement.period == period)
+    if kind:
+        where.append(Statement.kind == kind)
+    if unit_path:
+        where.append(col(OrgUnit.path).startswith(unit_path, autoescape=True))
+    total = session.exec(select(func.count(col(Statement.id))).where(*where)).one()
+    rows = session.exec(
+        select(Statement, OrgUnit)
+        .where(*where)
+        .order_by(col(Statement.period).desc(), col(Statement.total_fen).desc(), col(Statement.id))
+        .offset(offset)
+        .limit(limit)
+    )
+    return [(statement, unit) for statement, unit in rows], total
+
+
+def sums(session: Session, reach: Reach, *, period: str, by: str) -> list[tuple[str, int, int, int]]:
+    """(key, total fen, statements, lines) of a month, by `province` or `status`."""
+    key: Any = OrgUnit.province_code if by == "province" else Statement.status
+    where: list[Any] = [Statement.org_unit_id == OrgUnit.id, Statement.period == period]
+    if reach is not None:
+        where.append(col(Statement.org_unit_id).in_(reach))
+    rows = session.exec(
+        select(
+            key,
+            func.sum(col(Statement.total_fen)),
+            func.count(col(Statement.id)),
+            func.sum(col(Statement.line_count)),
+        )
+        .where(*where)
+        .group_by(key)
+        .order_by(func.sum(col(Statement.total_fen)).desc())
+    )
+    return [(str(k), int(total), int(count), int(lines)) for k, total, count, lines in rows]
+
+
+def kind_sums(session: Session, reach: Reach, period: str) -> tuple[int, int, int, int]:
+    """(labour, parts, commission, adjustment) fen of a month."""
+    where: list[Any] = [Statement.period == period]
+    if reach is not None:
+        where.append(col(Statement.org_unit_id).in_(reach))
+    labour, parts, commission, adjustment = session.exec(
+        select(
+            func.coalesce(func.sum(col(Statement.labour_fen)), 0),
+            func.coalesce(func.sum(col(Statement.parts_fen)), 0),
+            func.coalesce(func.sum(col(Statement.commission_fen)), 0),
+            func.coalesce(func.sum(col(Statement.adjustment_fen)), 0),
+        ).where(*where)
+    ).one()
+    return int(labour), int(parts), int(commission), int(adjustment)
+
+
+def list_periods(session: Session, reach: Reach) -> list[str]:
+    """Months that have statements, newest first."""
+    query = select(Statement.period).distinct().order_by(col(Statement.period).desc())
+    if reach is not None:
+        query = query.where(col(Statement.org_unit_id).in_(reach))
+    return list(session.exec(query.limit(120)))
+
+
+def refresh_totals(session: Session, statement_id: int, now: datetime, status: str | None = None) -> None:
+    """Bring the subtotals of a statement in line with its lines."""
+    rows = session.execute(
+        select(StatementLine.kind, func.sum(col(StatementLine.amount_fen)), func.count(col(StatementLine.id)))
+        .where(StatementLine.statement_id == statement_id)
+        .group_by(col(StatementLine.kind))
+    ).all()
+    by_kind = {str(kind): int(total) for kind, total, _ in rows}
+    values: dict[str, Any] = {
+        "labour_fen": by_kind.get("labour", 0),
+        "parts_fen": by_kind.get("part", 0),
+        "commission_fen": by_kind.get("commission", 0),
+        "adjustment_fen": by_kind.get("adjustment", 0),
+        "total_fen": sum(by_kind.values()),
+        "line_count": sum(int(count) for _, _, count in rows),
+        "updated_at": now,
+        "version": STATEMENT.c.version + 1,
+    }
+    if status is not None:
+        values["status"] = status
+    session.execute(update(STATEMENT).where(STATEMENT.c.id == statement_id).values(**values))
+    row = session.get(Statement, statement_id)
+    if row is not None:
+        session.refresh(row)
+
+
+# ── lines ──
+
+
+def insert_lines(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Many lines in one statement to the database."""
+    if rows:
+        session.execute(insert(LINE), list(rows))
+
+
+def has_lines(session: Session, source: str, source_id: int) -> bool:
+    """Whether something has been settled already."""
+    found = session.exec(
+        select(StatementLine.id).where(StatementLine.source == source, StatementLine.source_id == source_id).limit(1)
+    ).first()
+    return found is not None
+
+
+def delete_lines(session: Session, statement_id: int, source: str) -> None:
+    """Forget the lines of one kind of source before they are written anew."""
+    session.execute(delete(LINE).where(LINE.c.statement_id == statement_id, LINE.c.source == source))
+
+
+def running_total(session: Session, statement_id: int, plan_version_id: int) -> int:
+    """What the commission lines of a statement have measured so far under one plan version."""
+    total = session.exec(
+        select(func.coalesce(func.sum(col(StatementLine.x)), 0)).where(
+            StatementLine.statement_id == statement_id,
+            StatementLine.kind == "commission",
+            StatementLine.plan_version_id == plan_version_id,
+        )
+    ).one()
+    return int(total)
+
+
+def commission_lines(session: Session, statement_id: int) -> list[Any]:
+    """(id, plan_version_id, province_code, x, cum_before, tier, month_total, amount_fen) in their order."""
+    columns = [LINE.c[n] for n in COMMISSION_COLUMNS]
+    return list(
+        session.execute(
+            select(*columns).where(LINE.c.statement_id == statement_id, LINE.c.kind == "commission").order_by(LINE.c.id)
+        )
+    )
+
+
+COMMISSION_COLUMNS = ("id", "plan_version_id", "province_code", "x", "cum_before", "tier", "month_total", "amount_fen")
+
+
+def recut(session: Session, rows: Sequence[dict[str, int]]) -> None:
+    """Write new fees of a 全额 plan: rows of line_id, fee, tier_no, total."""
+    if rows:
+        session.connection().execute(
+            update(LINE)
+            .where(LINE.c.id == bindparam("line_id"))
+            .values(amount_fen=bindparam("fee"), tier=bindparam("tier_no"), month_total=bindparam("total")),
+            list(rows),
+        )
+
+
+def get_line(session: Session, line_id: int) -> tuple[StatementLine, Statement] | None:
+    """A line with its statement."""
+    return session.exec(
+        select(StatementLine, Statement).where(StatementLine.statement_id == Statement.id, StatementLine.id == line_id)
+    ).first()
+
+
+def list_lines(
+    session: Session, statement_id: int, *, kind: str = "", offset: int = 0, limit: int = 50
+) -> tuple[list[StatementLine], int]:
+    """One page of lines, in the order they were booked, and how many there are."""
+    where: list[Any] = [StatementLine.statement_id == statement_id]
+    if kind:
+        where.append(StatementLine.kind == kind)
+    total = session.exec(select(func.count(col(StatementLine.id))).where(*where)).one()
+    rows = session.exec(select(StatementLine).where(*where).order_by(col(StatementLine.id)).offset(offset).limit(limit))
+    return list(rows), total
+
+
+def sources_of(session: Session, statement_id: int, source: str) -> list[int]:
+    """Ids of the tickets in a statement."""
+    return list(
+        session.exec(
+            select(StatementLine.source_id)
+            .where(StatementLine.statement_id == statement_id, StatementLine.source == source)
+            .distinct()
+        )
+    )
+
+
+def line_sums_by_province(session: Session, statement_id: int) -> list[tuple[str, int, int, int]]:
+    """(province, lines, measured, fee fen) of an order statement."""
+    rows = session.exec(
+        select(
+            StatementLine.province_code,
+            func.count(col(StatementLine.id)),
+            func.sum(col(StatementLine.x)),
+            func.sum(col(StatementLine.amount_fen)),
+        )
+        .where(StatementLine.statement_id == statement_id)
+        .group_by(col(StatementLine.province_code))
+        .order_by(func.sum(col(StatementLine.x)).desc())
+    )
+    return [(province, int(count), int(x), int(fee)) for province, count, x, fee in rows]
+
+
+# ── tickets nobody had a plan for ──
+
+
+def list_unsettled(session: Session, reach: Reach, *, org_unit_id: int | None = None) -> list[UnsettledTicket]:
+    """Closed tickets without a plan."""
+    query = select(UnsettledTicket).order_by(col(UnsettledTicket.created_at)).limit(1000)
+    if reach is not None:
+        query = query.where(col(UnsettledTicket.org_unit_id).in_(reach))
+    if org_unit_id is not None:
+        query = query.where(UnsettledTicket.org_unit_id == org_unit_id)
+    return list(session.exec(query))
+
+
+def find_unsettled(session: Session, ticket_id: int) -> UnsettledTicket | None:
+    return session.exec(select(UnsettledTicket).where(UnsettledTicket.ticket_id == ticket_id)).first()
+
+
+# ── places, orders, prices ──
+
+
+def get_unit(session: Session, org_unit_id: int) -> OrgUnit | None:
+    return session.get(OrgUnit, org_unit_id)
+
+
+def list_units(session: Session, reach: Reach, kinds: Sequence[str] = ("store",)) -> list[OrgUnit]:
+    """Active places in reach."""
+    query = select(OrgUnit).where(col(OrgUnit.kind).in_(kinds), col(OrgUnit.is_active)).order_by(col(OrgUnit.path))
+    if reach is not None:
+        query = query.where(col(OrgUnit.id).in_(reach))
+    return list(session.exec(query))
+
+
+def paid_orders(session: Session, start: datetime, end: datetime) -> list[Any]:
+    """(id, org_unit_id, province_code, net fen, external_id, paid_at) of orders paid in [start, end), by time."""
+    table = cast(Table, Order.__table__)  # type: ignore[attr-defined]
+    return list(
+        session.execute(
+            select(
+                table.c.id,
+                table.c.org_unit_id,
+                table.c.province_code,
+                (table.c.paid_fen - table.c.refund_fen).label("net"),
+                table.c.external_id,
+                table.c.paid_at,
+            )
+            .where(table.c.paid_at >= start, table.c.paid_at < end, table.c.paid_fen > 0)
+            .order_by(table.c.paid_at, table.c.id)
+        )
+    )
+
+
+def price_of(session: Session, name: str) -> PricePart | None:
+    """The active entry of the price book with this name or code."""
+    found = session.exec(select(PricePart).where(PricePart.name == name, col(PricePart.is_active))).first()
+    if found is not None or not name:
+        return found
+    return session.exec(select(PricePart).where(PricePart.code == name, col(PricePart.is_active))).first()
+
+
+def list_prices(session: Session, text: str, limit: int = 200) -> list[PricePart]:
+    """The price book, or what in it contains `text`."""
+    query = select(PricePart).order_by(col(PricePart.name)).limit(limit)
+    if text:
+        query = query.where(
+            col(PricePart.name).contains(text, autoescape=True) | col(PricePart.code).contains(text, autoescape=True)
+        )
+    return list(session.exec(query))
+
+
+def get_price(session: Session, part_id: int) -> PricePart | None:
+    return session.get(PricePart, part_id)
