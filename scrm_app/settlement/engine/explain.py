@@ -59,10 +59,12 @@ def quantity(milli: int) -> str:
 
 def explain(doc: PlanDoc | None, row: TraceRow) -> Explanation:
     """Every line kind; a manual adjustment explains itself."""
-    if row.kind is Kind.ADJUSTMENT or doc is None:
-        shown = format_fen(row.amount_fen)
+    shown = format_fen(row.amount_fen)
+    if row.kind is Kind.ADJUSTMENT:
         text = Text(f"{shown}, 手工调整: {row.title}", f"{shown}, entered by hand: {row.title}")
         return Explanation(text, (), (), row.amount_fen, True)
+    if doc is None:
+        return Explanation(Text(f"{shown}, 规则已丢失", f"{shown}, its rule is lost"), (), (), 0, False)
     if row.kind is Kind.COMMISSION:
         return _commission(doc.table, row)
     return _work(doc, row)

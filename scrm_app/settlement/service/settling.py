@@ -27,7 +27,8 @@ from scrm_app.settlement.engine.statement import (
     next_period,
     period_of,
 )
-from scrm_app.settlement.engine.tiers import Mode
+from scrm_app.settlement.engine.tiers import LIMIT, Mode
+from scrm_app.settlement.errors import BeyondRange
 from scrm_app.settlement.service.plans import candidates, doc_of
 
 
@@ -124,6 +125,8 @@ def write_lines(session: Session, statement: Statement, work: Work, job: Job, ch
     rows = [{**common, **_work_row(line)} for line in lines]
     x = measured(table.basis, lines, job.hours_milli)
     before = repository.running_total(session, statement.id or 0, chosen.version_id)
+    if abs(before + x) > LIMIT[table.basis]:
+        raise BeyondRange
     fee = table.fee_of_line(before, before + x, before + x)
     rows.append({**common, **_commission_row(x, before, table.tier_of(before + x), before + x, fee)})
     repository.insert_lines(session, rows)
