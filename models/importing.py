@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.types import JsonDict, UtcDateTime
+from models.types import JsonDict, JsonList, UtcDateTime
 
 
 class ImportJob(SQLModel, table=True):
@@ -66,3 +66,16 @@ class ImportMapping(SQLModel, table=True):
     options: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
     user_id: int = Field(foreign_key="user.id")
     used_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ImportReject(SQLModel, table=True):
+    """A row that was not taken in, as it was, with the reasons; gone when the import is deleted."""
+
+    __tablename__ = "import_reject"
+    __table_args__ = (Index("ix_import_reject_job_row", "job_id", "row_number"),)
+    id: int | None = Field(default=None, primary_key=True)
+    job_id: int = Field(foreign_key="import_job.id")
+    row_number: int
+    cells: list[str] = Field(default_factory=list, sa_type=JsonList)
+    reasons: list[Any] = Field(default_factory=list, sa_type=JsonList)
+    """[column index as text or "", [Chinese, English]] each."""

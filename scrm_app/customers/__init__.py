@@ -1,1 +1,1 @@
-"""Customers, their identities, orders and touchpoints."""
+"""Who is served: profile, identities, orders and every dated contact."""

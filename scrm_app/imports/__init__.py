@@ -1,1 +1,1 @@
-"""Bringing rows in from files."""
+"""Tables from elsewhere (Excel, CSV) become customers, orders, leads and tickets; refused rows come back."""

@@ -1,1 +1,1 @@
-"""Opportunities and the sales funnel."""
+"""Sales: opportunities, the follow-up board and the funnel."""

@@ -1,0 +1,210 @@
+"""One customer at a time: list, open, create, edit, note a contact."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from models.customer import Customer, CustomerIdentity, Order, Touchpoint
+from scrm_app.core import live
+from scrm_app.core.actor import Actor
+from scrm_app.core.pagination import Page, PageRequest
+from scrm_app.customers import repository
+from scrm_app.customers.engine.pinyin import spell
+from scrm_app.customers.engine.profile import ProfileDraft, clean
+from scrm_app.customers.errors import CustomerChanged, CustomerInvalid, CustomerUnknown
+from scrm_app.customers.repository import CustomerFilter
+
+CONTACT_KINDS = ("call", "visit", "message", "note")
+
+
+@dataclass(frozen=True)
+class CustomerRow:
+    """A customer in the list, with what they bought (fen)."""
+
+    id: int
+    kind: str
+    name: str
+    phone: str
+    company: str
+    customer_type: str
+    province_code: str
+    source: str
+    tags: list[str]
+    orders: int
+    net_fen: int
+    last_contact_at: datetime | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class CustomerCard:
+    """Everything the profile page shows that customers themselves know."""
+
+    row: CustomerRow
+    email: str
+    address: str
+    note: str
+    external_id: str
+    org_unit_id: int
+    joined_at: datetime | None
+    version: int
+    paid_fen: int
+    refund_fen: int
+    identities: list[tuple[str, str]] = field(default_factory=list)
+    touchpoints: list[tuple[str, datetime, str]] = field(default_factory=list)
+
+
+def _row(customer: Customer, totals: tuple[int, int, int]) -> CustomerRow:
+    return CustomerRow(
+        id=customer.id or 0,
+        kind=customer.kind,
+        name=customer.name,
+        phone=customer.phone,
+        company=customer.company,
+        customer_type=customer.customer_type,
+        province_code=customer.province_code,
+        source=customer.source,
+        tags=list(customer.tags or []),
+        orders=totals[0],
+        net_fen=totals[1] - totals[2],
+        last_contact_at=customer.last_contact_at,
+        updated_at=customer.updated_at,
+    )
+
+
+def list_customers(session: Session, actor: Actor, *, wish: CustomerFilter, page: PageRequest) -> Page[CustomerRow]:
+    """One page of the customers in reach that match."""
+    actor.require("customer.view")
+    found = repository.list_customers(session, actor, wish, page)
+    totals = repository.order_totals(session, [customer.id or 0 for customer in found.rows])
+    return Page([_row(customer, totals.get(customer.id or 0, (0, 0, 0))) for customer in found.rows], found.total)
+
+
+def list_choices(session: Session, actor: Actor) -> dict[str, list[str]]:
+    """Types, sources and provinces that occur, for the filters."""
+    actor.require("customer.view")
+    return repository.list_choices(session, actor)
+
+
+def _reachable(session: Session, actor: Actor, permission: str, customer_id: int) -> Customer:
+    customer = repository.get_customer(session, customer_id)
+    actor.require(permission)
+    if customer is None or not actor.reaches(customer):
+        raise CustomerUnknown
+    return customer
+
+
+def get_card(session: Session, actor: Actor, *, customer_id: int) -> CustomerCard:
+    """One customer with totals, identities and the newest contacts."""
+    customer = _reachable(session, actor, "customer.view", customer_id)
+    totals = repository.order_totals(session, [customer_id]).get(customer_id, (0, 0, 0))
+    return CustomerCard(
+        row=_row(customer, totals),
+        email=customer.email,
+        address=customer.address,
+        note=customer.note,
+        external_id=customer.external_id or "",
+        org_unit_id=customer.org_unit_id,
+        joined_at=customer.joined_at,
+        version=customer.version,
+        paid_fen=totals[1],
+        refund_fen=totals[2],
+        identities=[(item.channel, item.value) for item in repository.list_identities(session, customer_id)],
+        touchpoints=[(item.kind, item.at, item.summary) for item in repository.list_touchpoints(session, customer_id)],
+    )
+
+
+def get_customer_name(session: Session, actor: Actor, *, customer_id: int) -> str:
+    """The name, for other features' cards; CustomerUnknown when out of reach."""
+    return _reachable(session, actor, "customer.view", customer_id).name
+
+
+def list_orders(session: Session, actor: Actor, *, customer_id: int, page: PageRequest) -> list[Order]:
+    """A customer's orders, newest first."""
+    _reachable(session, actor, "customer.view", customer_id)
+    return repository.list_orders(session, customer_id, page)
+
+
+def create_customer(
+    session: Session, actor: Actor, *, draft: ProfileDraft, now: datetime, org_unit_id: int | None = None
+) -> int:
+    """A new customer of a store in reach; gives the id."""
+    actor.require("customer.edit")
+    unit = org_unit_id or actor.org_unit_id
+    values = _checked(draft)
+    phone = str(values["phone"])
+    if phone and (known := repository.find_by_phone(session, phone)) is not None and actor.reaches(known):
+        raise CustomerInvalid(
+            f"这个电话已属于客户“{known.name}”, 请直接打开该客户。",
+            f"This phone already belongs to “{known.name}”. Open that customer instead.",
+        )
+    customer = Customer(**values, org_unit_id=unit, owner_id=actor.user_id or None, created_at=now, updated_at=now)
+    actor.require("customer.edit", customer)
+    customer.pinyin, customer.initials = spell(customer.name)
+    repository.add(session, customer)
+    if phone and repository.find_identity(session, "phone", phone) is None:
+        repository.add(session, CustomerIdentity(customer_id=customer.id or 0, channel="phone", value=phone))
+    live.touch(session, "customers")
+    return customer.id or 0
+
+
+def ensure_customer(
+    session: Session, actor: Actor, *, name: str, phone: str, org_unit_id: int, source: str, now: datetime
+) -> int:
+    """The customer with this phone in the store, or a new one; for H5 requests and logs."""
+    actor.require_any(["customer.edit", "ticket.open"])
+    known = repository.find_by_phone(session, phone) if phone else None
+    if known is not None and known.org_unit_id == org_unit_id:
+        return known.id or 0
+    customer = Customer(
+        name=name[:200] or phone, phone=phone, org_unit_id=org_unit_id, source=source, created_at=now, updated_at=now
+    )
+    customer.pinyin, customer.initials = spell(customer.name)
+    repository.add(session, customer)
+    live.touch(session, "customers")
+    return customer.id or 0
+
+
+def edit_customer(
+    session: Session, actor: Actor, *, customer_id: int, version: int, draft: ProfileDraft, now: datetime
+) -> CustomerCard:
+    """Save a profile; refused when someone else saved first."""
+    customer = _reachable(session, actor, "customer.edit", customer_id)
+    if customer.version != version:
+        raise CustomerChanged
+    for name, value in _checked(draft).items():
+        setattr(customer, name, value)
+    customer.pinyin, customer.initials = spell(customer.name)
+    customer.updated_at = now
+    customer.version += 1
+    session.flush()
+    live.touch(session, "customers", f"customer:{customer_id}")
+    return get_card(session, actor, customer_id=customer_id)
+
+
+def _checked(draft: ProfileDraft) -> dict[str, Any]:
+    values, problems = clean(draft)
+    if problems:
+        first = next(iter(problems.values()))
+        raise CustomerInvalid(f"{first.zh}。", f"{first.en}.", problems)
+    return dict(values)
+
+
+def add_touchpoint(
+    session: Session, actor: Actor, *, customer_id: int, kind: str, summary: str, now: datetime
+) -> CustomerCard:
+    """Note a call, visit, message or remark; the customer was contacted now."""
+    customer = _reachable(session, actor, "customer.edit", customer_id)
+    text = " ".join(summary.split())[:500]
+    if kind not in CONTACT_KINDS or not text:
+        raise CustomerInvalid("请写一句沟通内容再保存。", "Write a sentence about the contact before saving.")
+    repository.add(
+        session, Touchpoint(customer_id=customer_id, kind=kind, at=now, summary=text, user_id=actor.user_id or None)
+    )
+    customer.last_contact_at = now
+    customer.updated_at = now
+    session.flush()
+    live.touch(session, "customers", f"customer:{customer_id}")
+    return get_card(session, actor, customer_id=customer_id)

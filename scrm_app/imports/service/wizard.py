@@ -1,0 +1,292 @@
+"""The steps of one import up to its start: upload, look, map, preview, start; and cancel, find again, delete."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from models.importing import ImportJob, ImportMapping
+from scrm_app.core import live
+from scrm_app.core.actor import Actor
+from scrm_app.core.settings import settings
+from scrm_app.core.text import Text
+from scrm_app.imports import repository
+from scrm_app.imports.engine import mapping, reader
+from scrm_app.imports.engine.mapping import Spec
+from scrm_app.imports.engine.targets import TARGETS
+from scrm_app.imports.errors import FileRefused, ImportNotReady
+from scrm_app.imports.service import files
+from scrm_app.imports.service.files import StoredFile
+
+EDITABLE = {"uploaded"}
+FINISHED = {"done", "failed", "cancelled"}
+RECENT = 20
+
+
+@dataclass(frozen=True)
+class JobView:
+    """One import as screens show it."""
+
+    id: int
+    target: str
+    status: str
+    file_name: str
+    file_size: int
+    source: str
+    total: int
+    done: int
+    new: int
+    changed: int
+    unchanged: int
+    rejected: int
+    problem: Text
+    wants_cancel: bool
+    org_unit_id: int
+    created_at: datetime
+    finished_at: datetime | None
+    version: int
+    inspection: dict[str, Any] = field(default_factory=dict)
+    mapping: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """One of the first rows: its cells, and by column index what is wrong with it; `problem` for the whole row."""
+
+    number: int
+    cells: list[str]
+    problems: dict[int, Text]
+    problem: Text | None
+
+
+def view(job: ImportJob) -> JobView:
+    """The stored import for a screen."""
+    return JobView(
+        id=job.id or 0,
+        target=job.target,
+        status=job.status,
+        file_name=job.file_name,
+        file_size=job.file_size,
+        source=job.source,
+        total=job.total_rows,
+        done=job.done_count,
+        new=job.new_count,
+        changed=job.changed_count,
+        unchanged=job.unchanged_count,
+        rejected=job.rejected_count,
+        problem=Text(job.problem_zh, job.problem_en),
+        wants_cancel=job.wants_cancel,
+        org_unit_id=job.org_unit_id,
+        created_at=job.created_at,
+        finished_at=job.finished_at,
+        version=job.version,
+        inspection=dict(job.inspection),
+        mapping=dict(job.mapping),
+        options=dict(job.options),
+    )
+
+
+def reachable(session: Session, actor: Actor, job_id: int) -> ImportJob:
+    """The import if the actor may import and it is in reach."""
+    actor.require("import.run")
+    job = repository.get_job(session, job_id)
+    if job is None or not (actor.reaches(job) or job.user_id == actor.user_id):
+        raise FileRefused("没有找到这次导入, 请重新上传文件。", "This import was not found. Upload the file again.")
+    return job
+
+
+def accept_upload(
+    session: Session,
+    actor: Actor,
+    *,
+    target: str,
+    file_name: str,
+    stored: StoredFile,
+    report: dict[str, Any],
+    now: datetime,
+) -> int:
+    """A file that was stored and looked at becomes an import; a header seen before brings its mapping along."""
+    actor.require("import.run")
+    if target not in TARGETS:
+        raise FileRefused("请先选择要导入什么。", "Choose first what to import.")
+    job = ImportJob(
+        target=target,
+        file_name=file_name[-200:] or "table",
+        file_token=stored.token,
+        file_size=stored.size,
+        sha256=stored.sha256,
+        user_id=actor.user_id,
+        org_unit_id=actor.org_unit_id,
+        created_at=now,
+    )
+    _apply_report(session, job, report)
+    repository.add(session, job)
+    return job.id or 0
+
+
+def look_at(stored_token: str, target: str, **source: str) -> dict[str, Any]:
+    """The child process's report on a stored file; takes no transaction."""
+    if target not in TARGETS:
+        raise FileRefused("请先选择要导入什么。", "Choose first what to import.")
+    return reader.inspect(files.path_of(stored_token), target, **source)
+
+
+def file_token(session: Session, actor: Actor, *, job_id: int) -> tuple[str, str]:
+    """The stored file of an import in reach, and its target."""
+    job = reachable(session, actor, job_id)
+    return job.file_token, job.target
+
+
+def save_report(session: Session, actor: Actor, *, job_id: int, report: dict[str, Any]) -> JobView:
+    """Another sheet, encoding or delimiter was chosen and looked at."""
+    job = _editable(session, actor, job_id)
+    _apply_report(session, job, report)
+    job.version += 1
+    session.flush()
+    return view(job)
+
+
+def _apply_report(session: Session, job: ImportJob, report: dict[str, Any]) -> None:
+    header = [str(name) for name in report["header"]]
+    known = repository.find_mapping(session, job.target, mapping.signature(job.target, header))
+    columns = dict(known.columns) if known is not None else dict(report["columns"])
+    month_first = bool(known.options.get("month_first")) if known is not None else bool(report["month_first"])
+    job.inspection = {**report, "remembered": known is not None}
+    job.total_rows = int(report["total"])
+    job.source = str(known.options.get("source", "")) if known is not None else job.source
+    spec = Spec(job.target, {int(i): str(key) for i, key in columns.items()}, settings().zone, month_first)
+    job.mapping = spec.as_json()
+
+
+def _editable(session: Session, actor: Actor, job_id: int) -> ImportJob:
+    job = reachable(session, actor, job_id)
+    if job.status not in EDITABLE:
+        raise ImportNotReady(
+            "这次导入已经开始, 不能再修改。请重新上传文件。",
+            "This import has already started and cannot be changed. Upload the file again.",
+        )
+    return job
+
+
+def save_mapping(
+    session: Session,
+    actor: Actor,
+    *,
+    job_id: int,
+    columns: dict[int, str],
+    source: str,
+    org_unit_id: int | None = None,
+    month_first: bool = False,
+    options: dict[str, Any] | None = None,
+) -> JobView:
+    """Keep what the person chose so far; nothing is refused yet but columns that do not exist."""
+    job = _editable(session, actor, job_id)
+    target = TARGETS[job.target]
+    width = len(job.inspection["header"])
+    kept = {i: key for i, key in columns.items() if 0 <= i < width and key in target.by_key}
+    job.mapping = Spec(job.target, kept, settings().zone, month_first).as_json()
+    job.source = " ".join(source.split())[:60]
+    if org_unit_id is not None and org_unit_id != job.org_unit_id:
+        if actor.org_ids is not None and org_unit_id not in actor.org_ids:
+            raise FileRefused("不能导入到您范围以外的门店。", "You cannot import into a store outside your scope.")
+        job.org_unit_id = org_unit_id
+    if options is not None:
+        job.options = options
+    job.version += 1
+    session.flush()
+    return view(job)
+
+
+def preview(job: JobView, limit: int = 20) -> tuple[list[PreviewRow], int]:
+    """The first rows as they would be read, and how many of the sample have problems."""
+    machine = mapping.RowReader(Spec.from_json(job.mapping))
+    rows: list[PreviewRow] = []
+    bad = 0
+    for number, cells in job.inspection["sample"]:
+        _record, problems = machine.read(cells)
+        bad += bool(problems)
+        if len(rows) < limit:
+            whole = next((text for column, text in problems if column == ""), None)
+            rows.append(PreviewRow(number, cells, {int(c): text for c, text in problems if c}, whole))
+    return rows, bad
+
+
+def start_import(session: Session, actor: Actor, *, job_id: int, now: datetime) -> JobView:
+    """Queue the import; refuses a mapping that cannot work; remembers it for the same header."""
+    job = _editable(session, actor, job_id)
+    target = TARGETS[job.target]
+    spec = Spec.from_json(job.mapping)
+    header = [str(name) for name in job.inspection["header"]]
+    mapping.check_mapping(target, spec.columns, len(header))
+    if not job.source:
+        job.source = target.label.zh
+    job.status = "queued"
+    job.version += 1
+    _remember(session, actor, job, header, now)
+    live.touch(session, f"import:{job.id}", "imports")
+    return view(job)
+
+
+def _remember(session: Session, actor: Actor, job: ImportJob, header: list[str], now: datetime) -> None:
+    signature = mapping.signature(job.target, header)
+    known = repository.find_mapping(session, job.target, signature)
+    options = {"month_first": job.mapping.get("month_first", False), "source": job.source}
+    if known is None:
+        known = ImportMapping(target=job.target, signature=signature, user_id=actor.user_id, used_at=now)
+    known.columns = dict(job.mapping["columns"])
+    known.options = options
+    known.user_id, known.used_at = actor.user_id, now
+    repository.add(session, known)
+
+
+def get_import(session: Session, actor: Actor, *, job_id: int) -> JobView:
+    """One import in reach."""
+    return view(reachable(session, actor, job_id))
+
+
+def list_imports(session: Session, actor: Actor) -> list[JobView]:
+    """The newest imports in reach, to be found again."""
+    actor.require("import.run")
+    return [view(job) for job in repository.list_jobs(session, actor, RECENT)]
+
+
+def list_units(session: Session, actor: Actor) -> list[tuple[int, str]]:
+    """Stores an import may put its rows in."""
+    actor.require("import.run")
+    return [(unit.id or 0, unit.name) for unit in repository.list_units(session, actor)]
+
+
+def list_rejects(session: Session, actor: Actor, *, job_id: int, limit: int = 50) -> list[PreviewRow]:
+    """The first refused rows with their reasons."""
+    reachable(session, actor, job_id)
+    rows = []
+    for reject in repository.list_rejects(session, job_id, limit):
+        problems = {int(c): Text(*words) for c, words in reject.reasons if c}
+        whole = next((Text(*words) for c, words in reject.reasons if not c), None)
+        rows.append(PreviewRow(reject.row_number, list(reject.cells), problems, whole))
+    return rows
+
+
+def cancel_import(session: Session, actor: Actor, *, job_id: int, now: datetime) -> JobView:
+    """Stop before the next batch; what was taken in stays and is told."""
+    job = reachable(session, actor, job_id)
+    if job.status == "queued":
+        job.status, job.finished_at = "cancelled", now
+    elif job.status == "running":
+        job.wants_cancel = True
+    session.flush()
+    live.touch(session, f"import:{job_id}", "imports")
+    return view(job)
+
+
+def delete_import(session: Session, actor: Actor, *, job_id: int) -> str:
+    """Forget a finished or unstarted import; gives the token of the file to drop after the commit."""
+    job = reachable(session, actor, job_id)
+    if job.status not in FINISHED | EDITABLE:
+        raise ImportNotReady("导入正在进行, 请先取消。", "The import is running. Cancel it first.")
+    token = job.file_token
+    repository.delete_job(session, job)
+    live.touch(session, "imports")
+    return token

@@ -1,0 +1,1 @@
+"""Stages, the funnel's arithmetic and the colour of a follow-up; pure Python."""
