@@ -4,8 +4,9 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from scrm_app.core.errors import ScrmError
+from scrm_app.imports.api import router as imports
 
-ROUTERS: list[object] = []
+ROUTERS: list[object] = [imports]
 
 
 async def _refuse(request: Request, error: Exception) -> JSONResponse:

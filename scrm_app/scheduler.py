@@ -18,10 +18,11 @@ from scrm_app.connectors import http
 from scrm_app.core import clock, db, jobs
 from scrm_app.core.jobs import Job
 from scrm_app.core.settings import settings
+from scrm_app.imports.jobs import JOBS as IMPORTS
 from scrm_app.notifications.jobs import JOBS as NOTIFICATIONS
 
 log = logging.getLogger("scrm.scheduler")
-ALL_JOBS: list[Job] = [*NOTIFICATIONS]
+ALL_JOBS: list[Job] = [*NOTIFICATIONS, *IMPORTS]
 ADVISORY_KEY = 727_001
 STANDBY_SECONDS = 3
 MAX_STEPS = 1000

@@ -78,11 +78,8 @@ def _sheet_rows(path: Path, name: str) -> Iterator[Row]:
         sheet = _workbook(path).get_sheet_by_name(name)
     except CalamineError as error:
         raise FileRefused("这张工作表无法读取, 请换一张。", "This sheet cannot be read. Choose another one.") from error
-    row, column = sheet.start or (0, 0)
-    first = row + 1
-    lead = [""] * column
-    for number, cells in enumerate(sheet.iter_rows(), start=first):
-        yield number, lead + [_as_text(cell) for cell in cells]
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        yield number, [_as_text(cell) for cell in cells]
 
 
 def _as_text(value: Any) -> str:

@@ -89,7 +89,7 @@ def check_is_text(path: Path) -> None:
         return
     strange = sum(head.count(bytes([code])) for code in range(1, 32) if code not in (9, 10, 11, 12, 13, 26, 27))
     zeros = head.count(0)
-    if head and (strange > len(head) * 0.002 or zeros > len(head) * 0.05):
+    if head and (strange > len(head) * 0.002 or zeros > max(8, len(head) * 0.05)):
         raise FileRefused(
             "这不是表格文件。请上传 .xlsx 或 .csv 文件。", "This is not a table. Upload an .xlsx or a .csv file."
         )

@@ -1,0 +1,47 @@
+"""Bringing tables in, by use case."""
+
+from scrm_app.imports.service.files import StoredFile, drop, keep, store
+from scrm_app.imports.service.rejects import reject_file
+from scrm_app.imports.service.run import is_anything_waiting, run_waiting
+from scrm_app.imports.service.wizard import (
+    JobView,
+    PreviewRow,
+    accept_upload,
+    cancel_import,
+    delete_import,
+    file_token,
+    get_import,
+    list_imports,
+    list_rejects,
+    list_units,
+    look_at,
+    preview,
+    save_mapping,
+    save_report,
+    start_import,
+)
+
+__all__ = [
+    "JobView",
+    "PreviewRow",
+    "StoredFile",
+    "accept_upload",
+    "cancel_import",
+    "delete_import",
+    "drop",
+    "file_token",
+    "get_import",
+    "is_anything_waiting",
+    "keep",
+    "list_imports",
+    "list_rejects",
+    "list_units",
+    "look_at",
+    "preview",
+    "reject_file",
+    "run_waiting",
+    "save_mapping",
+    "save_report",
+    "start_import",
+    "store",
+]

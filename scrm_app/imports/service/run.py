@@ -1,0 +1,169 @@
+"""Carrying out imports in the background: claimed by a conditional update, one transaction a batch, restart-safe."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from models.importing import ImportJob
+from scrm_app.core import clock, db, live
+from scrm_app.core.actor import Actor
+from scrm_app.core.bulk import Outcome, Values
+from scrm_app.core.errors import ScrmError, Unavailable
+from scrm_app.core.text import Text
+from scrm_app.customers import service as customers
+from scrm_app.identity import service as identity
+from scrm_app.imports import repository
+from scrm_app.imports.engine import reader
+from scrm_app.imports.errors import ImportNotReady
+from scrm_app.imports.service import files
+from scrm_app.imports.service.wizard import JobView, view
+from scrm_app.pipeline import service as pipeline
+
+log = logging.getLogger("scrm.imports")
+STALE_AFTER = timedelta(seconds=60)
+_DATES = ("placed_at", "paid_at", "joined_at", "first_contact_at", "won_at", "lost_at", "at")
+Upsert = Callable[..., Outcome]
+UPSERTS: dict[str, Upsert] = {
+    "customers": customers.upsert_customers,
+    "orders": customers.upsert_orders,
+    "leads": pipeline.upsert_opportunities,
+}
+BROKEN = Text(
+    "导入中断: 系统内部出错, 已导入的行保留。请稍后重新上传同一文件, 已有的行不会重复。",
+    "The import broke off because of an internal error; rows taken in so far stay. "
+    "Upload the same file again later, nothing is doubled.",
+)
+
+
+def is_anything_waiting(session: Session, now: datetime) -> bool:
+    """Whether an import is queued or was left behind by a process that died."""
+    return repository.next_waiting(session, now - STALE_AFTER) is not None
+
+
+def claim_next(session: Session, now: datetime) -> tuple[JobView, str] | None:
+    """Take the oldest waiting import, with its file; None when there is none or another process took it."""
+    job = repository.next_waiting(session, now - STALE_AFTER)
+    if job is None or not repository.claim(session, job, now):
+        return None
+    session.refresh(job)
+    return view(job), job.file_token
+
+
+def run_waiting() -> int:
+    """Carry out every waiting import, one after the other; how many. Never inside a transaction."""
+    done = 0
+    while (taken := db.call(claim_next, clock.now())) is not None:
+        run_one(*taken)
+        done += 1
+    return done
+
+
+def run_one(job: JobView, token: str) -> JobView:
+    """Carry out a claimed import to its end; problems end up on the job, in words.
+
+    When the database does not answer, the job stays as it is; it is found again, and goes on, once it does.
+    """
+    try:
+        finished = _take_rows(job, token)
+        return db.call(_finish, job_id=job.id, status="done" if finished else "cancelled")
+    except Unavailable:
+        raise
+    except ScrmError as error:
+        return db.call(_finish, job_id=job.id, status="failed", problem=error.text)
+    except Exception:
+        log.exception("import %s broke off", job.id)
+        return db.call(_finish, job_id=job.id, status="failed", problem=BROKEN)
+
+
+def _source_of(job: JobView) -> dict[str, str]:
+    return {name: str(job.inspection.get(name, "")) for name in ("sheet", "encoding", "delimiter")}
+
+
+def _take_rows(job: JobView, token: str) -> bool:
+    skip = db.call(_done_row, job_id=job.id, write=False)
+    batches = reader.read_batches(files.path_of(token), job.mapping, skip_to=skip, **_source_of(job))
+    return all(db.call(take_batch, job_id=job.id, batch=batch, now=clock.now()) for batch in batches)
+
+
+def _done_row(session: Session, *, job_id: int) -> int:
+    job = repository.get_job(session, job_id)
+    return job.done_row if job is not None else 0
+
+
+def _running(session: Session, job_id: int) -> tuple[ImportJob, Actor]:
+    job = repository.get_job(session, job_id)
+    user = repository.get_user(session, job.user_id) if job is not None else None
+    if job is None or user is None or job.status != "running":
+        raise ImportNotReady("这次导入已被删除。", "This import was deleted.")
+    actor = identity.actor_for(session, user)
+    actor.require("import.run")
+    return job, replace(actor, address="import")
+
+
+def take_batch(session: Session, *, job_id: int, batch: dict[str, Any], now: datetime) -> bool:
+    """One batch: rows, refused rows and counts in one transaction. False when a person wants to stop."""
+    job, actor = _running(session, job_id)
+    if job.wants_cancel:
+        return False
+    rows = [_with_dates(record) for _, record in batch["good"]]
+    outcome = UPSERTS[job.target](session, actor, rows=rows, source=job.source, org_unit_id=job.org_unit_id, now=now)
+    header = len(job.inspection.get("header", []))
+    rejects = [(int(n), cells[: max(header, 1)], why) for n, cells, why in batch["bad"]]
+    for index, reason in outcome.refused.items():
+        number, record = batch["good"][index]
+        rejects.append((int(number), _cells_again(job, record), [["", list(reason)]]))
+    repository.add_rejects(session, job_id, sorted(rejects))
+    job.done_row = int(batch["last"])
+    job.done_count += len(batch["good"]) + len(batch["bad"])
+    _count(job, outcome, len(rejects), now)
+    session.flush()
+    live.touch(session, f"import:{job_id}", "imports")
+    return True
+
+
+def _count(job: ImportJob, outcome: Outcome, rejected: int, now: datetime) -> None:
+    job.new_count += outcome.new
+    job.changed_count += outcome.changed
+    job.unchanged_count += outcome.unchanged
+    job.rejected_count += rejected
+    job.heartbeat_at = now
+    job.version += 1
+
+
+def _with_dates(record: Values) -> Values:
+    for name in _DATES:
+        if text := record.get(name):
+            record[name] = datetime.fromisoformat(text)
+    record.pop("extra", None)
+    return record
+
+
+def _cells_again(job: ImportJob, record: Values) -> list[str]:
+    """The cells of a row that was read well but refused later, as far as its record tells."""
+    cells = [""] * len(job.inspection.get("header", []))
+    for index, key in job.mapping["columns"].items():
+        value = record.get(key, "")
+        cells[int(index)] = value.isoformat() if isinstance(value, datetime) else _cell_text(key, value)
+    return cells
+
+
+def _cell_text(key: str, value: Any) -> str:
+    return f"{int(value) / 100:.2f}" if key.endswith("_fen") and value != "" else str(value)
+
+
+def _finish(session: Session, *, job_id: int, status: str, problem: Text | None = None) -> JobView:
+    job = repository.get_job(session, job_id)
+    if job is None:
+        raise ImportNotReady("这次导入已被删除。", "This import was deleted.")
+    job.status = status
+    job.finished_at = clock.now()
+    if problem is not None:
+        job.problem_zh, job.problem_en = problem.zh[:500], problem.en[:500]
+    job.version += 1
+    session.flush()
+    live.touch(session, f"import:{job_id}", "imports")
+    return view(job)
