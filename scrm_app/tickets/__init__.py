@@ -1,1 +1,1 @@
-"""Requests for work, from opening to closing."""
+"""Requests for work: opened, moved along their flow, talked about, reminded, closed."""

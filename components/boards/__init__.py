@@ -1,0 +1,1 @@
+"""Boards: columns of cards that obey rules handed in from outside."""

@@ -1,0 +1,190 @@
+"""Tickets: the request, its visits to nodes, its history, talk, files, and the counters boards read."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from models.types import JsonDict, JsonList, UtcDateTime
+
+_OPEN = "status = 'open'"
+
+
+class Ticket(SQLModel, table=True):
+    """A request for work, pinned to the flow and form versions it started on."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        UniqueConstraint("source", "source_case", name="uq_ticket_source_case"),
+        Index("ix_ticket_board", "flow_id", "status", "node_id", "priority", "due_at", "id"),
+        Index("ix_ticket_store_board", "org_unit_id", "flow_id", "status", "node_id", "priority"),
+        Index("ix_ticket_store_new", "org_unit_id", "status", "id"),
+        Index("ix_ticket_status_new", "status", "id"),
+        Index("ix_ticket_mine", "assignee_id", "status", "due_at"),
+        Index(
+            "ix_ticket_overdue",
+            "due_at",
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(max_length=40, unique=True)
+    title: str = Field(max_length=200)
+    status: str = Field(default="open", max_length=12)
+    priority: int = 0
+    flow_id: int = Field(foreign_key="flow.id")
+    flow_version_id: int = Field(foreign_key="flow_version.id", index=True)
+    form_version_id: int | None = Field(default=None, foreign_key="form_version.id")
+    flow_state: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
+    answers: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
+    node_id: str = Field(default="", max_length=64)
+    node_name: str = Field(default="", max_length=80)
+    stage: str = Field(default="", max_length=12)
+    entered_at: datetime = Field(sa_type=UtcDateTime)
+    org_unit_id: int = Field(foreign_key="org_unit.id")
+    customer_id: int | None = Field(default=None, foreign_key="customer.id", index=True)
+    customer_name: str = Field(default="", max_length=120)
+    contact_phone: str = Field(default="", max_length=40)
+    opener_id: int | None = Field(default=None, foreign_key="user.id")
+    opener_name: str = Field(default="", max_length=80)
+    assignee_id: int | None = Field(default=None, foreign_key="user.id")
+    role_code: str = Field(default="", max_length=64)
+    channel: str = Field(default="pc", max_length=24)
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    breached_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    paused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    escalation_level: int = 0
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    last_actor_name: str = Field(default="", max_length=80)
+    source: str | None = Field(default=None, max_length=40)
+    source_case: str | None = Field(default=None, max_length=120)
+    created_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+    version: int = 1
+
+
+class TicketTask(SQLModel, table=True):
+    """One visit of a ticket to a node, from entering it to leaving it."""
+
+    __tablename__ = "ticket_task"
+    __table_args__ = (
+        Index("ix_ticket_task_ticket", "ticket_id", "id"),
+        Index("ix_ticket_task_mine", "assignee_id", "finished_at", "due_at"),
+        Index("ix_ticket_task_queue", "role_code", "org_unit_id", "finished_at"),
+        Index("ix_ticket_task_node", "flow_version_id", "node_id", "finished_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="ticket.id", ondelete="CASCADE")
+    flow_version_id: int = Field(foreign_key="flow_version.id")
+    node_id: str = Field(max_length=64)
+    node_name: str = Field(default="", max_length=80)
+    kind: str = Field(default="task", max_length=16)
+    stage: str = Field(default="", max_length=12)
+    org_unit_id: int = Field(foreign_key="org_unit.id")
+    role_code: str = Field(default="", max_length=64)
+    assignee_id: int | None = Field(default=None, foreign_key="user.id")
+    entered_at: datetime = Field(sa_type=UtcDateTime)
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    action: str = Field(default="", max_length=16)
+    actor_id: int | None = Field(default=None, foreign_key="user.id")
+    actor_name: str = Field(default="", max_length=80)
+    version: int = 1
+
+
+class TicketEvent(SQLModel, table=True):
+    """One line of a ticket's history; never changed after it is written."""
+
+    __tablename__ = "ticket_event"
+    __table_args__ = (Index("ix_ticket_event_ticket", "ticket_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="ticket.id", ondelete="CASCADE")
+    kind: str = Field(max_length=24)
+    at: datetime = Field(sa_type=UtcDateTime)
+    actor_id: int | None = Field(default=None, foreign_key="user.id")
+    actor_name: str = Field(default="", max_length=80)
+    from_node: str = Field(default="", max_length=80)
+    to_node: str = Field(default="", max_length=80)
+    note: str = Field(default="", max_length=2000)
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
+
+
+class TicketComment(SQLModel, table=True):
+    """What somebody wrote on a ticket, with the people called by @."""
+
+    __tablename__ = "ticket_comment"
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="ticket.id", index=True, ondelete="CASCADE")
+    author_id: int | None = Field(default=None, foreign_key="user.id")
+    author_name: str = Field(default="", max_length=80)
+    body: str = Field(max_length=4000)
+    mentions: list[Any] = Field(default_factory=list, sa_type=JsonList)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class TicketMention(SQLModel, table=True):
+    """A person was called on a ticket and has not yet looked."""
+
+    __tablename__ = "ticket_mention"
+    __table_args__ = (Index("ix_ticket_mention_user", "user_id", "seen_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="ticket.id", index=True, ondelete="CASCADE")
+    comment_id: int = Field(foreign_key="ticket_comment.id", ondelete="CASCADE")
+    user_id: int = Field(foreign_key="user.id")
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Attachment(SQLModel, table=True):
+    """An uploaded file; the bytes lie in the data folder under `storage_key`, outside any public folder."""
+
+    __tablename__ = "attachment"
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    uploader_id: int | None = Field(default=None, foreign_key="user.id")
+    upload_token: str = Field(default="", max_length=64)
+    field_key: str = Field(default="", max_length=64)
+    name: str = Field(max_length=200)
+    media_type: str = Field(max_length=100)
+    size_bytes: int
+    sha256: str = Field(max_length=64)
+    storage_key: str = Field(max_length=80, unique=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class TicketCounter(SQLModel, table=True):
+    """How many tickets stand at a place; kept in the transition's own transaction so boards never count."""
+
+    __tablename__ = "ticket_counter"
+    __table_args__ = (
+        UniqueConstraint("org_unit_id", "flow_id", "node_id", "status", name="uq_ticket_counter"),
+        Index("ix_ticket_counter_flow", "flow_id", "status"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    org_unit_id: int = Field(foreign_key="org_unit.id")
+    flow_id: int = Field(foreign_key="flow.id")
+    node_id: str = Field(max_length=64)
+    stage: str = Field(default="", max_length=12)
+    status: str = Field(max_length=12)
+    tickets: int = 0
+
+
+class TicketSequence(SQLModel, table=True):
+    """The last ticket number given out by a store on a business day."""
+
+    __tablename__ = "ticket_sequence"
+    __table_args__ = (UniqueConstraint("org_unit_id", "day_on", name="uq_ticket_sequence"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    org_unit_id: int = Field(foreign_key="org_unit.id")
+    day_on: date
+    last: int = 0

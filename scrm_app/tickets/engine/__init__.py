@@ -1,0 +1,1 @@
+"""The rules of tickets; nothing but Python."""

@@ -1,0 +1,35 @@
+"""How urgent a ticket is, and who is next in a queue without starving anybody."""
+
+from collections.abc import Iterable
+from typing import Any
+
+NORMAL, URGENT, CRITICAL = 0, 1, 2
+AGEING_MINUTES = 8 * 60
+"""Waiting this long is worth one step of priority."""
+
+_CRITICAL_WORDS = {"2", "特急", "紧急", "非常紧急", "critical", "very_urgent", "p0", "highest"}
+_URGENT_WORDS = {"1", "加急", "急", "较急", "高", "urgent", "high", "p1"}
+
+
+def priority_of(urgency: Iterable[Any], *, customer_bonus: int = 0) -> int:
+    """0 普通, 1 加急 or 2 特急 from what the form's urgency and priority fields say; the strongest wins."""
+    best = NORMAL
+    for value in urgency:
+        best = max(best, _level(value))
+    return max(NORMAL, min(CRITICAL, best + customer_bonus))
+
+
+def _level(value: Any) -> int:
+    if isinstance(value, bool) or value is None:
+        return NORMAL
+    if isinstance(value, int | float):
+        return max(NORMAL, min(CRITICAL, int(value)))
+    word = str(value).strip().lower()
+    if word in _CRITICAL_WORDS:
+        return CRITICAL
+    return URGENT if word in _URGENT_WORDS else NORMAL
+
+
+def queue_score(priority: int, waited_minutes: float) -> float:
+    """The place in a queue: priority first, but every `AGEING_MINUTES` of waiting lifts a ticket one step."""
+    return priority + max(0.0, waited_minutes) / AGEING_MINUTES

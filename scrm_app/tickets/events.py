@@ -1,0 +1,86 @@
+"""What happened to tickets; published in the transaction that did it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class TicketOpened:
+    """A request became a ticket."""
+
+    ticket_id: int
+    org_unit_id: int
+    channel: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TicketMoved:
+    """A ticket left some nodes and entered others (node ids)."""
+
+    ticket_id: int
+    left: tuple[str, ...]
+    entered: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TicketAssigned:
+    """Somebody got a ticket; `by_id` is None when a rule chose."""
+
+    ticket_id: int
+    assignee_id: int
+    by_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TicketReturned:
+    """A ticket was sent back with a reason."""
+
+    ticket_id: int
+    to_node: str
+    note: str
+    by_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TicketCommented:
+    """Somebody wrote on a ticket and perhaps called people."""
+
+    ticket_id: int
+    comment_id: int
+    author_id: int | None
+    mentions: tuple[int, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TicketClosed:
+    """The last node was reached, or the ticket was cancelled."""
+
+    ticket_id: int
+    org_unit_id: int
+    cancelled: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TicketOverdue:
+    """The promise of the present node was broken."""
+
+    ticket_id: int
+    node_id: str
+    due_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TicketEscalated:
+    """A supervisor was brought in."""
+
+    ticket_id: int
+    level: int
+    user_ids: tuple[int, ...] = field(default=())
+    at: datetime | None = None
