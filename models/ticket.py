@@ -17,8 +17,8 @@ class Ticket(SQLModel, table=True):
     __tablename__ = "ticket"
     __table_args__ = (
         UniqueConstraint("source", "source_case", name="uq_ticket_source_case"),
-        Index("ix_ticket_board", "flow_id", "status", "node_id", "priority", "due_at", "id"),
-        Index("ix_ticket_store_board", "org_unit_id", "flow_id", "status", "node_id", "priority"),
+        Index("ix_ticket_board", "flow_id", "status", "node_id", "rank_at", "id"),
+        Index("ix_ticket_store_board", "org_unit_id", "flow_id", "status", "node_id", "rank_at"),
         Index("ix_ticket_store_new", "org_unit_id", "status", "id"),
         Index("ix_ticket_status_new", "status", "id"),
         Index("ix_ticket_mine", "assignee_id", "status", "due_at"),
@@ -54,6 +54,8 @@ class Ticket(SQLModel, table=True):
     role_code: str = Field(default="", max_length=64)
     channel: str = Field(default="pc", max_length=24)
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    rank_at: datetime = Field(sa_type=UtcDateTime)
+    """Sort key of queues and boards, earliest first; see tickets/engine/priority.py."""
     breached_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     paused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     escalation_level: int = 0

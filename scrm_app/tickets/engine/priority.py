@@ -1,6 +1,7 @@
 """How urgent a ticket is, and who is next in a queue without starving anybody."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 NORMAL, URGENT, CRITICAL = 0, 1, 2
@@ -33,3 +34,13 @@ def _level(value: Any) -> int:
 def queue_score(priority: int, waited_minutes: float) -> float:
     """The place in a queue: priority first, but every `AGEING_MINUTES` of waiting lifts a ticket one step."""
     return priority + max(0.0, waited_minutes) / AGEING_MINUTES
+
+
+def rank_at(priority: int, entered_at: datetime, due_at: datetime | None) -> datetime:
+    """The static sort key of a queue, earliest first.
+
+    Comparing two tickets by `queue_score` gives the same answer at any moment, so the order can be stored and indexed:
+    the promise (or a day after entering when nothing is promised) minus `AGEING_MINUTES` for each step of priority.
+    """
+    base = due_at if due_at is not None else entered_at + timedelta(days=1)
+    return base - timedelta(minutes=AGEING_MINUTES * priority)

@@ -1,0 +1,139 @@
+"""The statements of a transition: Core, built once, a handful of round trips, all in the caller's transaction."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from models.ticket import Ticket, TicketCounter, TicketEvent, TicketSequence, TicketTask
+
+TICKET: sa.Table = Ticket.__table__  # type: ignore[attr-defined]
+TASK: sa.Table = TicketTask.__table__  # type: ignore[attr-defined]
+EVENT: sa.Table = TicketEvent.__table__  # type: ignore[attr-defined]
+COUNTER: sa.Table = TicketCounter.__table__  # type: ignore[attr-defined]
+SEQUENCE: sa.Table = TicketSequence.__table__  # type: ignore[attr-defined]
+
+_LOAD = sa.select(TICKET).where(TICKET.c.id == sa.bindparam("b_id")).with_for_update()
+_OPEN_TASKS = sa.select(TASK).where(TASK.c.ticket_id == sa.bindparam("b_id"), TASK.c.finished_at.is_(None))
+_FINISH = (
+    TASK.update()
+    .where(
+        TASK.c.ticket_id == sa.bindparam("b_id"),
+        TASK.c.node_id == sa.bindparam("b_node"),
+        TASK.c.finished_at.is_(None),
+    )
+    .values(
+        finished_at=sa.bindparam("at"),
+        action=sa.bindparam("action"),
+        actor_id=sa.bindparam("actor_id"),
+        actor_name=sa.bindparam("actor_name"),
+    )
+)
+_CLAIM = (
+    TASK.update()
+    .where(TASK.c.id == sa.bindparam("b_task"), TASK.c.assignee_id.is_(None), TASK.c.finished_at.is_(None))
+    .values(assignee_id=sa.bindparam("who"), version=TASK.c.version + 1)
+)
+
+
+def load_for_change(session: Session, ticket_id: int) -> sa.Row[Any] | None:
+    """The whole ticket row, locked against others until the transaction ends (SQLite: the write lock does it)."""
+    return session.connection().execute(_LOAD, {"b_id": ticket_id}).first()
+
+
+def open_tasks(session: Session, ticket_id: int) -> Sequence[sa.Row[Any]]:
+    """The visits that are not finished; more than one only inside a parallel part."""
+    return session.connection().execute(_OPEN_TASKS, {"b_id": ticket_id}).all()
+
+
+@lru_cache(maxsize=64)
+def _update_of(columns: tuple[str, ...]) -> sa.Update:
+    values: dict[str, Any] = {name: sa.bindparam(f"v_{name}", type_=TICKET.c[name].type) for name in columns}
+    return (
+        TICKET.update()
+        .where(TICKET.c.id == sa.bindparam("b_id"), TICKET.c.version == sa.bindparam("b_version"))
+        .values(version=TICKET.c.version + 1, **values)
+    )
+
+
+def update_ticket(session: Session, ticket_id: int, version: int, **values: Any) -> bool:
+    """Write `values` if the ticket still has `version`; False when somebody was faster."""
+    statement = _update_of(tuple(sorted(values)))
+    bound = {f"v_{name}": value for name, value in values.items()}
+    result = session.connection().execute(statement, {"b_id": ticket_id, "b_version": version, **bound})
+    return result.rowcount == 1
+
+
+def finish_tasks(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Close visits: rows of `{b_id, b_node, at, action, actor_id, actor_name}`."""
+    if rows:
+        session.connection().execute(_FINISH, rows if len(rows) > 1 else rows[0])
+
+
+def claim_task(session: Session, task_id: int, user_id: int) -> bool:
+    """Give a waiting visit to `user_id`; True for exactly one of any number who try at once."""
+    return session.connection().execute(_CLAIM, {"b_task": task_id, "who": user_id}).rowcount == 1
+
+
+def assign_task(session: Session, task_id: int, user_id: int | None) -> None:
+    """Hand a visit to somebody else (or back to the queue)."""
+    session.connection().execute(
+        TASK.update().where(TASK.c.id == task_id).values(assignee_id=user_id, version=TASK.c.version + 1)
+    )
+
+
+def insert_tasks(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Open visits."""
+    if rows:
+        session.connection().execute(TASK.insert(), rows if len(rows) > 1 else rows[0])
+
+
+def insert_event(session: Session, **row: Any) -> None:
+    """Add a line to the history."""
+    session.connection().execute(EVENT.insert(), row)
+
+
+def insert_ticket(session: Session, **row: Any) -> int:
+    """Add a ticket; its id."""
+    result = session.connection().execute(TICKET.insert(), row)
+    return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+
+def _insert(session: Session, table: sa.Table) -> Any:
+    return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
+
+
+@lru_cache(maxsize=2)
+def _count_statement(dialect: str) -> Any:
+    base = (postgresql if dialect == "postgresql" else sqlite).insert(COUNTER)
+    return base.on_conflict_do_update(
+        index_elements=["org_unit_id", "flow_id", "node_id", "status"],
+        set_={"tickets": COUNTER.c.tickets + base.excluded.tickets},
+    )
+
+
+def count(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Add to counters: rows of `{org_unit_id, flow_id, node_id, stage, status, tickets}`; `tickets` may be negative."""
+    if rows:
+        rows.sort(key=lambda row: (row["org_unit_id"], row["flow_id"], row["node_id"], row["status"]))
+        session.connection().execute(_count_statement(session.get_bind().dialect.name), rows)
+
+
+def next_number(session: Session, org_unit_id: int, day: date) -> int:
+    """The next running number of a store on a business day; two callers never get the same."""
+    base = _insert(session, SEQUENCE).values(org_unit_id=org_unit_id, day_on=day, last=1)
+    statement = base.on_conflict_do_update(
+        index_elements=["org_unit_id", "day_on"], set_={"last": SEQUENCE.c.last + 1}
+    ).returning(SEQUENCE.c.last)
+    return int(session.connection().execute(statement).scalar_one())
+
+
+def set_task_due(session: Session, ticket_id: int, due_at: datetime | None) -> None:
+    """Move the promise of the open visits (after a pause)."""
+    session.connection().execute(
+        TASK.update().where(TASK.c.ticket_id == ticket_id, TASK.c.finished_at.is_(None)).values(due_at=due_at)
+    )
