@@ -22,7 +22,9 @@ _LOAD = (
     .correlate(USER)
     .scalar_subquery()
 )
-_LATEST = sa.select(sa.func.max(TASK.c.entered_at)).where(TASK.c.assignee_id == USER.c.id).correlate(USER).scalar_subquery()
+_LATEST = (
+    sa.select(sa.func.max(TASK.c.entered_at)).where(TASK.c.assignee_id == USER.c.id).correlate(USER).scalar_subquery()
+)
 _WITH_ROLE = (
     sa.select(USER.c.id, USER.c.name, USER.c.org_unit_id, _LOAD.label("load"), _LATEST.label("latest"))
     .join(USER_ROLE, USER_ROLE.c.user_id == USER.c.id)
@@ -105,6 +107,18 @@ def stores(session: Session, org_ids: frozenset[int] | None) -> list[tuple[int, 
 
 def is_active_user(session: Session, user_id: int) -> sa.Row[Any] | None:
     """The person if still here."""
-    return session.connection().execute(
-        sa.select(USER.c.id, USER.c.name, USER.c.org_unit_id).where(USER.c.id == user_id, USER.c.is_active.is_(True))
-    ).first()
+    return (
+        session.connection()
+        .execute(
+            sa.select(USER.c.id, USER.c.name, USER.c.org_unit_id).where(
+                USER.c.id == user_id, USER.c.is_active.is_(True)
+            )
+        )
+        .first()
+    )
+
+
+def role_name(session: Session, code: str) -> str:
+    """What people call the role; the code when it is unknown."""
+    name = session.connection().execute(sa.select(ROLE.c.name).where(ROLE.c.code == code)).scalar_one_or_none()
+    return str(name or code)

@@ -1,0 +1,215 @@
+"""Lists and boards: indexed scans with a limit, counters instead of counting, never a window over everything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from scrm_app.core.actor import Actor, Scope
+from scrm_app.core.pagination import PageRequest
+from scrm_app.tickets.repository.hot import COUNTER, EVENT, TASK, TICKET
+from scrm_app.tickets.repository.talk import MENTION
+
+COUNT_CAP = 10_000
+CARD = (
+    TICKET.c.id,
+    TICKET.c.number,
+    TICKET.c.title,
+    TICKET.c.status,
+    TICKET.c.priority,
+    TICKET.c.flow_id,
+    TICKET.c.flow_version_id,
+    TICKET.c.node_id,
+    TICKET.c.node_name,
+    TICKET.c.stage,
+    TICKET.c.org_unit_id,
+    TICKET.c.customer_name,
+    TICKET.c.assignee_id,
+    TICKET.c.role_code,
+    TICKET.c.due_at,
+    TICKET.c.paused_at,
+    TICKET.c.entered_at,
+    TICKET.c.created_at,
+    TICKET.c.closed_at,
+    TICKET.c.escalation_level,
+    TICKET.c.version,
+)
+
+
+@dataclass(frozen=True)
+class TicketFilter:
+    """What a list shows. Empty means everything in reach."""
+
+    q: str = ""
+    status: str = ""
+    flow_id: int = 0
+    node_id: str = ""
+    store_id: int = 0
+    priority: int = -1
+    assignee_id: int = 0
+    overdue: bool = False
+    unassigned: bool = False
+
+
+def in_scope(actor: Actor) -> list[sa.ColumnElement[bool]]:
+    """The rows a person may see in lists."""
+    if actor.org_ids is None:
+        return []
+    if actor.scope is not Scope.OWN:
+        return [TICKET.c.org_unit_id.in_(sorted(actor.org_ids))]
+    waiting = sa.and_(
+        TICKET.c.assignee_id.is_(None),
+        TICKET.c.role_code.in_(sorted(actor.roles)),
+        TICKET.c.org_unit_id == actor.org_unit_id,
+    )
+    return [sa.or_(TICKET.c.assignee_id == actor.user_id, TICKET.c.opener_id == actor.user_id, waiting)]
+
+
+def _matching(wish: TicketFilter, now: datetime) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = []
+    for column, value in (
+        (TICKET.c.status, wish.status),
+        (TICKET.c.flow_id, wish.flow_id),
+        (TICKET.c.node_id, wish.node_id),
+    ):
+        if value:
+            found.append(column == value)
+    if wish.store_id:
+        found.append(TICKET.c.org_unit_id == wish.store_id)
+    if wish.priority >= 0:
+        found.append(TICKET.c.priority == wish.priority)
+    if wish.assignee_id:
+        found.append(TICKET.c.assignee_id == wish.assignee_id)
+    if wish.unassigned:
+        found += [TICKET.c.assignee_id.is_(None), TICKET.c.status == "open"]
+    if wish.overdue:
+        found += [TICKET.c.due_at < now, TICKET.c.status == "open", TICKET.c.paused_at.is_(None)]
+    words = " ".join(wish.q.split())[:60]
+    if words:
+        pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        columns = (TICKET.c.title, TICKET.c.number, TICKET.c.customer_name, TICKET.c.contact_phone)
+        found.append(sa.or_(*(column.like(pattern, escape="\\") for column in columns)))
+    return found
+
+
+SORTS = {"created": TICKET.c.id, "due": TICKET.c.due_at, "rank": TICKET.c.rank_at}
+
+
+def list_tickets(
+    session: Session, actor: Actor, wish: TicketFilter, page: PageRequest, now: datetime
+) -> tuple[Sequence[sa.Row[Any]], int]:
+    """One page of tickets and how many there are, counted up to `COUNT_CAP` + 1."""
+    where = [*in_scope(actor), *_matching(wish, now)]
+    column = SORTS.get(page.sort, TICKET.c.id)
+    order = [column.desc() if page.descending else column.asc()]
+    if column is not TICKET.c.id:
+        if column is TICKET.c.due_at:
+            where.append(TICKET.c.due_at.is_not(None))
+        order.append(TICKET.c.id.desc() if page.descending else TICKET.c.id.asc())
+    rows = session.connection().execute(
+        sa.select(*CARD).where(*where).order_by(*order).limit(page.size).offset(page.offset)
+    )
+    capped = sa.select(TICKET.c.id).where(*where).limit(COUNT_CAP + 1).subquery()
+    total = session.connection().execute(sa.select(sa.func.count()).select_from(capped)).scalar_one()
+    return rows.all(), int(total)
+
+
+def node_counts(session: Session, actor: Actor, flow_id: int, store_id: int) -> dict[str, tuple[int, str]]:
+    """Open tickets by node: `{node_id: (count, stage)}` from the counters."""
+    where = [COUNTER.c.flow_id == flow_id, COUNTER.c.status == "open"]
+    if store_id:
+        where.append(COUNTER.c.org_unit_id == store_id)
+    if actor.org_ids is not None:
+        where.append(COUNTER.c.org_unit_id.in_(sorted(actor.org_ids)))
+    statement = sa.select(COUNTER.c.node_id, sa.func.sum(COUNTER.c.tickets), sa.func.max(COUNTER.c.stage)).where(*where)
+    rows = session.connection().execute(statement.group_by(COUNTER.c.node_id))
+    return {row[0]: (int(row[1]), str(row[2])) for row in rows if row[1] > 0}
+
+
+def counted(session: Session, actor: Actor, wish: TicketFilter, now: datetime) -> dict[str, int]:
+    """Open tickets by node under a filter the counters do not know."""
+    where = [*in_scope(actor), *_matching(wish, now), TICKET.c.status == "open"]
+    statement = sa.select(TICKET.c.node_id, sa.func.count()).where(*where).group_by(TICKET.c.node_id)
+    return {row[0]: int(row[1]) for row in session.connection().execute(statement)}
+
+
+def node_cards(session: Session, actor: Actor, wish: TicketFilter, now: datetime, limit: int) -> Sequence[sa.Row[Any]]:
+    """The first cards of a node in queue order, with what the flow needs to judge moves."""
+    where = [*in_scope(actor), *_matching(wish, now), TICKET.c.status == "open"]
+    statement = sa.select(*CARD, TICKET.c.flow_state, TICKET.c.answers).where(*where)
+    return session.connection().execute(statement.order_by(TICKET.c.rank_at, TICKET.c.id).limit(limit)).all()
+
+
+def closed_cards(
+    session: Session, actor: Actor, wish: TicketFilter, since: datetime, now: datetime, limit: int
+) -> tuple[Sequence[sa.Row[Any]], int]:
+    """Finished since `since`, newest first, and how many."""
+    where = [*in_scope(actor), *_matching(wish, now), TICKET.c.status != "open", TICKET.c.closed_at >= since]
+    rows = session.connection().execute(sa.select(*CARD).where(*where).order_by(TICKET.c.closed_at.desc()).limit(limit))
+    capped = sa.select(TICKET.c.id).where(*where).limit(COUNT_CAP + 1).subquery()
+    total = session.connection().execute(sa.select(sa.func.count()).select_from(capped)).scalar_one()
+    return rows.all(), int(total)
+
+
+def _todo_clause(actor: Actor, tab: str) -> list[sa.ColumnElement[bool]]:
+    mine = sa.select(TASK.c.ticket_id).where(TASK.c.assignee_id == actor.user_id, TASK.c.finished_at.is_(None))
+    if tab == "mine":
+        return [TICKET.c.id.in_(mine), TICKET.c.status == "open"]
+    if tab == "claim":
+        waiting = sa.select(TASK.c.ticket_id).where(
+            TASK.c.assignee_id.is_(None), TASK.c.finished_at.is_(None), TASK.c.role_code.in_(sorted(actor.roles))
+        )
+        if actor.org_ids is not None:
+            waiting = waiting.where(TASK.c.org_unit_id.in_(sorted(actor.org_ids)))
+        return [TICKET.c.id.in_(waiting), TICKET.c.status == "open"]
+    if tab == "mentioned":
+        called = sa.select(MENTION.c.ticket_id).where(MENTION.c.user_id == actor.user_id, MENTION.c.seen_at.is_(None))
+        return [TICKET.c.id.in_(called)]
+    return [TICKET.c.opener_id == actor.user_id, TICKET.c.status == "open"]
+
+
+def list_todo(session: Session, actor: Actor, tab: str, limit: int) -> Sequence[sa.Row[Any]]:
+    """What waits for a person, most pressing first."""
+    statement = sa.select(*CARD).where(*_todo_clause(actor, tab)).order_by(TICKET.c.rank_at, TICKET.c.id).limit(limit)
+    return session.connection().execute(statement).all()
+
+
+def count_todo(session: Session, actor: Actor, tab: str) -> int:
+    """How much waits."""
+    statement = sa.select(sa.func.count()).select_from(TICKET).where(*_todo_clause(actor, tab))
+    return int(session.connection().execute(statement).scalar_one())
+
+
+def is_involved(session: Session, ticket_id: int, user_id: int) -> bool:
+    """Whether the person works or worked on the ticket, or was called on it."""
+    if not user_id:
+        return False
+    visit = sa.select(TASK.c.id).where(
+        TASK.c.ticket_id == ticket_id, sa.or_(TASK.c.assignee_id == user_id, TASK.c.actor_id == user_id)
+    )
+    called = sa.select(MENTION.c.id).where(MENTION.c.ticket_id == ticket_id, MENTION.c.user_id == user_id)
+    connection = session.connection()
+    return any(connection.execute(statement.limit(1)).first() is not None for statement in (visit, called))
+
+
+def list_tasks(session: Session, ticket_id: int) -> Sequence[sa.Row[Any]]:
+    """Every visit of a ticket, oldest first."""
+    return session.connection().execute(sa.select(TASK).where(TASK.c.ticket_id == ticket_id).order_by(TASK.c.id)).all()
+
+
+def list_events(session: Session, ticket_id: int) -> Sequence[sa.Row[Any]]:
+    """The history of a ticket, oldest first; the last 300 lines."""
+    rows = session.connection().execute(
+        sa.select(EVENT).where(EVENT.c.ticket_id == ticket_id).order_by(EVENT.c.id.desc()).limit(300)
+    )
+    return list(reversed(rows.all()))
+
+
+def version_of(session: Session, ticket_id: int) -> int | None:
+    """The ticket's version now."""
+    return (
+        session.connection().execute(sa.select(TICKET.c.version).where(TICKET.c.id == ticket_id)).scalar_one_or_none()
+    )

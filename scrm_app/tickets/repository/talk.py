@@ -1,0 +1,91 @@
+"""Comments, mentions and files."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.ticket import Attachment, TicketComment, TicketMention
+
+COMMENT: sa.Table = TicketComment.__table__  # type: ignore[attr-defined]
+MENTION: sa.Table = TicketMention.__table__  # type: ignore[attr-defined]
+FILE: sa.Table = Attachment.__table__  # type: ignore[attr-defined]
+
+
+def insert_comment(
+    session: Session,
+    *,
+    ticket_id: int,
+    author_id: int | None,
+    author_name: str,
+    body: str,
+    mentions: list[int],
+    now: datetime,
+) -> int:
+    """A comment and a row for each person called; the comment's id."""
+    connection = session.connection()
+    row = {"ticket_id": ticket_id, "author_id": author_id, "author_name": author_name, "body": body}
+    result = connection.execute(COMMENT.insert(), {**row, "mentions": mentions, "created_at": now})
+    comment_id = int(result.inserted_primary_key[0])  # type: ignore[index]
+    if mentions:
+        connection.execute(
+            MENTION.insert(),
+            [{"ticket_id": ticket_id, "comment_id": comment_id, "user_id": u, "created_at": now} for u in mentions],
+        )
+    return comment_id
+
+
+def list_comments(session: Session, ticket_id: int) -> Sequence[sa.Row[Any]]:
+    """The talk on a ticket, oldest first; the last 200."""
+    rows = session.connection().execute(
+        sa.select(COMMENT).where(COMMENT.c.ticket_id == ticket_id).order_by(COMMENT.c.id.desc()).limit(200)
+    )
+    return list(reversed(rows.all()))
+
+
+def has_unseen(session: Session, ticket_id: int, user_id: int) -> bool:
+    """Whether the person was called on the ticket and has not looked yet."""
+    where = (MENTION.c.ticket_id == ticket_id, MENTION.c.user_id == user_id, MENTION.c.seen_at.is_(None))
+    return session.connection().execute(sa.select(MENTION.c.id).where(*where).limit(1)).first() is not None
+
+
+def mark_seen(session: Session, ticket_id: int, user_id: int, now: datetime) -> None:
+    """The person has looked."""
+    where = (MENTION.c.ticket_id == ticket_id, MENTION.c.user_id == user_id, MENTION.c.seen_at.is_(None))
+    session.connection().execute(MENTION.update().where(*where).values(seen_at=now))
+
+
+def insert_file(session: Session, **row: Any) -> int:
+    """Remember an uploaded file; its id."""
+    return int(session.connection().execute(FILE.insert(), row).inserted_primary_key[0])  # type: ignore[index]
+
+
+def get_file(session: Session, file_id: int) -> sa.Row[Any] | None:
+    """One file's row."""
+    return session.connection().execute(sa.select(FILE).where(FILE.c.id == file_id)).first()
+
+
+def list_files(session: Session, ticket_id: int) -> Sequence[sa.Row[Any]]:
+    """The files of a ticket, oldest first."""
+    return session.connection().execute(sa.select(FILE).where(FILE.c.ticket_id == ticket_id).order_by(FILE.c.id)).all()
+
+
+def bind_files(
+    session: Session, ticket_id: int, file_ids: list[int], *, field_key: str, uploader_id: int | None, token: str
+) -> None:
+    """Give the uploader's own loose files to a ticket; anybody else's are left alone."""
+    own = FILE.c.uploader_id == uploader_id if uploader_id else sa.and_(FILE.c.upload_token == token, token != "")
+    session.connection().execute(
+        FILE.update()
+        .where(FILE.c.id.in_(file_ids), FILE.c.ticket_id.is_(None), own)
+        .values(ticket_id=ticket_id, field_key=field_key)
+    )
+
+
+def loose_bytes(session: Session, *, uploader_id: int | None, token: str) -> int:
+    """How much somebody has uploaded without giving it to a ticket."""
+    own = FILE.c.uploader_id == uploader_id if uploader_id else FILE.c.upload_token == token
+    total = sa.select(sa.func.coalesce(sa.func.sum(FILE.c.size_bytes), 0)).where(FILE.c.ticket_id.is_(None), own)
+    return int(session.connection().execute(total).scalar_one())

@@ -1,0 +1,226 @@
+"""What a person does to a ticket: complete, approve, reject, return, move, cancel, claim, transfer, reassign."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from scrm_app.audit import service as audit
+from scrm_app.core import live
+from scrm_app.core.actor import Actor
+from scrm_app.core.errors import InvalidInput, NotFound
+from scrm_app.core.events import publish
+from scrm_app.core.text import Text
+from scrm_app.flows import service as flows
+from scrm_app.flows.engine.advance import Approve, Cancel, Complete, Move, Reject, Return
+from scrm_app.tickets.errors import ActionNotOffered, AlreadyClaimed
+from scrm_app.tickets.events import TicketAssigned
+from scrm_app.tickets.repository import hot, people
+from scrm_app.tickets.service import rights
+from scrm_app.tickets.service.transition import Moved, step
+
+Answers = Mapping[str, Any] | None
+VERBS = {
+    "claim": Text("领取", "claim"),
+    "transfer": Text("转交", "transfer"),
+}
+
+
+def complete_ticket(
+    session: Session,
+    actor: Actor,
+    *,
+    ticket_id: int,
+    version: int,
+    at: str = "",
+    to: str = "",
+    note: str = "",
+    answers: Answers = None,
+    now: datetime,
+) -> Moved:
+    """The work at the present node is done; the ticket goes on along the edge that applies."""
+    command = Complete(at=at, to=to)
+    return step(session, actor, command, ticket_id=ticket_id, version=version, note=note, answers=answers, now=now)
+
+
+def approve_ticket(
+    session: Session,
+    actor: Actor,
+    *,
+    ticket_id: int,
+    version: int,
+    at: str = "",
+    to: str = "",
+    note: str = "",
+    answers: Answers = None,
+    now: datetime,
+) -> Moved:
+    """Yes."""
+    command = Approve(at=at, to=to)
+    return step(session, actor, command, ticket_id=ticket_id, version=version, note=note, answers=answers, now=now)
+
+
+def reject_ticket(
+    session: Session, actor: Actor, *, ticket_id: int, version: int, at: str = "", note: str, now: datetime
+) -> Moved:
+    """No, with the reason."""
+    reason = _reason(note)
+    return step(session, actor, Reject(at=at), ticket_id=ticket_id, version=version, note=reason, now=now)
+
+
+def return_ticket(
+    session: Session, actor: Actor, *, ticket_id: int, version: int, to: str, at: str = "", note: str, now: datetime
+) -> Moved:
+    """Back to a node that was passed, with the reason."""
+    reason = _reason(note)
+    return step(session, actor, Return(to=to, at=at), ticket_id=ticket_id, version=version, note=reason, now=now)
+
+
+def move_ticket(
+    session: Session,
+    actor: Actor,
+    *,
+    ticket_id: int,
+    to_node: str,
+    version: int | None = None,
+    note: str = "",
+    answers: Answers = None,
+    now: datetime,
+) -> Moved:
+    """A card dragged to another column: whatever permitted step leads there; refuses with the reason in words."""
+    command = Move(to_node)
+    return step(session, actor, command, ticket_id=ticket_id, version=version, note=note, answers=answers, now=now)
+
+
+def cancel_ticket(session: Session, actor: Actor, *, ticket_id: int, version: int, note: str, now: datetime) -> Moved:
+    """The request is withdrawn; needs a reason and the right to administer tickets."""
+    reason = _reason(note)
+    moved = step(session, actor, Cancel(), ticket_id=ticket_id, version=version, note=reason, supervise=True, now=now)
+    after = {"status": "cancelled", "reason": reason}
+    audit.record(
+        session, actor, action="ticket.cancelled", subject_type="ticket", subject_id=ticket_id, after=after, now=now
+    )
+    return moved
+
+
+def _reason(note: str) -> str:
+    reason = note.strip()
+    if not reason:
+        raise InvalidInput("请写一句原因, 处理人会看到。", "Please give a reason; whoever works on it will read it.")
+    return reason
+
+
+def claim_ticket(session: Session, actor: Actor, *, ticket_id: int, at: str = "", now: datetime) -> Moved:
+    """Take a waiting ticket out of the queue; of any number of people who try at once exactly one gets it."""
+    row = rights.load(session, actor, ticket_id, "ticket.work")
+    rights.check_current(row, None)
+    tasks = [t for t in hot.open_tasks(session, ticket_id) if not at or t.node_id == at]
+    waiting = next((t for t in tasks if t.assignee_id is None), None)
+    if waiting is None:
+        taken = next((t.assignee_id for t in tasks), None)
+        if taken == actor.user_id:
+            return Moved(row.id, row.version, row.status, row.node_id, row.node_name)
+        raise AlreadyClaimed(people.names(session, [taken]).get(taken or 0, ""))
+    rights.check_worker(session, actor, None, waiting.role_code)
+    if not hot.claim_task(session, waiting.id, actor.user_id):
+        raise AlreadyClaimed("")
+    _give(session, actor, row, waiting, actor.user_id, "claimed", "", now)
+    return Moved(row.id, row.version + 1, row.status, row.node_id, row.node_name)
+
+
+def transfer_ticket(
+    session: Session,
+    actor: Actor,
+    *,
+    ticket_id: int,
+    version: int,
+    to_user_id: int,
+    at: str = "",
+    note: str = "",
+    now: datetime,
+) -> Moved:
+    """Hand my step to a colleague; the node must offer it."""
+    row = rights.load(session, actor, ticket_id, "ticket.work")
+    rights.check_current(row, version)
+    task = _task_at(session, row, at)
+    rights.check_worker(session, actor, task.assignee_id, task.role_code)
+    node = flows.get_graph(session, row.flow_version_id).nodes[task.node_id]
+    if node.actions and "transfer" not in node.actions:
+        raise ActionNotOffered(VERBS["transfer"], task.node_name)
+    _check_colleague(session, row.org_unit_id, to_user_id)
+    hot.assign_task(session, task.id, to_user_id)
+    _give(session, actor, row, task, to_user_id, "transferred", note, now)
+    return Moved(row.id, row.version + 1, row.status, row.node_id, row.node_name)
+
+
+def reassign_ticket(
+    session: Session,
+    actor: Actor,
+    *,
+    ticket_id: int,
+    version: int,
+    to_user_id: int,
+    at: str = "",
+    note: str = "",
+    now: datetime,
+) -> Moved:
+    """A supervisor gives the step to somebody else, whatever the node offers."""
+    row = rights.load(session, actor, ticket_id, "ticket.assign")
+    rights.check_current(row, version)
+    task = _task_at(session, row, at)
+    _check_colleague(session, row.org_unit_id, to_user_id)
+    hot.assign_task(session, task.id, to_user_id)
+    _give(session, actor, row, task, to_user_id, "reassigned", note, now)
+    audit.record(
+        session,
+        actor,
+        action="ticket.reassigned",
+        subject_type="ticket",
+        subject_id=ticket_id,
+        before={"assignee_id": task.assignee_id},
+        after={"assignee_id": to_user_id},
+        now=now,
+    )
+    return Moved(row.id, row.version + 1, row.status, row.node_id, row.node_name)
+
+
+def _task_at(session: Session, row: Any, at: str) -> Any:
+    tasks = hot.open_tasks(session, row.id)
+    task = next((t for t in tasks if t.node_id == (at or row.node_id)), None)
+    if task is None:
+        raise NotFound("这一步已经结束, 请看最新状态。", "This step is already finished; look at the current state.")
+    return task
+
+
+def _check_colleague(session: Session, org_unit_id: int, user_id: int) -> None:
+    person = people.is_active_user(session, user_id)
+    if person is None or person.org_unit_id not in people.units_around(session, org_unit_id):
+        raise NotFound(
+            "请选择本店、本区域或总部的在职同事。",
+            "Pick an active colleague of this store, its region or headquarters.",
+        )
+
+
+def _give(
+    session: Session, actor: Actor, row: Any, task: Any, user_id: int, kind: str, note: str, now: datetime
+) -> None:
+    changes: dict[str, Any] = {"updated_at": now, "last_actor_name": actor.name}
+    if task.node_id == row.node_id:
+        changes["assignee_id"] = user_id
+    hot.update_ticket(session, row.id, row.version, **changes)
+    hot.insert_event(
+        session,
+        ticket_id=row.id,
+        kind=kind,
+        at=now,
+        actor_id=actor.user_id or None,
+        actor_name=actor.name,
+        from_node=task.node_name,
+        to_node=people.names(session, [user_id]).get(user_id, ""),
+        note=note[:2000],
+        data={},
+    )
+    if user_id != actor.user_id:
+        publish(session, TicketAssigned(row.id, user_id, actor.user_id or None, now))
+    live.touch(session, "tickets", f"ticket:{row.id}")

@@ -1,0 +1,142 @@
+"""Due times become reminders, reminders become notices, broken promises climb the ladder."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from scrm_app.core import live
+from scrm_app.core.actor import Actor
+from scrm_app.core.events import publish
+from scrm_app.flows.engine.graph import Node
+from scrm_app.notifications import service as notifications
+from scrm_app.tickets.engine import escalation, sla
+from scrm_app.tickets.events import TicketEscalated, TicketOverdue
+from scrm_app.tickets.repository import hot, people
+from scrm_app.tickets.service import rights
+
+DUE_SOON, OVERDUE = "ticket.due_soon", "ticket.overdue"
+
+
+def promise_of(node: Node) -> sla.Promise:
+    """What the flow promises at a node."""
+    return sla.Promise(node.limit_minutes, node.remind_before_minutes, node.remind_after_minutes)
+
+
+def arm(session: Session, ticket_id: int, node: Node, due: datetime | None, now: datetime) -> None:
+    """Ask to be woken before and at the end of the promise."""
+    plan = sla.plan(promise_of(node), due, now)
+    for kind, at in ((DUE_SOON, plan.soon_at), (OVERDUE, plan.overdue_at)):
+        if at is not None:
+            _schedule(session, kind, ticket_id, node.id, due, at)
+
+
+def disarm(session: Session, ticket_id: int) -> None:
+    """Nobody needs to be woken for this ticket any more."""
+    notifications.cancel_reminders(session, "ticket", ticket_id, kinds=[DUE_SOON, OVERDUE])
+
+
+def _schedule(session: Session, kind: str, ticket_id: int, node_id: str, due: datetime | None, at: datetime) -> None:
+    notifications.schedule_reminder(
+        session,
+        kind=kind,
+        subject_type="ticket",
+        subject_id=ticket_id,
+        due_at=at,
+        payload={"node": node_id, "due": due.isoformat() if due else ""},
+        dedupe_key=f"{kind}:{ticket_id}:{node_id}:{at.isoformat()}",
+    )
+
+
+def still_meant(row: Any, tasks: Sequence[Any], payload: dict[str, Any]) -> Any:
+    """The open visit a reminder speaks of, or None when the ticket has moved on or its promise was changed."""
+    if row is None or row.status != "open" or row.paused_at is not None:
+        return None
+    for task in tasks:
+        same_due = task.due_at is not None and task.due_at.isoformat() == payload.get("due")
+        if task.node_id == payload.get("node") and same_due:
+            return task
+    return None
+
+
+def break_promise(session: Session, row: Any, task: Any, *, after: int | None, at: datetime) -> list[int]:
+    """The promise of a visit is broken: mark it once, climb one step, and come back after `after` minutes.
+
+    Returns the supervisors of the new level. `at` is when the reminder fired.
+    """
+    level = escalation.next_level(row.escalation_level)
+    told = escalation.supervisors(people.leaders(session, row.org_unit_id), level)
+    values: dict[str, Any] = {"escalation_level": level, "updated_at": at}
+    if row.breached_at is None:
+        values["breached_at"] = task.due_at
+    hot.update_ticket(session, row.id, row.version, **values)
+    hot.insert_event(
+        session,
+        ticket_id=row.id,
+        kind="escalated",
+        at=at,
+        actor_name="",
+        from_node=task.node_name,
+        data={"level": level},
+    )
+    publish(session, TicketOverdue(row.id, task.node_id, task.due_at, at))
+    publish(session, TicketEscalated(row.id, level, tuple(told), at))
+    again = sla.next_overdue_at(sla.Promise(after=after), at)
+    if again is not None and level < escalation.MAX_LEVEL:
+        _schedule(session, OVERDUE, row.id, task.node_id, task.due_at, again)
+    live.touch(session, "tickets", f"ticket:{row.id}")
+    return told
+
+
+def pause_ticket(session: Session, actor: Actor, *, ticket_id: int, version: int, note: str, now: datetime) -> None:
+    """Stop the clock while waiting for the customer or for parts."""
+    row = rights.load(session, actor, ticket_id, "ticket.work")
+    rights.check_current(row, version)
+    rights.check_worker(session, actor, row.assignee_id, row.role_code)
+    if row.paused_at is not None:
+        return
+    hot.update_ticket(session, row.id, row.version, paused_at=now, updated_at=now, last_actor_name=actor.name)
+    hot.insert_event(
+        session,
+        ticket_id=row.id,
+        kind="paused",
+        at=now,
+        actor_id=actor.user_id or None,
+        actor_name=actor.name,
+        note=note[:2000],
+    )
+    disarm(session, row.id)
+    live.touch(session, "tickets", f"ticket:{row.id}")
+
+
+def resumed_due(row: Any, now: datetime) -> datetime | None:
+    """The promise after the pause ends now."""
+    return sla.resume(sla.Clock(row.due_at, row.paused_at), now).due_at
+
+
+def resume_ticket(session: Session, actor: Actor, *, ticket_id: int, version: int, node: Node, now: datetime) -> None:
+    """Start the clock again; the promise moves by the time it stood still."""
+    row = rights.load(session, actor, ticket_id, "ticket.work")
+    rights.check_current(row, version)
+    rights.check_worker(session, actor, row.assignee_id, row.role_code)
+    if row.paused_at is None:
+        return
+    due = resumed_due(row, now)
+    stood = now - row.paused_at
+    hot.update_ticket(
+        session,
+        row.id,
+        row.version,
+        paused_at=None,
+        due_at=due,
+        rank_at=row.rank_at + max(stood, timedelta(0)),
+        updated_at=now,
+        last_actor_name=actor.name,
+    )
+    hot.set_task_due(session, row.id, due)
+    hot.insert_event(
+        session, ticket_id=row.id, kind="resumed", at=now, actor_id=actor.user_id or None, actor_name=actor.name
+    )
+    arm(session, row.id, node, due, now)
+    live.touch(session, "tickets", f"ticket:{row.id}")

@@ -1,0 +1,207 @@
+"""Lists: my to-do, all tickets page by page, the board by node."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from scrm_app.core.actor import Actor
+from scrm_app.core.pagination import Page, PageRequest
+from scrm_app.core.text import Text
+from scrm_app.flows import service as flows
+from scrm_app.flows.engine.advance import FlowState
+from scrm_app.flows.engine.graph import Graph
+from scrm_app.flows.engine.moves import allowed_moves
+from scrm_app.tickets.repository import people, reading
+from scrm_app.tickets.repository.reading import TicketFilter
+
+TABS = ("mine", "claim", "mentioned", "opened")
+CLOSED = "closed"
+"""The id of the board's last column."""
+CLOSED_DAYS = 7
+BOARD_LIMIT = 100
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a list or a board shows of a ticket."""
+
+    id: int
+    number: str
+    title: str
+    status: str
+    priority: int
+    flow_id: int
+    node_id: str
+    node_name: str
+    stage: str
+    store: str
+    customer: str
+    assignee_id: int | None
+    assignee: str
+    claimable: bool
+    due_at: datetime | None
+    paused: bool
+    entered_at: datetime
+    created_at: datetime
+    closed_at: datetime | None
+    escalation_level: int
+    version: int
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the board."""
+
+    id: str
+    title: str
+    stage: str
+    count: int
+    cards: list[Card]
+
+
+@dataclass(frozen=True)
+class Board:
+    """The board of a flow; `rules[card.rule][column]` is None when the card may go there, else why not."""
+
+    flow_id: int
+    columns: list[Column] = field(default_factory=list)
+    rules: dict[str, dict[str, Text | None]] = field(default_factory=dict)
+
+
+def _cards(session: Session, actor: Actor, rows: Iterable[Any], rules: Mapping[int, str] | None = None) -> list[Card]:
+    found = list(rows)
+    names = people.names(session, [r.assignee_id for r in found])
+    units = people.unit_names(session, {r.org_unit_id for r in found}) if found else {}
+    return [_card(r, names, units, actor, (rules or {}).get(r.id, "")) for r in found]
+
+
+def _card(r: Any, names: Mapping[int, str], units: Mapping[int, str], actor: Actor, rule: str) -> Card:
+    waiting = r.assignee_id is None and bool(r.role_code) and r.status == "open"
+    return Card(
+        id=r.id,
+        number=r.number,
+        title=r.title,
+        status=r.status,
+        priority=r.priority,
+        flow_id=r.flow_id,
+        node_id=r.node_id,
+        node_name=r.node_name,
+        stage=r.stage,
+        store=units.get(r.org_unit_id, ""),
+        customer=r.customer_name,
+        assignee_id=r.assignee_id,
+        assignee=names.get(r.assignee_id or 0, ""),
+        claimable=waiting and r.role_code in actor.roles and actor.may("ticket.work"),
+        due_at=r.due_at,
+        paused=r.paused_at is not None,
+        entered_at=r.entered_at,
+        created_at=r.created_at,
+        closed_at=r.closed_at,
+        escalation_level=r.escalation_level,
+        version=r.version,
+        rule=rule,
+    )
+
+
+def list_todo(session: Session, actor: Actor, *, tab: str, limit: int = 100) -> tuple[list[Card], dict[str, int]]:
+    """What waits for me under a tab (mine, claim, mentioned, opened), and how much under each."""
+    actor.require("ticket.view")
+    shown = tab if tab in TABS else "mine"
+    counts = {name: reading.count_todo(session, actor, name) for name in TABS}
+    return _cards(session, actor, reading.list_todo(session, actor, shown, min(limit, 100))), counts
+
+
+def list_tickets(session: Session, actor: Actor, *, wish: TicketFilter, page: PageRequest, now: datetime) -> Page[Card]:
+    """One page of the tickets in reach; `total` stops counting at 10,001."""
+    actor.require("ticket.view")
+    rows, total = reading.list_tickets(session, actor, wish, page, now)
+    return Page(_cards(session, actor, rows), total)
+
+
+def get_board(
+    session: Session,
+    actor: Actor,
+    *,
+    wish: TicketFilter,
+    more: Mapping[str, int] | None = None,
+    now: datetime,
+) -> Board:
+    """Open tickets of a flow by node in queue order, and those finished in the last seven days."""
+    actor.require("ticket.view")
+    version = flows.get_published(session, wish.flow_id)
+    graph = version.graph
+    counts = _counts(session, actor, wish, now)
+    nodes = [n for n in flows.walk_order(graph) if graph.nodes[n].waits]
+    strangers = [n for n in counts if n not in nodes and counts[n] > 0]
+    share = max(8, BOARD_LIMIT // max(1, len(nodes) + len(strangers) + 1))
+    columns: list[Column] = []
+    rules = _Rules(session)
+    for node_id in [*nodes, *strangers]:
+        limit = min(BOARD_LIMIT, share + (more or {}).get(node_id, 0))
+        rows = reading.node_cards(session, actor, _at(wish, node_id), now, limit) if counts.get(node_id) else []
+        known = {r.id: rules.key(r) for r in rows}
+        node = graph.nodes.get(node_id)
+        title = graph.label(node_id) if node else (rows[0].node_name if rows else node_id)
+        stage = node.stage if node else (rows[0].stage if rows else "mid")
+        columns.append(Column(node_id, title, stage, counts.get(node_id, 0), _cards(session, actor, rows, known)))
+    since = now - timedelta(days=CLOSED_DAYS)
+    rows, total = reading.closed_cards(
+        session, actor, wish, since, now, min(BOARD_LIMIT, share + (more or {}).get(CLOSED, 0))
+    )
+    columns.append(Column(CLOSED, "", "end", total, _cards(session, actor, rows)))
+    return Board(wish.flow_id, columns, rules.found)
+
+
+def _at(wish: TicketFilter, node_id: str) -> TicketFilter:
+    return TicketFilter(**{**wish.__dict__, "node_id": node_id, "status": "open"})
+
+
+def _counts(session: Session, actor: Actor, wish: TicketFilter, now: datetime) -> dict[str, int]:
+    plain = TicketFilter(flow_id=wish.flow_id, store_id=wish.store_id)
+    if wish == plain and actor.scope != "own":
+        return {n: count for n, (count, _) in reading.node_counts(session, actor, wish.flow_id, wish.store_id).items()}
+    return reading.counted(session, actor, wish, now)
+
+
+class _Rules:
+    """Where each card may go; cards that stand alike share one answer."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.found: dict[str, dict[str, Text | None]] = {}
+        self._known: dict[str, str] = {}
+        self._fields: dict[int, frozenset[str]] = {}
+
+    def key(self, row: Any) -> str:
+        graph = flows.get_graph(self.session, row.flow_version_id)
+        if row.flow_version_id not in self._fields:
+            self._fields[row.flow_version_id] = condition_fields(graph)
+        relevant = {k: row.answers.get(k) for k in sorted(self._fields[row.flow_version_id])}
+        tokens = [[t["node"], t.get("trail"), t.get("forks")] for t in row.flow_state.get("tokens", [])]
+        alike = json.dumps([row.flow_version_id, tokens, relevant], sort_keys=True, default=str)
+        if alike not in self._known:
+            moves = allowed_moves(graph, FlowState.from_json(row.flow_state), row.answers)
+            self._known[alike] = name = f"r{len(self._known)}"
+            ends = [moves[n] for n in moves if graph.nodes[n].kind == "end"]
+            allowed = {n: why for n, why in moves.items() if graph.nodes[n].kind != "end"}
+            closing = None if any(why is None for why in ends) else next(iter(ends), None)
+            self.found[name] = {**allowed, **({CLOSED: closing} if ends else {})}
+        return self._known[alike]
+
+
+def condition_fields(graph: Graph) -> frozenset[str]:
+    """The form fields that decide where a ticket of this flow goes."""
+    found: set[str] = set()
+    todo: list[Any] = [edge.condition for edge in graph.edges.values()]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, Mapping):
+            if isinstance(part.get("field"), str):
+                found.add(part["field"])
+            todo += list(part.get("of") or [])
+    return frozenset(found)

@@ -1,0 +1,109 @@
+"""Who is told what about a ticket."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from scrm_app.core import clock as time
+from scrm_app.core.text import Text
+from scrm_app.flows import service as flows
+from scrm_app.notifications import service as notifications
+from scrm_app.tickets.events import TicketAssigned, TicketCommented, TicketEscalated, TicketReturned
+from scrm_app.tickets.repository import hot, people, talk
+from scrm_app.tickets.service import clock
+
+
+def _tell(
+    session: Session, row: Any, user_ids: list[int], title: Text, body: Text, kind: str, key: str, urgent: bool = False
+) -> None:
+    if user_ids:
+        notifications.notify(
+            session,
+            user_ids=user_ids,
+            title=title.fill(number=row.number),
+            body=body,
+            link=f"/tickets/{row.id}",
+            kind=kind,
+            urgent=urgent,
+            dedupe_key=key,
+            now=time.now(),
+        )
+
+
+def _subject(row: Any) -> Text:
+    who = f" · {row.customer_name}" if row.customer_name else ""
+    return Text(f"{row.title}{who} · 当前: {row.node_name}", f"{row.title}{who} · now at: {row.node_name}")
+
+
+def tell_assigned(session: Session, event: TicketAssigned) -> None:
+    """A new ticket on somebody's desk."""
+    row = hot.load_for_change(session, event.ticket_id)
+    if row is None:
+        return
+    title = Text("新工单待您处理: {number}", "A ticket is yours: {number}")
+    key = f"ticket.assigned:{row.id}:{row.version}:{event.assignee_id}"
+    _tell(session, row, [event.assignee_id], title, _subject(row), "ticket.assigned", key, row.priority == 2)
+
+
+def tell_returned(session: Session, event: TicketReturned) -> None:
+    """Sent back with a reason."""
+    row = hot.load_for_change(session, event.ticket_id)
+    if row is None:
+        return
+    whom = row.assignee_id or row.opener_id
+    if whom and whom != event.by_id:
+        body = Text(f"{row.title}。原因: {event.note}", f"{row.title}. Reason: {event.note}")
+        key = f"ticket.returned:{row.id}:{row.version}"
+        _tell(session, row, [whom], Text("工单被退回: {number}", "Sent back: {number}"), body, "ticket.returned", key)
+
+
+def tell_mentioned(session: Session, event: TicketCommented) -> None:
+    """Called by @."""
+    row = hot.load_for_change(session, event.ticket_id)
+    if row is None or not event.mentions:
+        return
+    comment = next((c for c in talk.list_comments(session, row.id) if c.id == event.comment_id), None)
+    if comment is None:
+        return
+    title = Text(
+        f"{comment.author_name} 在 {row.number} 提到了您", f"{comment.author_name} mentioned you on {row.number}"
+    )
+    body = Text(comment.body[:300], comment.body[:300])
+    _tell(session, row, list(event.mentions), title, body, "ticket.mentioned", f"ticket.mentioned:{comment.id}")
+
+
+def tell_supervisors(session: Session, event: TicketEscalated) -> None:
+    """The promise was broken; somebody above is asked to step in."""
+    row = hot.load_for_change(session, event.ticket_id)
+    if row is None:
+        return
+    title = Text("工单超时升级: {number}", "Overdue, please step in: {number}")
+    key = f"ticket.escalated:{row.id}:{row.node_id}:{row.due_at}:{event.level}"
+    told = [user for user in event.user_ids if user != row.assignee_id]
+    _tell(session, row, told, title, _subject(row), "ticket.escalated", key, urgent=True)
+
+
+def remind(session: Session, *, kind: str, ticket_id: int, payload: dict[str, Any], at: datetime) -> None:
+    """A reminder fired: warn the assignee, or mark the broken promise; one that no longer applies is dropped."""
+    row = hot.load_for_change(session, ticket_id)
+    task = clock.still_meant(row, hot.open_tasks(session, ticket_id), payload)
+    if task is None:
+        return
+    whom = [task.assignee_id] if task.assignee_id else _waiting(session, task)
+    if kind == clock.DUE_SOON:
+        title = Text("工单即将超时: {number}", "Due soon: {number}")
+        _tell(session, row, whom, title, _subject(row), kind, f"{kind}:{ticket_id}:{task.id}:{task.due_at}")
+        return
+    if kind == clock.OVERDUE:
+        title = Text("工单已超时: {number}", "Overdue: {number}")
+        _tell(session, row, whom, title, _subject(row), kind, f"{kind}:{ticket_id}:{task.id}:{at}", urgent=True)
+        node = flows.get_graph(session, row.flow_version_id).nodes.get(task.node_id)
+        clock.break_promise(session, row, task, after=node.remind_after_minutes if node else None, at=time.now())
+
+
+def _waiting(session: Session, task: Any) -> list[int]:
+    """Everybody who could claim: the people of the waiting role in the store itself."""
+    if not task.role_code:
+        return []
+    return [c.user_id for c in people.candidates(session, task.role_code, task.org_unit_id) if c.distance == 0][:20]

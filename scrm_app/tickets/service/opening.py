@@ -1,0 +1,168 @@
+"""A request becomes a ticket."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from scrm_app.audit import service as audit
+from scrm_app.core import clock as time
+from scrm_app.core import live
+from scrm_app.core.actor import Actor
+from scrm_app.core.errors import NotFound
+from scrm_app.core.events import publish
+from scrm_app.core.settings import settings
+from scrm_app.customers import service as customers
+from scrm_app.flows import service as flows
+from scrm_app.flows.engine.advance import FlowState, Outcome, Refusal, Start, advance
+from scrm_app.tickets.engine import priority
+from scrm_app.tickets.engine.numbers import ticket_number
+from scrm_app.tickets.errors import MoveRefused
+from scrm_app.tickets.events import TicketAssigned, TicketClosed, TicketOpened
+from scrm_app.tickets.repository import hot, people
+from scrm_app.tickets.service import clock, forms_of, transition
+from scrm_app.tickets.service.filing import bind_files
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The new ticket."""
+
+    id: int
+    number: str
+
+
+def open_ticket(
+    session: Session,
+    actor: Actor,
+    *,
+    flow_id: int,
+    answers: Mapping[str, Any],
+    org_unit_id: int,
+    customer_id: int | None = None,
+    channel: str = "pc",
+    upload_token: str = "",
+    now: datetime,
+) -> Opened:
+    """Check the answers against the flow's pinned form, number the ticket and send it to the first node.
+
+    `channel`: pc, h5, wecom …; `upload_token` binds files an anonymous visitor uploaded before.
+    """
+    actor.require("ticket.open")
+    if actor.org_ids is not None and org_unit_id not in actor.org_ids or not people.unit_names(session, [org_unit_id]):
+        raise NotFound("请选择您负责的门店。", "Pick one of your own stores.")
+    version = flows.get_published(session, flow_id)
+    schema = forms_of.schema_of(session, version.form_version_id)
+    values = forms_of.check_all(schema, answers)
+    facts = forms_of.facts_of(schema, values)
+    outcome = advance(version.graph, FlowState(), Start(), values=values, now=now)
+    if isinstance(outcome, Refusal):
+        raise MoveRefused(outcome.text)
+    who = customer_id or facts.customer_id
+    name = facts.customer_name or (customers.find_name(session, who) if who else "")
+    base = {
+        "title": facts.title or f"{version.flow_name} {name}".strip(),
+        "priority": facts.priority,
+        "flow_id": flow_id,
+        "flow_version_id": version.id,
+        "form_version_id": version.form_version_id,
+        "answers": values,
+        "org_unit_id": org_unit_id,
+        "customer_id": who,
+        "customer_name": name,
+        "contact_phone": facts.phone,
+        "channel": channel[:24],
+    }
+    opened = _write(session, actor, base, version.graph, outcome, now)
+    bind_files(session, actor, opened.id, values, schema, upload_token)
+    audit.record(
+        session,
+        actor,
+        action="ticket.opened",
+        subject_type="ticket",
+        subject_id=opened.id,
+        after={"number": opened.number, "title": base["title"]},
+        now=now,
+    )
+    return opened
+
+
+def _write(session: Session, actor: Actor, base: dict[str, Any], graph: Any, outcome: Outcome, now: datetime) -> Opened:
+    unit = int(base["org_unit_id"])
+    day = time.local(now, settings().zone).date()
+    number = ticket_number(day, unit, hot.next_number(session, unit, day))
+    opener = actor.user_id or None
+    ticket_id = hot.insert_ticket(
+        session,
+        **base,
+        number=number,
+        status="open",
+        flow_state=outcome.state.to_json(),
+        opener_id=opener,
+        opener_name=actor.name if opener else str(base["customer_name"]),
+        last_actor_name=actor.name,
+        entered_at=now,
+        created_at=now,
+        updated_at=now,
+        rank_at=now,
+        node_id="",
+        node_name="",
+        stage="",
+        role_code="",
+        escalation_level=0,
+        version=1,
+    )
+    given = transition.enter(session, graph, outcome, ticket_id, int(base["flow_version_id"]), unit, opener, now)
+    place = transition.place_of(session, ticket_id, graph, outcome, given)
+    hot.update_ticket(
+        session,
+        ticket_id,
+        1,
+        status=place.status,
+        node_id=place.node_id,
+        node_name=place.node_name,
+        stage=place.stage,
+        assignee_id=place.assignee_id,
+        role_code=place.role_code,
+        due_at=place.due_at,
+        rank_at=priority.rank_at(int(base["priority"]), now, place.due_at),
+        closed_at=None if place.status == "open" else now,
+    )
+    hot.insert_event(
+        session,
+        ticket_id=ticket_id,
+        kind="opened",
+        at=now,
+        actor_id=opener,
+        actor_name=actor.name if opener else str(base["customer_name"]),
+        from_node="",
+        to_node=place.node_name,
+        note="",
+        data={"channel": base["channel"]},
+    )
+    where = {"org_unit_id": unit, "flow_id": base["flow_id"], "node_id": place.node_id}
+    hot.count(session, [{**where, "stage": place.stage, "status": place.status, "tickets": 1}])
+    for node_id, (_, due) in given.items():
+        clock.arm(session, ticket_id, graph.nodes[node_id], due, now)
+    _announce(session, actor, ticket_id, base, place, given, now)
+    return Opened(ticket_id, number)
+
+
+def _announce(
+    session: Session,
+    actor: Actor,
+    ticket_id: int,
+    base: dict[str, Any],
+    place: transition.Place,
+    given: transition.Entered,
+    now: datetime,
+) -> None:
+    publish(session, TicketOpened(ticket_id, int(base["org_unit_id"]), str(base["channel"]), now))
+    for who, _ in given.values():
+        if who.assignee_id is not None and who.assignee_id != actor.user_id:
+            publish(session, TicketAssigned(ticket_id, who.assignee_id, actor.user_id or None, now))
+    if place.status != "open":
+        publish(session, TicketClosed(ticket_id, int(base["org_unit_id"]), place.status == "cancelled", now))
+    live.touch(session, "tickets", f"ticket:{ticket_id}")

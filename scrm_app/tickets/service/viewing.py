@@ -1,0 +1,270 @@
+"""One ticket as a person sees it: the drawer, the full page, the route."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from scrm_app.core.actor import Actor
+from scrm_app.flows import service as flows
+from scrm_app.flows.engine.advance import FlowState, open_nodes, passed_nodes
+from scrm_app.flows.engine.graph import Graph, graph_json
+from scrm_app.flows.engine.kinds import KINDS
+from scrm_app.flows.engine.moves import allowed_moves
+from scrm_app.tickets.repository import people, reading, talk
+from scrm_app.tickets.service import forms_of, rights
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the history."""
+
+    id: int
+    kind: str
+    at: datetime
+    actor: str
+    from_node: str
+    to_node: str
+    note: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class CommentView:
+    """One comment."""
+
+    id: int
+    author: str
+    mine: bool
+    body: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FileView:
+    """One attachment."""
+
+    id: int
+    name: str
+    size: int
+    type: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit to a node: who, from when, for how many minutes."""
+
+    node_id: str
+    node_name: str
+    who: str
+    entered_at: datetime
+    finished_at: datetime | None
+    due_at: datetime | None
+    minutes: int
+    late: bool
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How a node of the route is drawn: done, now, next or none; minutes spent there so far."""
+
+    state: str
+    minutes: int
+    late: bool
+    who: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody one may call, transfer or reassign to."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class TicketView:
+    """Everything the ticket page shows; `actions` are those the person may take now."""
+
+    id: int
+    number: str
+    title: str
+    status: str
+    priority: int
+    flow_id: int
+    flow_name: str
+    node_id: str
+    node_name: str
+    stage: str
+    store: str
+    org_unit_id: int
+    customer_id: int | None
+    customer: str
+    phone: str
+    opener: str
+    channel: str
+    assignee_id: int | None
+    assignee: str
+    waiting_role: str
+    due_at: datetime | None
+    breached_at: datetime | None
+    paused_at: datetime | None
+    escalation_level: int
+    entered_at: datetime
+    created_at: datetime
+    closed_at: datetime | None
+    version: int
+    form: dict[str, Any]
+    answers: dict[str, Any]
+    editable: bool
+    checklist: list[str]
+    actions: list[str]
+    ways: list[tuple[str, str]]
+    """Next nodes to choose from when more than one applies: (id, name)."""
+    returns: list[tuple[str, str]]
+    graph: dict[str, Any]
+    marks: dict[str, Mark]
+    visits: list[Visit]
+    history: list[Line]
+    comments: list[CommentView]
+    files: list[FileView]
+    colleagues: list[Person] = field(default_factory=list)
+
+
+def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: datetime) -> TicketView:
+    """The whole ticket for somebody who may see it; TicketNotFound otherwise."""
+    row = rights.load(session, actor, ticket_id)
+    version = flows.get_flow_version(session, row.flow_version_id)
+    graph: Graph = version.graph
+    state = FlowState.from_json(row.flow_state)
+    tasks = list(reading.list_tasks(session, ticket_id))
+    waiting = [t for t in tasks if t.finished_at is None]
+    near = people.colleagues(session, row.org_unit_id)
+    names = {p.id: p.name for p in near} | people.names(session, [row.assignee_id, *(t.assignee_id for t in tasks)])
+    mine = next((t for t in waiting if t.assignee_id == actor.user_id), waiting[0] if waiting else None)
+    works = row.status == "open" and mine is not None and rights.may_work(actor, mine.assignee_id, mine.role_code)
+    schema = forms_of.schema_of(session, row.form_version_id)
+    node = graph.nodes.get(mine.node_id) if mine else None
+    visits = [_visit(t, names, now) for t in tasks]
+    return TicketView(
+        id=row.id,
+        number=row.number,
+        title=row.title,
+        status=row.status,
+        priority=row.priority,
+        flow_id=row.flow_id,
+        flow_name=version.name,
+        node_id=row.node_id,
+        node_name=row.node_name,
+        stage=row.stage,
+        store=people.unit_names(session, [row.org_unit_id]).get(row.org_unit_id, ""),
+        org_unit_id=row.org_unit_id,
+        customer_id=row.customer_id,
+        customer=row.customer_name,
+        phone=row.contact_phone,
+        opener=row.opener_name,
+        channel=row.channel,
+        assignee_id=row.assignee_id,
+        assignee=names.get(row.assignee_id or 0, ""),
+        waiting_role=people.role_name(session, row.role_code) if row.role_code and row.assignee_id is None else "",
+        due_at=row.due_at,
+        breached_at=row.breached_at,
+        paused_at=row.paused_at,
+        escalation_level=row.escalation_level,
+        entered_at=row.entered_at,
+        created_at=row.created_at,
+        closed_at=row.closed_at,
+        version=row.version,
+        form=schema.to_json(),
+        answers=row.answers,
+        editable=works,
+        checklist=list(node.checklist) if node else [],
+        actions=_actions(actor, row, mine, graph, state, works),
+        ways=_ways(graph, state, row.answers, mine) if works else [],
+        returns=[(n, graph.label(n)) for n in passed_nodes(graph, state, mine.node_id)] if works and mine else [],
+        graph=graph_json(graph),
+        marks=_marks(graph, state, visits, row),
+        visits=visits,
+        history=[
+            Line(e.id, e.kind, e.at, e.actor_name, e.from_node, e.to_node, e.note, e.data)
+            for e in reading.list_events(session, ticket_id)
+        ],
+        comments=[
+            CommentView(c.id, c.author_name, c.author_id == actor.user_id, c.body, c.created_at)
+            for c in talk.list_comments(session, ticket_id)
+        ],
+        files=[
+            FileView(f.id, f.name, f.size_bytes, f.media_type, f.created_at)
+            for f in talk.list_files(session, ticket_id)
+        ],
+        colleagues=[Person(p.id, p.name) for p in near],
+    )
+
+
+def _visit(task: Any, names: dict[int, str], now: datetime) -> Visit:
+    end = task.finished_at or now
+    return Visit(
+        node_id=task.node_id,
+        node_name=task.node_name,
+        who=task.actor_name or names.get(task.assignee_id or 0, ""),
+        entered_at=task.entered_at,
+        finished_at=task.finished_at,
+        due_at=task.due_at,
+        minutes=max(0, int((end - task.entered_at).total_seconds() // 60)),
+        late=task.due_at is not None and end > task.due_at,
+    )
+
+
+def _actions(actor: Actor, row: Any, task: Any, graph: Graph, state: FlowState, works: bool) -> list[str]:
+    if row.status != "open" or task is None:
+        return []
+    node = graph.nodes.get(task.node_id)
+    offered = (node.actions or KINDS[node.kind].actions) if node else ()
+    found: list[str] = []
+    if works:
+        if task.assignee_id is None and actor.user_id:
+            found.append("claim")
+        found += [a for a in ("complete", "approve", "reject") if a in offered]
+        if "return" in offered and node and passed_nodes(graph, state, node.id):
+            found.append("return")
+        if "transfer" in offered:
+            found.append("transfer")
+        found.append("resume" if row.paused_at is not None else "pause")
+    if actor.may("ticket.assign"):
+        found.append("reassign")
+    if actor.may("ticket.admin"):
+        found.append("cancel")
+    return found
+
+
+def _ways(graph: Graph, state: FlowState, answers: dict[str, Any], task: Any) -> list[tuple[str, str]]:
+    if task is None or len(graph.out.get(task.node_id, ())) < 2:
+        return []
+    passed = set(passed_nodes(graph, state, task.node_id))
+    moves = allowed_moves(graph, state, answers)
+    return [(n, graph.label(n)) for n, why in moves.items() if why is None and n not in passed]
+
+
+def _marks(graph: Graph, state: FlowState, visits: list[Visit], row: Any) -> dict[str, Mark]:
+    here = set(open_nodes(graph, state)) if row.status == "open" else set()
+    coming = {n for n, why in allowed_moves(graph, state, row.answers).items() if why is None} if here else set()
+    spent: dict[str, int] = {}
+    late: set[str] = set()
+    who: dict[str, str] = {}
+    for visit in visits:
+        spent[visit.node_id] = spent.get(visit.node_id, 0) + visit.minutes
+        who[visit.node_id] = visit.who
+        if visit.late:
+            late.add(visit.node_id)
+    marks: dict[str, Mark] = {}
+    for node in graph.nodes.values():
+        if node.id in here:
+            name = "now"
+        elif node.id in spent or node.kind == "start" or (row.status != "open" and node.id == row.node_id):
+            name = "done"
+        else:
+            name = "next" if node.id in coming else "none"
+        marks[node.id] = Mark(name, spent.get(node.id, 0), node.id in late, who.get(node.id, ""))
+    return marks
