@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.customer import Customer
 from models.identity import OrgUnit, Role, User, UserRole
 from models.ticket import TicketTask
 from scrm_app.tickets.engine.dispatch import Candidate
@@ -14,6 +15,7 @@ USER: sa.Table = User.__table__  # type: ignore[attr-defined]
 ORG: sa.Table = OrgUnit.__table__  # type: ignore[attr-defined]
 ROLE: sa.Table = Role.__table__  # type: ignore[attr-defined]
 USER_ROLE: sa.Table = UserRole.__table__  # type: ignore[attr-defined]
+CUSTOMER: sa.Table = Customer.__table__  # type: ignore[attr-defined]
 TASK: sa.Table = TicketTask.__table__  # type: ignore[attr-defined]
 
 _LOAD = (
@@ -122,3 +124,20 @@ def role_name(session: Session, code: str) -> str:
     """What people call the role; the code when it is unknown."""
     name = session.connection().execute(sa.select(ROLE.c.name).where(ROLE.c.code == code)).scalar_one_or_none()
     return str(name or code)
+
+
+def customer_name(session: Session, customer_id: int) -> str:
+    """The customer's name, empty when there is no such customer."""
+    found = session.connection().execute(sa.select(CUSTOMER.c.name).where(CUSTOMER.c.id == customer_id))
+    return str(found.scalar_one_or_none() or "")
+
+
+def last_worker(session: Session, ticket_id: int, node_id: str) -> int | None:
+    """Who finished the ticket's latest visit to a node, if still here."""
+    statement = (
+        sa.select(TASK.c.actor_id)
+        .join(USER, USER.c.id == TASK.c.actor_id)
+        .where(TASK.c.ticket_id == ticket_id, TASK.c.node_id == node_id, USER.c.is_active.is_(True))
+        .order_by(TASK.c.id.desc())
+    )
+    return session.connection().execute(statement.limit(1)).scalar_one_or_none()

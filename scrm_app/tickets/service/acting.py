@@ -13,13 +13,15 @@ from scrm_app.core.errors import InvalidInput, NotFound
 from scrm_app.core.events import publish
 from scrm_app.core.text import Text
 from scrm_app.flows import service as flows
-from scrm_app.flows.engine.advance import Approve, Cancel, Complete, Move, Reject, Return
+from scrm_app.flows.engine.advance import Approve, Cancel, Complete, FlowState, Move, Reject, Return
+from scrm_app.flows.engine.moves import allowed_moves
 from scrm_app.tickets.errors import ActionNotOffered, AlreadyClaimed
 from scrm_app.tickets.events import TicketAssigned
 from scrm_app.tickets.repository import hot, people
 from scrm_app.tickets.service import rights
 from scrm_app.tickets.service.transition import Moved, step
 
+CLOSED = "closed"
 Answers = Mapping[str, Any] | None
 VERBS = {
     "claim": Text("领取", "claim"),
@@ -88,9 +90,20 @@ def move_ticket(
     answers: Answers = None,
     now: datetime,
 ) -> Moved:
-    """A card dragged to another column: whatever permitted step leads there; refuses with the reason in words."""
-    command = Move(to_node)
+    """A card dragged to another column: whatever permitted step leads there; refuses with the reason in words.
+
+    `CLOSED` is the board's last column: the end that can be reached.
+    """
+    command = Move(_end_of(session, actor, ticket_id) if to_node == CLOSED else to_node)
     return step(session, actor, command, ticket_id=ticket_id, version=version, note=note, answers=answers, now=now)
+
+
+def _end_of(session: Session, actor: Actor, ticket_id: int) -> str:
+    row = rights.load(session, actor, ticket_id, "ticket.work")
+    graph = flows.get_graph(session, row.flow_version_id)
+    moves = allowed_moves(graph, FlowState.from_json(row.flow_state), row.answers)
+    ends = [n for n in moves if graph.nodes[n].kind == "end"]
+    return next((n for n in ends if moves[n] is None), ends[0] if ends else "")
 
 
 def cancel_ticket(session: Session, actor: Actor, *, ticket_id: int, version: int, note: str, now: datetime) -> Moved:

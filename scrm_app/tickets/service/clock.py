@@ -9,6 +9,7 @@ from sqlmodel import Session
 from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.events import publish
+from scrm_app.flows import service as flows
 from scrm_app.flows.engine.graph import Node
 from scrm_app.notifications import service as notifications
 from scrm_app.tickets.engine import escalation, sla
@@ -115,7 +116,7 @@ def resumed_due(row: Any, now: datetime) -> datetime | None:
     return sla.resume(sla.Clock(row.due_at, row.paused_at), now).due_at
 
 
-def resume_ticket(session: Session, actor: Actor, *, ticket_id: int, version: int, node: Node, now: datetime) -> None:
+def resume_ticket(session: Session, actor: Actor, *, ticket_id: int, version: int, now: datetime) -> None:
     """Start the clock again; the promise moves by the time it stood still."""
     row = rights.load(session, actor, ticket_id, "ticket.work")
     rights.check_current(row, version)
@@ -138,5 +139,7 @@ def resume_ticket(session: Session, actor: Actor, *, ticket_id: int, version: in
     hot.insert_event(
         session, ticket_id=row.id, kind="resumed", at=now, actor_id=actor.user_id or None, actor_name=actor.name
     )
-    arm(session, row.id, node, due, now)
+    node = flows.get_graph(session, row.flow_version_id).nodes.get(row.node_id)
+    if node is not None:
+        arm(session, row.id, node, due, now)
     live.touch(session, "tickets", f"ticket:{row.id}")

@@ -63,7 +63,7 @@ def merged(session: Session, row: Any, given: Mapping[str, Any] | None) -> tuple
     return values, changes
 
 
-def missing(session: Session, row: Any, keys: Iterable[str], values: Mapping[str, Any]) -> MissingFields:
+def missing(session: Session, row: Any, keys: Iterable[str]) -> MissingFields:
     """Which part of the form to ask for before the ticket may go on."""
     schema = schema_of(session, row.form_version_id)
     wanted = set(keys)

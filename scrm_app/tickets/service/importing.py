@@ -37,7 +37,7 @@ class LogEvent:
 
 @dataclass(frozen=True)
 class LogCase:
-    """One case of the log, its events in order of time. `answers` are form answers by field key, taken as far as valid."""
+    """One case of the log, its events in order of time. `answers` by field key are taken as far as they are valid."""
 
     case_id: str
     events: Sequence[LogEvent]

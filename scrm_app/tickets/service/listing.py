@@ -17,10 +17,9 @@ from scrm_app.flows.engine.graph import Graph
 from scrm_app.flows.engine.moves import allowed_moves
 from scrm_app.tickets.repository import people, reading
 from scrm_app.tickets.repository.reading import TicketFilter
+from scrm_app.tickets.service.acting import CLOSED
 
 TABS = ("mine", "claim", "mentioned", "opened")
-CLOSED = "closed"
-"""The id of the board's last column."""
 CLOSED_DAYS = 7
 BOARD_LIMIT = 100
 
@@ -136,7 +135,7 @@ def get_board(
     version = flows.get_published(session, wish.flow_id)
     graph = version.graph
     counts = _counts(session, actor, wish, now)
-    nodes = [n for n in flows.walk_order(graph) if graph.nodes[n].waits]
+    nodes = [n for n in column_order(graph) if graph.nodes[n].waits]
     strangers = [n for n in counts if n not in nodes and counts[n] > 0]
     share = max(8, BOARD_LIMIT // max(1, len(nodes) + len(strangers) + 1))
     columns: list[Column] = []
@@ -166,6 +165,19 @@ def _counts(session: Session, actor: Actor, wish: TicketFilter, now: datetime) -
     if wish == plain and actor.scope != "own":
         return {n: count for n, (count, _) in reading.node_counts(session, actor, wish.flow_id, wish.store_id).items()}
     return reading.counted(session, actor, wish, now)
+
+
+def column_order(graph: Graph) -> list[str]:
+    """Nodes in the order a ticket meets them: breadth first from the start, then by where they are drawn."""
+    order: list[str] = []
+    todo = [n.id for n in graph.of_kind("start")]
+    while todo:
+        node_id = todo.pop(0)
+        if node_id not in order:
+            order.append(node_id)
+            todo += [e.target for e in graph.out[node_id]]
+    rest = sorted((n for n in graph.nodes.values() if n.id not in order), key=lambda n: (n.y, n.x))
+    return order + [n.id for n in rest]
 
 
 class _Rules:

@@ -14,7 +14,6 @@ from scrm_app.core.actor import Actor
 from scrm_app.core.errors import NotFound
 from scrm_app.core.events import publish
 from scrm_app.core.settings import settings
-from scrm_app.customers import service as customers
 from scrm_app.flows import service as flows
 from scrm_app.flows.engine.advance import FlowState, Outcome, Refusal, Start, advance
 from scrm_app.tickets.engine import priority
@@ -51,7 +50,8 @@ def open_ticket(
     `channel`: pc, h5, wecom …; `upload_token` binds files an anonymous visitor uploaded before.
     """
     actor.require("ticket.open")
-    if actor.org_ids is not None and org_unit_id not in actor.org_ids or not people.unit_names(session, [org_unit_id]):
+    reached = actor.org_ids is None or org_unit_id in actor.org_ids
+    if not reached or not people.unit_names(session, [org_unit_id]):
         raise NotFound("请选择您负责的门店。", "Pick one of your own stores.")
     version = flows.get_published(session, flow_id)
     schema = forms_of.schema_of(session, version.form_version_id)
@@ -61,7 +61,7 @@ def open_ticket(
     if isinstance(outcome, Refusal):
         raise MoveRefused(outcome.text)
     who = customer_id or facts.customer_id
-    name = facts.customer_name or (customers.find_name(session, who) if who else "")
+    name = facts.customer_name or (people.customer_name(session, who) if who else "")
     base = {
         "title": facts.title or f"{version.flow_name} {name}".strip(),
         "priority": facts.priority,

@@ -16,7 +16,7 @@ from scrm_app.flows.engine.graph import Graph, Node
 from scrm_app.tickets.engine import priority, sla
 from scrm_app.tickets.errors import MoveRefused, TicketChanged
 from scrm_app.tickets.events import TicketAssigned, TicketClosed, TicketMoved, TicketReturned
-from scrm_app.tickets.repository import hot
+from scrm_app.tickets.repository import hot, people
 from scrm_app.tickets.service import clock, forms_of, rights
 from scrm_app.tickets.service.dispatching import Given, assign
 
@@ -70,7 +70,7 @@ def step(
     values, patch = forms_of.merged(session, row, answers)
     outcome = advance(graph, state, command, values=values, now=now)
     if isinstance(outcome, Refusal):
-        raise _refusal(session, row, outcome, values)
+        raise _refusal(session, row, outcome)
     return apply(session, actor, row, graph, outcome, patch=patch, note=note, now=now)
 
 
@@ -85,9 +85,9 @@ def _check_worker(session: Session, actor: Actor, row: Any, state: FlowState, at
     rights.check_worker(session, actor, assignee_id, role_code)
 
 
-def _refusal(session: Session, row: Any, refusal: Refusal, values: Mapping[str, Any]) -> Exception:
+def _refusal(session: Session, row: Any, refusal: Refusal) -> Exception:
     if refusal.code == "missing_fields":
-        return forms_of.missing(session, row, refusal.fields, values)
+        return forms_of.missing(session, row, refusal.fields)
     return MoveRefused(refusal.text)
 
 
@@ -135,14 +135,23 @@ def enter(
     opener_id: int | None,
     now: datetime,
 ) -> Entered:
-    """Open a visit at every people's node that was entered; who has it and until when, by node."""
+    """Open a visit at every people's node that was entered; who has it and until when, by node.
+
+    What is sent back goes to whoever did it before.
+    """
+
+    def _assign(node: Node) -> Given:
+        return assign(session, node, org_unit_id=org_unit_id, opener_id=opener_id, ticket_id=ticket_id, now=now)
+
     found: Entered = {}
     rows: list[dict[str, Any]] = []
+    back = any(v.action in ("return", "reject") for v in outcome.left)
     for visit in outcome.entered:
         node = graph.nodes[visit.node_id]
         if not node.waits or node.id in found:
             continue
-        who = assign(session, node, org_unit_id=org_unit_id, opener_id=opener_id, ticket_id=ticket_id, now=now)
+        before = people.last_worker(session, ticket_id, node.id) if back else None
+        who = Given(before, node.assign.value if node.assign.kind == "role" else "") if before else _assign(node)
         due = sla.due_at(now, node.limit_minutes)
         found[node.id] = (who, due)
         rows.append(_visit_row(node, ticket_id, flow_version_id, org_unit_id, graph, who, due, now))
@@ -251,10 +260,11 @@ def _announce(
 ) -> None:
     left = tuple(v.node_id for v in outcome.left)
     publish(session, TicketMoved(row.id, left, tuple(v.node_id for v in outcome.entered), now))
-    if any(v.action in ("return", "reject") for v in outcome.left) and place.status == "open":
+    returned = any(v.action in ("return", "reject") for v in outcome.left)
+    if returned and place.status == "open":
         publish(session, TicketReturned(row.id, place.node_id, note, actor.user_id or None, now))
     for who, _ in given.values():
-        if who.assignee_id is not None and who.assignee_id != actor.user_id:
+        if who.assignee_id is not None and who.assignee_id != actor.user_id and not returned:
             publish(session, TicketAssigned(row.id, who.assignee_id, actor.user_id or None, now))
     if place.status != "open":
         publish(session, TicketClosed(row.id, row.org_unit_id, place.status == "cancelled", now))
