@@ -28,9 +28,10 @@ def promise_of(node: Node) -> sla.Promise:
 def arm(session: Session, ticket_id: int, node: Node, due: datetime | None, now: datetime) -> None:
     """Ask to be woken before and at the end of the promise."""
     plan = sla.plan(promise_of(node), due, now)
-    for kind, at in ((DUE_SOON, plan.soon_at), (OVERDUE, plan.overdue_at)):
-        if at is not None:
-            _schedule(session, kind, ticket_id, node.id, due, at)
+    wanted = ((DUE_SOON, plan.soon_at), (OVERDUE, plan.overdue_at))
+    rows = [_reminder(kind, ticket_id, node.id, due, at) for kind, at in wanted if at is not None]
+    if rows:
+        notifications.schedule_reminders(session, rows)
 
 
 def disarm(session: Session, ticket_id: int) -> None:
@@ -38,16 +39,15 @@ def disarm(session: Session, ticket_id: int) -> None:
     notifications.cancel_reminders(session, "ticket", ticket_id, kinds=[DUE_SOON, OVERDUE])
 
 
-def _schedule(session: Session, kind: str, ticket_id: int, node_id: str, due: datetime | None, at: datetime) -> None:
-    notifications.schedule_reminder(
-        session,
-        kind=kind,
-        subject_type="ticket",
-        subject_id=ticket_id,
-        due_at=at,
-        payload={"node": node_id, "due": due.isoformat() if due else ""},
-        dedupe_key=f"{kind}:{ticket_id}:{node_id}:{at.isoformat()}",
-    )
+def _reminder(kind: str, ticket_id: int, node_id: str, due: datetime | None, at: datetime) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "subject_type": "ticket",
+        "subject_id": ticket_id,
+        "due_at": at,
+        "payload": {"node": node_id, "due": due.isoformat() if due else ""},
+        "dedupe_key": f"{kind}:{ticket_id}:{node_id}:{at.isoformat()}",
+    }
 
 
 def still_meant(row: Any, tasks: Sequence[Any], payload: dict[str, Any]) -> Any:
@@ -85,7 +85,7 @@ def break_promise(session: Session, row: Any, task: Any, *, after: int | None, a
     publish(session, TicketEscalated(row.id, level, tuple(told), at))
     again = sla.next_overdue_at(sla.Promise(after=after), at)
     if again is not None and level < escalation.MAX_LEVEL:
-        _schedule(session, OVERDUE, row.id, task.node_id, task.due_at, again)
+        notifications.schedule_reminders(session, [_reminder(OVERDUE, row.id, task.node_id, task.due_at, again)])
     live.touch(session, "tickets", f"ticket:{row.id}")
     return told
 

@@ -23,7 +23,7 @@ class Given:
 def assign(
     session: Session, node: Node, *, org_unit_id: int, opener_id: int | None, ticket_id: int, now: datetime
 ) -> Given:
-    """A person, the leader, the starter; or of a role: the queue when the node offers claiming, else the least loaded."""
+    """A person, the leader, the starter; or a role: its queue when the node offers claiming, else the least loaded."""
     kind, value = node.assign.kind, node.assign.value
     if kind == "starter":
         return Given(opener_id or _leader(session, org_unit_id))
