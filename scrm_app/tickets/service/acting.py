@@ -100,7 +100,7 @@ def move_ticket(
 
 def _end_of(session: Session, actor: Actor, ticket_id: int) -> str:
     row = rights.load(session, actor, ticket_id, "ticket.work")
-    graph = flows.get_graph(session, row.flow_version_id)
+    graph = flows.get_flow_version(session, row.flow_version_id).graph
     moves = allowed_moves(graph, FlowState.from_json(row.flow_state), row.answers)
     ends = [n for n in moves if graph.nodes[n].kind == "end"]
     return next((n for n in ends if moves[n] is None), ends[0] if ends else "")
@@ -158,7 +158,7 @@ def transfer_ticket(
     rights.check_current(row, version)
     task = _task_at(session, row, at)
     rights.check_worker(session, actor, task.assignee_id, task.role_code)
-    node = flows.get_graph(session, row.flow_version_id).nodes[task.node_id]
+    node = flows.get_flow_version(session, row.flow_version_id).graph.nodes[task.node_id]
     if node.actions and "transfer" not in node.actions:
         raise ActionNotOffered(VERBS["transfer"], task.node_name)
     _check_colleague(session, row.org_unit_id, to_user_id)

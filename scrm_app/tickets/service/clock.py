@@ -139,7 +139,7 @@ def resume_ticket(session: Session, actor: Actor, *, ticket_id: int, version: in
     hot.insert_event(
         session, ticket_id=row.id, kind="resumed", at=now, actor_id=actor.user_id or None, actor_name=actor.name
     )
-    node = flows.get_graph(session, row.flow_version_id).nodes.get(row.node_id)
+    node = flows.get_flow_version(session, row.flow_version_id).graph.nodes.get(row.node_id)
     if node is not None:
         arm(session, row.id, node, due, now)
     live.touch(session, "tickets", f"ticket:{row.id}")

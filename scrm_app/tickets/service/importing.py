@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import batched, pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from sqlmodel import Session
@@ -70,13 +70,14 @@ def import_history(
     node leads straight to an end is closed, any other stays open there. Nobody is notified, nothing is reminded.
     """
     actor.require("import.run")
-    version = flows.get_published(session, flow_id)
+    version = flows.latest_version(session, flow_id)
     plan = _Plan(
         source[:40], flow_id, version.id, version.form_version_id, org_unit_id, version.graph, by_name(version.graph)
     )
     schema = forms_of.schema_of(session, version.form_version_id)
     created = skipped = 0
-    for batch in batched(cases, BATCH):
+    waiting = iter(cases)
+    while batch := list(islice(waiting, BATCH)):
         known = bulk.known_cases(session, plan.source, [c.case_id[:120] for c in batch])
         fresh = {c.case_id[:120]: c for c in batch if c.events and c.case_id[:120] not in known}
         skipped += len(batch) - len(fresh)

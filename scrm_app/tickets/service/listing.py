@@ -132,7 +132,7 @@ def get_board(
 ) -> Board:
     """Open tickets of a flow by node in queue order, and those finished in the last seven days."""
     actor.require("ticket.view")
-    version = flows.get_published(session, wish.flow_id)
+    version = flows.latest_version(session, wish.flow_id)
     graph = version.graph
     counts = _counts(session, actor, wish, now)
     nodes = [n for n in column_order(graph) if graph.nodes[n].waits]
@@ -190,7 +190,7 @@ class _Rules:
         self._fields: dict[int, frozenset[str]] = {}
 
     def key(self, row: Any) -> str:
-        graph = flows.get_graph(self.session, row.flow_version_id)
+        graph = flows.get_flow_version(self.session, row.flow_version_id).graph
         if row.flow_version_id not in self._fields:
             self._fields[row.flow_version_id] = condition_fields(graph)
         relevant = {k: row.answers.get(k) for k in sorted(self._fields[row.flow_version_id])}

@@ -98,7 +98,7 @@ def remind(session: Session, *, kind: str, ticket_id: int, payload: dict[str, An
     if kind == clock.OVERDUE:
         title = Text("工单已超时: {number}", "Overdue: {number}")
         _tell(session, row, whom, title, _subject(row), kind, f"{kind}:{ticket_id}:{task.id}:{at}", urgent=True)
-        node = flows.get_graph(session, row.flow_version_id).nodes.get(task.node_id)
+        node = flows.get_flow_version(session, row.flow_version_id).graph.nodes.get(task.node_id)
         clock.break_promise(session, row, task, after=node.remind_after_minutes if node else None, at=time.now())
 
 

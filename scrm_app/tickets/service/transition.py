@@ -63,7 +63,7 @@ def step(
     """
     row = rights.load(session, actor, ticket_id, "ticket.admin" if supervise else "ticket.work")
     rights.check_current(row, version)
-    graph = flows.get_graph(session, row.flow_version_id)
+    graph = flows.get_flow_version(session, row.flow_version_id).graph
     state = FlowState.from_json(row.flow_state)
     if not supervise:
         _check_worker(session, actor, row, state, getattr(command, "at", ""))

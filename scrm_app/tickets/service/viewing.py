@@ -155,7 +155,7 @@ def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: date
         status=row.status,
         priority=row.priority,
         flow_id=row.flow_id,
-        flow_name=version.name,
+        flow_name=version.flow_name,
         node_id=row.node_id,
         node_name=row.node_name,
         stage=row.stage,
