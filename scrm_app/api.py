@@ -5,8 +5,9 @@ from fastapi.responses import JSONResponse
 
 from scrm_app.core.errors import ScrmError
 from scrm_app.imports.api import router as imports
+from scrm_app.tickets.api import router as tickets
 
-ROUTERS: list[object] = [imports]
+ROUTERS: list[object] = [imports, tickets]
 
 
 async def _refuse(request: Request, error: Exception) -> JSONResponse:

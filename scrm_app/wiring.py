@@ -2,8 +2,17 @@
 
 from scrm_app.core.events import Subscriber
 from scrm_app.identity.engine.desk import Counter, Searcher
+from scrm_app.notifications.events import ReminderDue
+from scrm_app.tickets import subscribers as tickets
+from scrm_app.tickets.events import TicketAssigned, TicketCommented, TicketEscalated, TicketReturned
 
-WIRING: list[tuple[type, Subscriber]] = []
+WIRING: list[tuple[type, Subscriber]] = [
+    (ReminderDue, tickets.on_reminder_due),
+    (TicketAssigned, tickets.on_assigned),
+    (TicketReturned, tickets.on_returned),
+    (TicketCommented, tickets.on_commented),
+    (TicketEscalated, tickets.on_escalated),
+]
 
 SEARCHERS: list[Searcher] = []
 """What command search looks through: `find(session, actor, query) -> list[Hit]`, best first, at most 6 each."""

@@ -69,7 +69,13 @@ async def _keep(request: Request, file: UploadFile) -> JSONResponse:
             digest.update(chunk)
             size += len(chunk)
             target.write(chunk)
-    wish = {"source": path, "name": file.filename, "size": size, "sha256": digest.hexdigest(), "now": clock.now()}
+    wish: dict[str, Any] = {
+        "source": path,
+        "name": file.filename,
+        "size": size,
+        "sha256": digest.hexdigest(),
+        "now": clock.now(),
+    }
     try:
         stored = await http_run(request, service.store_upload, **wish)
     finally:

@@ -10,7 +10,9 @@ from scrm_app.tickets.service import noticing
 def on_reminder_due(session: Session, event: ReminderDue) -> None:
     """A ticket is due soon or overdue."""
     if event.subject_type == "ticket":
-        noticing.remind(session, kind=event.kind, ticket_id=event.subject_id, payload=event.payload, at=event.due_at)
+        noticing.remind(
+            session, kind=event.kind, ticket_id=event.subject_id, payload=event.payload, at=event.at or event.due_at
+        )
 
 
 def on_assigned(session: Session, event: TicketAssigned) -> None:

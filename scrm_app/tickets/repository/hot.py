@@ -40,12 +40,12 @@ _CLAIM = (
 )
 
 
-def load_for_change(session: Session, ticket_id: int) -> sa.Row[Any] | None:
+def load_for_change(session: Session, ticket_id: int) -> Any:
     """The whole ticket row, locked against others until the transaction ends (SQLite: the write lock does it)."""
     return session.connection().execute(_LOAD, {"b_id": ticket_id}).first()
 
 
-def open_tasks(session: Session, ticket_id: int) -> Sequence[sa.Row[Any]]:
+def open_tasks(session: Session, ticket_id: int) -> Sequence[Any]:
     """The visits that are not finished; more than one only inside a parallel part."""
     return session.connection().execute(_OPEN_TASKS, {"b_id": ticket_id}).all()
 

@@ -79,10 +79,10 @@ def names(session: Session, user_ids: Iterable[int | None]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def colleagues(session: Session, org_unit_id: int, limit: int = 200) -> list[sa.Row[Any]]:
+def colleagues(session: Session, org_unit_id: int, limit: int = 200) -> list[Any]:
     """Active people of the store, its region and above: whom one may transfer to, reassign to, call by @."""
     near = units_around(session, org_unit_id)
-    rows = session.connection().execute(
+    rows: Any = session.connection().execute(
         sa.select(USER.c.id, USER.c.name, USER.c.org_unit_id)
         .where(USER.c.is_active.is_(True), USER.c.org_unit_id.in_(list(near)))
         .order_by(USER.c.id)
@@ -107,7 +107,7 @@ def stores(session: Session, org_ids: frozenset[int] | None) -> list[tuple[int, 
     return [(row.id, row.name) for row in session.connection().execute(statement.order_by(ORG.c.id))]
 
 
-def is_active_user(session: Session, user_id: int) -> sa.Row[Any] | None:
+def is_active_user(session: Session, user_id: int) -> Any:
     """The person if still here."""
     return (
         session.connection()

@@ -100,7 +100,7 @@ SORTS = {"created": TICKET.c.id, "due": TICKET.c.due_at, "rank": TICKET.c.rank_a
 
 def list_tickets(
     session: Session, actor: Actor, wish: TicketFilter, page: PageRequest, now: datetime
-) -> tuple[Sequence[sa.Row[Any]], int]:
+) -> tuple[Sequence[Any], int]:
     """One page of tickets and how many there are, counted up to `COUNT_CAP` + 1."""
     where = [*in_scope(actor), *_matching(wish, now)]
     column = SORTS.get(page.sort, TICKET.c.id)
@@ -136,7 +136,7 @@ def counted(session: Session, actor: Actor, wish: TicketFilter, now: datetime) -
     return {row[0]: int(row[1]) for row in session.connection().execute(statement)}
 
 
-def node_cards(session: Session, actor: Actor, wish: TicketFilter, now: datetime, limit: int) -> Sequence[sa.Row[Any]]:
+def node_cards(session: Session, actor: Actor, wish: TicketFilter, now: datetime, limit: int) -> Sequence[Any]:
     """The first cards of a node in queue order, with what the flow needs to judge moves."""
     where = [*in_scope(actor), *_matching(wish, now), TICKET.c.status == "open"]
     statement = sa.select(*CARD, TICKET.c.flow_state, TICKET.c.answers).where(*where)
@@ -145,7 +145,7 @@ def node_cards(session: Session, actor: Actor, wish: TicketFilter, now: datetime
 
 def closed_cards(
     session: Session, actor: Actor, wish: TicketFilter, since: datetime, now: datetime, limit: int
-) -> tuple[Sequence[sa.Row[Any]], int]:
+) -> tuple[Sequence[Any], int]:
     """Finished since `since`, newest first, and how many."""
     where = [*in_scope(actor), *_matching(wish, now), TICKET.c.status != "open", TICKET.c.closed_at >= since]
     rows = session.connection().execute(sa.select(*CARD).where(*where).order_by(TICKET.c.closed_at.desc()).limit(limit))
@@ -171,7 +171,7 @@ def _todo_clause(actor: Actor, tab: str) -> list[sa.ColumnElement[bool]]:
     return [TICKET.c.opener_id == actor.user_id, TICKET.c.status == "open"]
 
 
-def list_todo(session: Session, actor: Actor, tab: str, limit: int) -> Sequence[sa.Row[Any]]:
+def list_todo(session: Session, actor: Actor, tab: str, limit: int) -> Sequence[Any]:
     """What waits for a person, most pressing first."""
     statement = sa.select(*CARD).where(*_todo_clause(actor, tab)).order_by(TICKET.c.rank_at, TICKET.c.id).limit(limit)
     return session.connection().execute(statement).all()
@@ -195,12 +195,12 @@ def is_involved(session: Session, ticket_id: int, user_id: int) -> bool:
     return any(connection.execute(statement.limit(1)).first() is not None for statement in (visit, called))
 
 
-def list_tasks(session: Session, ticket_id: int) -> Sequence[sa.Row[Any]]:
+def list_tasks(session: Session, ticket_id: int) -> Sequence[Any]:
     """Every visit of a ticket, oldest first."""
     return session.connection().execute(sa.select(TASK).where(TASK.c.ticket_id == ticket_id).order_by(TASK.c.id)).all()
 
 
-def list_events(session: Session, ticket_id: int) -> Sequence[sa.Row[Any]]:
+def list_events(session: Session, ticket_id: int) -> Sequence[Any]:
     """The history of a ticket, oldest first; the last 300 lines."""
     rows = session.connection().execute(
         sa.select(EVENT).where(EVENT.c.ticket_id == ticket_id).order_by(EVENT.c.id.desc()).limit(300)

@@ -37,7 +37,7 @@ def insert_comment(
     return comment_id
 
 
-def list_comments(session: Session, ticket_id: int) -> Sequence[sa.Row[Any]]:
+def list_comments(session: Session, ticket_id: int) -> Sequence[Any]:
     """The talk on a ticket, oldest first; the last 200."""
     rows = session.connection().execute(
         sa.select(COMMENT).where(COMMENT.c.ticket_id == ticket_id).order_by(COMMENT.c.id.desc()).limit(200)
@@ -62,12 +62,12 @@ def insert_file(session: Session, **row: Any) -> int:
     return int(session.connection().execute(FILE.insert(), row).inserted_primary_key[0])  # type: ignore[index]
 
 
-def get_file(session: Session, file_id: int) -> sa.Row[Any] | None:
+def get_file(session: Session, file_id: int) -> Any:
     """One file's row."""
     return session.connection().execute(sa.select(FILE).where(FILE.c.id == file_id)).first()
 
 
-def list_files(session: Session, ticket_id: int) -> Sequence[sa.Row[Any]]:
+def list_files(session: Session, ticket_id: int) -> Sequence[Any]:
     """The files of a ticket, oldest first."""
     return session.connection().execute(sa.select(FILE).where(FILE.c.ticket_id == ticket_id).order_by(FILE.c.id)).all()
 
@@ -76,7 +76,11 @@ def bind_files(
     session: Session, ticket_id: int, file_ids: list[int], *, field_key: str, uploader_id: int | None, token: str
 ) -> None:
     """Give the uploader's own loose files to a ticket; anybody else's are left alone."""
-    own = FILE.c.uploader_id == uploader_id if uploader_id else sa.and_(FILE.c.upload_token == token, token != "")
+    own = (
+        FILE.c.uploader_id == uploader_id
+        if uploader_id
+        else sa.and_(FILE.c.upload_token == token, sa.true() if token else sa.false())
+    )
     session.connection().execute(
         FILE.update()
         .where(FILE.c.id.in_(file_ids), FILE.c.ticket_id.is_(None), own)

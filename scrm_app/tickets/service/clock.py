@@ -1,6 +1,6 @@
 """Due times become reminders, reminders become notices, broken promises climb the ladder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,7 +50,7 @@ def _reminder(kind: str, ticket_id: int, node_id: str, due: datetime | None, at:
     }
 
 
-def still_meant(row: Any, tasks: Sequence[Any], payload: dict[str, Any]) -> Any:
+def still_meant(row: Any, tasks: Sequence[Any], payload: Mapping[str, Any]) -> Any:
     """The open visit a reminder speaks of, or None when the ticket has moved on or its promise was changed."""
     if row is None or row.status != "open" or row.paused_at is not None:
         return None

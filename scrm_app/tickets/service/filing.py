@@ -87,7 +87,13 @@ def store_upload(
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(source, target)
     target.chmod(0o600)
-    row = {"uploader_id": owner, "upload_token": upload_token, "field_key": "", "name": kept, "size_bytes": size}
+    row: dict[str, Any] = {
+        "uploader_id": owner,
+        "upload_token": upload_token,
+        "field_key": "",
+        "name": kept,
+        "size_bytes": size,
+    }
     row |= {"media_type": kind.media_type, "sha256": sha256, "storage_key": key, "created_at": now}
     return StoredFile(talk.insert_file(session, **row), kept, size, kind.media_type)
 

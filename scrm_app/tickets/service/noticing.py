@@ -1,5 +1,6 @@
 """Who is told what about a ticket."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -84,7 +85,7 @@ def tell_supervisors(session: Session, event: TicketEscalated) -> None:
     _tell(session, row, told, title, _subject(row), "ticket.escalated", key, urgent=True)
 
 
-def remind(session: Session, *, kind: str, ticket_id: int, payload: dict[str, Any], at: datetime) -> None:
+def remind(session: Session, *, kind: str, ticket_id: int, payload: Mapping[str, Any], at: datetime) -> None:
     """A reminder fired: warn the assignee, or mark the broken promise; one that no longer applies is dropped."""
     row = hot.load_for_change(session, ticket_id)
     task = clock.still_meant(row, hot.open_tasks(session, ticket_id), payload)
@@ -99,7 +100,7 @@ def remind(session: Session, *, kind: str, ticket_id: int, payload: dict[str, An
         title = Text("工单已超时: {number}", "Overdue: {number}")
         _tell(session, row, whom, title, _subject(row), kind, f"{kind}:{ticket_id}:{task.id}:{at}", urgent=True)
         node = flows.get_flow_version(session, row.flow_version_id).graph.nodes.get(task.node_id)
-        clock.break_promise(session, row, task, after=node.remind_after_minutes if node else None, at=time.now())
+        clock.break_promise(session, row, task, after=node.remind_after_minutes if node else None, at=at)
 
 
 def _waiting(session: Session, task: Any) -> list[int]:
