@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, func, insert, update
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, SQLModel, col, select
 
 from models.customer import Order
@@ -49,7 +50,7 @@ def save_draft(session: Session, plan_id: int, revision: int, draft: dict[str, A
         .where(table.c.id == plan_id, table.c.version == revision)
         .values(draft=draft, name=name, updated_at=now, version=revision + 1)
     )
-    return cast(Any, result).rowcount == 1
+    return bool(cast(Any, result).rowcount == 1)
 
 
 def list_versions(session: Session, plan_id: int) -> list[PlanVersion]:
@@ -327,7 +328,7 @@ def paid_orders(session: Session, start: datetime, end: datetime) -> list[Any]:
     table = cast(Table, Order.__table__)  # type: ignore[attr-defined]
     return list(
         session.execute(
-            select(
+            sa_select(
                 table.c.id,
                 table.c.org_unit_id,
                 table.c.province_code,

@@ -200,14 +200,8 @@ def test_each_sees_only_their_own_reach(session: Session, world: World, publish:
             service.export_statement(session, getattr(world, who), statement_id=ids[place], now=NOW)
         with pytest.raises(NotFound):
             service.confirm_statement(session, getattr(world, who), statement_id=ids[place], version=1, now=NOW)
-    assert (
-        service.get_overview(session, world.erin, period="2026-11").by_province
-        == [
-            ("330000", 66_665, 1, 4),
-            ("310000", 65_730, 1, 4),
-        ]
-        or len(service.get_overview(session, world.erin, period="2026-11").by_province) == 2
-    )
+    provinces = service.get_overview(session, world.erin, period="2026-11").by_province
+    assert {row[0] for row in provinces} == {"310000", "330000"}
 
 
 def test_staff_without_the_right_are_refused(session: Session, world: World, publish: Publish) -> None:
@@ -286,7 +280,7 @@ def test_amounts_beyond_the_range_are_refused_before_anything_is_written(
 ) -> None:
     publish()
     huge = work(world.units["pudong"], 1, parts=(PartUsed("金矿", 1_000, 10**14),))
-    with pytest.raises((TooLarge, InvalidInput)):
+    with pytest.raises(TooLarge):
         service.settle_work(session, huge, NOW)
 
 
