@@ -1,0 +1,1 @@
+"""Business hours, public holidays with make-up days, and the arithmetic of promises on them."""
