@@ -3,8 +3,9 @@
 from scrm_app.core.events import Subscriber
 from scrm_app.identity.engine.desk import Counter, Searcher
 from scrm_app.notifications.events import ReminderDue
+from scrm_app.settlement import subscribers as settlement
 from scrm_app.tickets import subscribers as tickets
-from scrm_app.tickets.events import TicketAssigned, TicketCommented, TicketEscalated, TicketReturned
+from scrm_app.tickets.events import TicketAssigned, TicketClosed, TicketCommented, TicketEscalated, TicketReturned
 
 WIRING: list[tuple[type, Subscriber]] = [
     (ReminderDue, tickets.on_reminder_due),
@@ -12,6 +13,7 @@ WIRING: list[tuple[type, Subscriber]] = [
     (TicketReturned, tickets.on_returned),
     (TicketCommented, tickets.on_commented),
     (TicketEscalated, tickets.on_escalated),
+    (TicketClosed, settlement.settle_closed_ticket),
 ]
 
 SEARCHERS: list[Searcher] = []

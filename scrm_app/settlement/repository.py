@@ -8,7 +8,7 @@ from sqlalchemy import Table, bindparam, delete, func, insert, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, SQLModel, col, select
 
-from models.customer import Order
+from models.customer import Customer, Order
 from models.identity import OrgUnit
 from models.settlement import (
     PlanVersion,
@@ -340,6 +340,13 @@ def paid_orders(session: Session, start: datetime, end: datetime) -> list[Any]:
             .order_by(table.c.paid_at, table.c.id)
         )
     )
+
+
+def customer_type(session: Session, customer_id: int | None) -> str:
+    """The type of a customer, "" when there is none."""
+    if customer_id is None:
+        return ""
+    return session.exec(select(Customer.customer_type).where(Customer.id == customer_id)).first() or ""
 
 
 def price_of(session: Session, name: str) -> PricePart | None:

@@ -95,3 +95,25 @@ def overlap(versions: Sequence[tuple[int, date, date | None]], starts_on: date, 
                 "choose a later effective date.",
             )
     return None
+
+
+def match_words(match: Match, provinces: Mapping[str, str], stores: Mapping[int, str]) -> Text:
+    """Whom a plan is for, in one sentence."""
+    zh, en = [], []
+    for given, words, name in (
+        (match.customer_types, CUSTOMER_TYPES, Text("客户类型", "customer type")),
+        (match.city_tiers, TIERS, Text("城市", "city")),
+    ):
+        if given:
+            listed = _listed(words, given)
+            zh.append(f"{name.zh}: {listed.zh}")
+            en.append(f"{name.en}: {listed.en}")
+    if match.province_codes:
+        names = "、".join(provinces.get(code, code) for code in match.province_codes)
+        zh.append(f"省份: {names}")
+        en.append(f"province: {names}")
+    if match.store_ids:
+        names = "、".join(stores.get(store, "?") for store in match.store_ids)
+        zh.append(f"门店: {names}")
+        en.append(f"store: {names}")
+    return Text("; ".join(zh), "; ".join(en)) if zh else Text("适用于所有工单", "for every ticket")

@@ -35,6 +35,7 @@ from scrm_app.settlement.service.statements import (
     recompute_statement,
     resolve_dispute,
 )
+from scrm_app.settlement.service.work import load_work
 
 __all__ = [
     "ExplanationView",
@@ -61,6 +62,7 @@ __all__ = [
     "list_plans",
     "list_prices",
     "list_statements",
+    "load_work",
     "lock_statement",
     "move_plan",
     "publish_plan",

@@ -27,6 +27,7 @@ from scrm_app.settlement.events import StatementLocked
 from scrm_app.settlement.service.orders import check_period
 from scrm_app.settlement.service.plans import doc_of
 from scrm_app.settlement.service.settling import Work, finish, open_statement, settle_work
+from scrm_app.settlement.service.work import load_work
 
 LoadWork = Callable[[Session, int], Work | None]
 
@@ -317,7 +318,7 @@ def add_adjustment(
 
 
 def recompute_statement(
-    session: Session, actor: Actor, *, statement_id: int, load: LoadWork, now: datetime
+    session: Session, actor: Actor, *, statement_id: int, now: datetime, load: LoadWork = load_work
 ) -> StatementView:
     """Rebuild the ticket lines of a draft by the versions in force, and settle what no plan was for before."""
     row = _open(session, actor, statement_id, "settlement.manage")
