@@ -26,5 +26,6 @@ PERMISSIONS: dict[str, Text] = {
     "org.manage": Text("管理组织架构", "Manage the organisation"),
     "user.manage": Text("管理用户", "Manage users"),
     "role.manage": Text("管理角色", "Manage roles"),
+    "calendar.manage": Text("管理营业时间", "Manage opening hours"),
     "audit.view": Text("查看操作日志", "See the audit log"),
 }
