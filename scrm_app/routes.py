@@ -6,6 +6,8 @@ from typing import Any
 
 import reflex as rx
 
+from scrm_app.calendars.page.hours import hours_page
+from scrm_app.calendars.state import CalendarState
 from scrm_app.core.text import Text
 
 
@@ -23,4 +25,14 @@ class PageSpec:
     frame: bool = True
 
 
-PAGES: list[PageSpec] = []
+PAGES: list[PageSpec] = [
+    PageSpec(
+        "/calendars",
+        Text("营业时间", "Opening hours"),
+        hours_page,
+        permission="calendar.manage",
+        on_load=[CalendarState.load],
+        group="settings",
+        icon="calendar-clock",
+    ),
+]
