@@ -9,6 +9,9 @@ import reflex as rx
 from scrm_app.calendars.page.hours import hours_page
 from scrm_app.calendars.state import CalendarState
 from scrm_app.core.text import Text
+from scrm_app.forms.page.design import form_design_page
+from scrm_app.forms.page.forms import forms_page
+from scrm_app.forms.state import FormDesignState, FormsState
 
 
 @dataclass(frozen=True)
@@ -34,5 +37,21 @@ PAGES: list[PageSpec] = [
         on_load=[CalendarState.load],
         group="settings",
         icon="calendar-clock",
+    ),
+    PageSpec(
+        path="/forms",
+        title=Text("表单设计", "Forms"),
+        build=forms_page,
+        permission="form.design",
+        on_load=[FormsState.load],
+        group="design",
+        icon="clipboard-list",
+    ),
+    PageSpec(
+        path="/forms/[form_id]",
+        title=Text("设计表单", "Design a form"),
+        build=form_design_page,
+        permission="form.design",
+        on_load=[FormDesignState.load],
     ),
 ]

@@ -81,7 +81,7 @@ function Preview({ fields, t, lang, regionsUrl, name }) {
 function Name({ name, onRename, t }) {
   const [text, setText] = useState(name ?? "");
   useEffect(() => setText(name ?? ""), [name]);
-  const leave = () => { const wish = text.trim(); if (!wish) setText(name); else if (wish !== name) onRename?.(wish); };
+  const leave = () => { const wish = text.trim(); if (!wish) setText(name); else if (wish !== name) { setText(name); onRename?.(wish); } };
   return <input className="fb-name" value={text} maxLength={80} aria-label={t.formName} data-testid="form-name" onChange={(e) => setText(e.target.value)} onBlur={leave} onKeyDown={(e) => e.key === "Enter" && e.currentTarget.blur()} />;
 }
 

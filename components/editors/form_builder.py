@@ -104,7 +104,13 @@ def _presets() -> list[dict[str, Any]]:
             "required": True,
         },
         {"id": "preset-address", "kind": "text", "label": say("上门地址", "Address"), "role": "address"},
-        {"id": "preset-hours", "kind": "number", "label": say("工时", "Labour hours"), "role": "labour_hours", "min": 0},
+        {
+            "id": "preset-hours",
+            "kind": "number",
+            "label": say("工时", "Labour hours"),
+            "role": "labour_hours",
+            "min": 0,
+        },
         {
             "id": "preset-parts",
             "kind": "table",
@@ -179,7 +185,9 @@ def _words() -> dict[str, Any]:
         "formName": say("表单名称", "Name of the form"),
         "saved": say("已保存", "Saved"),
         "saving": say("正在保存…", "Saving…"),
-        "stale": say("别人修改了这张表单, 您的改动未保存。", "Somebody else changed this form; your change is not saved."),
+        "stale": say(
+            "别人修改了这张表单, 您的改动未保存。", "Somebody else changed this form; your change is not saved."
+        ),
         "reload": say("载入最新内容", "Load the newest"),
         "retry": say("重试", "Retry"),
         "problems": say("待处理的问题", "Unfinished"),
