@@ -109,7 +109,7 @@ export function CanvasItem({ field, index, selected, problem, count, actions, t 
   return (
     <Draggable draggableId={field.key} index={index}>
       {(p, s) => (
-        <div ref={p.innerRef} {...p.draggableProps} className={`fb-item fb-${field.kind}`} data-selected={selected} data-dragging={s.isDragging} data-problem={!!problem} data-key={field.key} data-testid={"field-" + index} onClick={() => select(field.key)}>
+        <div ref={p.innerRef} {...p.draggableProps} className={`fb-item fb-k-${field.kind}`} data-selected={selected} data-dragging={s.isDragging} data-problem={!!problem} data-key={field.key} data-testid={"field-" + index} onClick={() => select(field.key)}>
           <div className="fb-item-head" {...p.dragHandleProps} aria-label={`${field.label || t.unnamed}, ${kindName(t, field.kind)}`} aria-roledescription={t.sortable} onKeyDown={(e) => { keys(e); p.dragHandleProps?.onKeyDown?.(e); }}>
             <span className="fb-grip" aria-hidden="true">⠿</span>
             <span className="fb-label sc-ellipsis">{field.label || <em>{t.unnamed}</em>}{field.required && <b className="sc-required" aria-label={t.required}>*</b>}</span>
