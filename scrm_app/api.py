@@ -5,9 +5,10 @@ from fastapi.responses import JSONResponse
 
 from scrm_app.core.errors import ScrmError
 from scrm_app.imports.api import router as imports
+from scrm_app.portal.api import router as portal
 from scrm_app.tickets.api import router as tickets
 
-ROUTERS: list[object] = [imports, tickets]
+ROUTERS: list[object] = [imports, tickets, portal]
 
 
 async def _refuse(request: Request, error: Exception) -> JSONResponse:

@@ -6,12 +6,16 @@ from typing import Any
 
 import reflex as rx
 
+from scrm_app.analytics.page.flow_report import flow_report_page
+from scrm_app.analytics.page.overview import overview_page
+from scrm_app.analytics.state import FlowReportState, OverviewState
 from scrm_app.calendars.page.hours import hours_page
 from scrm_app.calendars.state import CalendarState
 from scrm_app.core.text import Text
-from scrm_app.forms.page.design import form_design_page
-from scrm_app.forms.page.forms import forms_page
-from scrm_app.forms.state import FormDesignState, FormsState
+from scrm_app.portal.page.links import links_page
+from scrm_app.portal.page.submit import submit_page
+from scrm_app.portal.page.ticket import ticket_page
+from scrm_app.portal.state import H5SubmitState, H5TicketState, LinksState
 
 
 @dataclass(frozen=True)
@@ -39,19 +43,43 @@ PAGES: list[PageSpec] = [
         icon="calendar-clock",
     ),
     PageSpec(
-        path="/forms",
-        title=Text("表单设计", "Forms"),
-        build=forms_page,
-        permission="form.design",
-        on_load=[FormsState.load],
-        group="design",
-        icon="clipboard-list",
+        path="/",
+        title=Text("总览", "Overview"),
+        build=overview_page,
+        on_load=[OverviewState.load],
+        group="work",
+        icon="layout-dashboard",
     ),
     PageSpec(
-        path="/forms/[form_id]",
-        title=Text("设计表单", "Design a form"),
-        build=form_design_page,
-        permission="form.design",
-        on_load=[FormDesignState.load],
+        path="/reports/flow",
+        title=Text("流程报表", "Flow report"),
+        build=flow_report_page,
+        permission="report.view",
+        on_load=[FlowReportState.load],
+        group="reports",
+        icon="chart-no-axes-column",
+    ),
+    PageSpec(
+        path="/links",
+        title=Text("客户链接", "Customer links"),
+        build=links_page,
+        permission="portal.manage",
+        on_load=[LinksState.load],
+        group="tickets",
+        icon="qr-code",
+    ),
+    PageSpec(
+        path="/h5/submit/[token]",
+        title=Text("提交请求", "Send a request"),
+        build=submit_page,
+        on_load=[H5SubmitState.load],
+        frame=False,
+    ),
+    PageSpec(
+        path="/h5/ticket/[token]",
+        title=Text("处理进度", "Progress"),
+        build=ticket_page,
+        on_load=[H5TicketState.load],
+        frame=False,
     ),
 ]

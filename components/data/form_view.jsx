@@ -68,7 +68,7 @@ function ReadValue({ field, value, ctx }) {
   return <span className={field.kind === "money" || field.kind === "number" ? "sc-num" : "fv-pre"}>{showValue(field, value, ctx.people, ctx.customers, ctx.t)}</span>;
 }
 
-export function FormView({ schema, values, problems: served, mode, only, readonlyKeys, people, customers, uploadUrl, uploadFields, fileUrl, regionsUrl, preview, revision, submitLabel, showSubmit, busy, disabled, texts: t, lang, formId, testid, onSubmit, onChange, onSearch }) {
+export function FormView({ schema, values, problems: served, mode, only, readonlyKeys, people, customers, uploadUrl, uploadFields, fileUrl, regionsUrl, revision, submitLabel, showSubmit, busy, disabled, texts: t, lang, formId, testid, onSubmit, onChange, onSearch }) {
   const uid = useId();
   const root = useRef(null);
   const timer = useRef(0);
@@ -100,7 +100,7 @@ export function FormView({ schema, values, problems: served, mode, only, readonl
   useEffect(() => { setTouched({}); const keys = Object.keys(served ?? {}); if (keys.length && mode !== "read") reveal(keys); }, [servedKey]);
   useEffect(() => () => clearTimeout(timer.current), []);
   const read = mode === "read";
-  const ctx = { t, people, customers, onSearch, uploadUrl, uploadFields, fileUrl, regionsUrl, preview, disabled: disabled || busy };
+  const ctx = { t, people, customers, onSearch, uploadUrl, uploadFields, fileUrl, regionsUrl, disabled: disabled || busy };
   const set = (field, v) => {
     latest.current = { ...latest.current, [field.key]: v };
     setVals(latest.current);

@@ -84,7 +84,7 @@ _DESK = (
     "pipeline.view",
     "pipeline.edit",
 )
-_LEAD = (*_DESK, "ticket.assign", "settlement.view", "report.view")
+_LEAD = (*_DESK, "ticket.assign", "ticket.admin", "settlement.view", "report.view", "portal.manage")
 
 ROLES = (
     Role("manager", "店长", "store", _LEAD),
@@ -109,7 +109,16 @@ ROLES = (
         "designer",
         "流程管理员",
         "all",
-        ("ticket.view", "flow.design", "form.design", "notify.manage", "import.run", "report.view", "customer.view"),
+        (
+            "ticket.view",
+            "flow.design",
+            "form.design",
+            "notify.manage",
+            "import.run",
+            "report.view",
+            "customer.view",
+            "portal.manage",
+        ),
     ),
 )
 

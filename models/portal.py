@@ -1,0 +1,45 @@
+"""Links for people without an account, and what was sent in through them."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.types import JsonList, UtcDateTime
+
+
+class PortalLink(SQLModel, table=True):
+    """A signed address. `kind` is submit (a flow at a store) or ticket (one ticket's page)."""
+
+    __tablename__ = "portal_link"
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(max_length=12)
+    name: str = Field(default="", max_length=80)
+    seed: str = Field(max_length=64)
+    token_hash: str = Field(max_length=64, unique=True)
+    flow_id: int | None = Field(default=None, foreign_key="flow.id", index=True)
+    org_unit_id: int = Field(foreign_key="org_unit.id", index=True)
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    shown_fields: list[str] = Field(default_factory=list, sa_type=JsonList)
+    created_by_id: int | None = Field(default=None, foreign_key="user.id")
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    version: int = 1
+
+
+class PortalEntry(SQLModel, table=True):
+    """One thing sent in through a link: a request, a message or a photo. The nonce makes a second try the first."""
+
+    __tablename__ = "portal_entry"
+    __table_args__ = (UniqueConstraint("link_id", "kind", "nonce"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    link_id: int = Field(foreign_key="portal_link.id", index=True)
+    kind: str = Field(max_length=12)
+    nonce: str = Field(max_length=64)
+    address_hash: str = Field(default="", max_length=64, index=True)
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
+    subject_id: int | None = None
+    at: datetime = Field(sa_type=UtcDateTime, index=True)

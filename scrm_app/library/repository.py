@@ -1,0 +1,53 @@
+"""The few facts a replay needs between two steps."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from models.identity import User
+from models.ticket import Ticket, TicketTask
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a ticket is: its version, place and who has it."""
+
+    version: int
+    status: str
+    node_id: str
+    assignee_id: int | None
+
+
+def get_standing(session: Session, ticket_id: int) -> Standing:
+    """Read from the table itself, because services write past the session."""
+    row = session.execute(
+        select(col(Ticket.version), col(Ticket.status), col(Ticket.node_id), col(Ticket.assignee_id)).where(
+            col(Ticket.id) == ticket_id
+        )
+    ).one()
+    return Standing(int(row[0]), str(row[1]), str(row[2]), row[3])
+
+
+def has_users(session: Session) -> bool:
+    """Whether anybody can sign in already."""
+    return session.execute(select(col(User.id)).limit(1)).first() is not None
+
+
+def get_user(session: Session, user_id: int) -> User:
+    """A person, for making an actor of."""
+    return session.get_one(User, user_id)
+
+
+def count_by_state(session: Session) -> dict[tuple[str, str], int]:
+    """Tickets by (status, node id)."""
+    rows = session.execute(
+        select(col(Ticket.status), col(Ticket.node_id), func.count()).group_by(col(Ticket.status), col(Ticket.node_id))
+    )
+    return {(str(status), str(node)): int(count) for status, node, count in rows}
+
+
+def count_open_tasks(session: Session, ticket_id: int) -> int:
+    """Visits not finished."""
+    query = select(func.count()).where(col(TicketTask.ticket_id) == ticket_id, col(TicketTask.finished_at).is_(None))
+    return int(session.execute(query).scalar_one())

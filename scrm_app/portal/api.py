@@ -1,0 +1,69 @@
+"""Photos from people without an account: the link is the permission, the size is counted while it arrives."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import UploadFile
+
+from scrm_app.core import clock, db
+from scrm_app.core.errors import InvalidInput
+from scrm_app.portal import service
+from scrm_app.portal.engine.sniff import MAX_PHOTO_BYTES
+from scrm_app.portal.errors import PhotoTooLarge
+
+router = APIRouter(prefix="/api/portal")
+CHUNK = 256 * 1024
+MULTIPART_BYTES = 64 * 1024
+"""Room for the wrapping around the file."""
+
+
+async def _to_disk(file: UploadFile) -> tuple[Path, int, str]:
+    digest, size = hashlib.sha256(), 0
+    handle, name = tempfile.mkstemp(prefix="portal-")
+    path = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as target:
+            while chunk := await file.read(CHUNK):
+                size += len(chunk)
+                if size > MAX_PHOTO_BYTES:
+                    raise PhotoTooLarge
+                digest.update(chunk)
+                target.write(chunk)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return path, size, digest.hexdigest()
+
+
+@router.post("/{token}/{nonce}/photos")
+async def add_photo(token: str, nonce: str, request: Request) -> dict[str, Any]:
+    """Take one photo (multipart field `file`) for the request being written behind this link.
+
+    The length must be announced and the link must open before the first byte is read.
+    """
+    length = request.headers.get("content-length", "")
+    if not length.isdigit() or int(length) > MAX_PHOTO_BYTES + MULTIPART_BYTES:
+        raise PhotoTooLarge
+    whose: dict[str, Any] = {
+        "token": token[:200],
+        "address": request.client.host if request.client else "",
+        "now": clock.now(),
+    }
+    await db.run(service.check_may_upload, **whose, write=False)
+    async with request.form(max_files=1, max_fields=8) as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise InvalidInput("没有收到照片, 请重新选择。", "No photo arrived. Please choose it again.")
+        path, size, digest = await _to_disk(file)
+        name = file.filename or "photo.jpg"
+    try:
+        stored = await db.run(
+            service.keep_photo, **whose, nonce=nonce[:64], source=path, name=name, size=size, sha256=digest
+        )
+    finally:
+        path.unlink(missing_ok=True)
+    return {"id": stored.id, "name": stored.name, "size": stored.size, "type": stored.type}

@@ -1,0 +1,1 @@
+"""Screens for customers (bare, phone first) and the staff screen of links."""

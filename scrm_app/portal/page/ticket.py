@@ -1,0 +1,217 @@
+"""/h5/ticket/[token]: where my request stands, in words a customer understands, live."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.controls import primary_button, status_badge, text_area
+from components.data.form_view import form_view
+from scrm_app.core.ui import UiState, t
+from scrm_app.portal.page.frame import call_store, card, h5, refused, waiting
+from scrm_app.portal.state import H5TicketState as S
+
+
+def _heading(icon: str, words: Any) -> rx.Component:
+    return rx.el.h2(
+        rx.icon(icon, size=16, color="var(--accent-11)", aria_hidden=True),
+        words,
+        style={"display": "flex", "gap": "8px", "alignItems": "center", "fontSize": "15px", "margin": 0},
+    )
+
+
+def _summary() -> rx.Component:
+    page = S.page
+    status = rx.match(
+        page["status"].to(str),
+        ("closed", status_badge(t("已完成", "Done"), "green")),
+        ("cancelled", status_badge(t("已取消", "Cancelled"), "gray")),
+        status_badge(t("处理中", "In progress"), "blue"),
+    )
+    return card(
+        rx.el.div(
+            rx.el.span(page["number"].to(str), style={"color": "var(--sc-muted)", "fontSize": "13px", "flex": "1"}),
+            status,
+            style={"display": "flex", "alignItems": "center"},
+        ),
+        rx.el.h1(page["title"].to(str), style={"fontSize": "20px", "lineHeight": 1.4, "margin": 0}),
+        rx.el.p(
+            t("提交于 ", "Sent on "),
+            page["opened"].to(str),
+            rx.cond(page["worker"].to(str) != "", rx.el.span(" · ", t("负责人 ", "with "), page["worker"].to(str))),
+            style={"margin": 0, "color": "var(--sc-muted)", "fontSize": "13px"},
+        ),
+        testid="h5-summary",
+    )
+
+
+_RING = {
+    "width": "26px",
+    "height": "26px",
+    "borderRadius": "50%",
+    "display": "grid",
+    "placeItems": "center",
+    "flexShrink": "0",
+    "zIndex": "1",
+}
+
+
+def _mark(state: Any) -> rx.Component:
+    done = rx.el.span(
+        rx.icon("check", size=15, aria_hidden=True), style={**_RING, "background": "var(--green-9)", "color": "white"}
+    )
+    now = rx.el.span(
+        rx.el.span(style={"width": "10px", "height": "10px", "borderRadius": "50%", "background": "white"}),
+        style={**_RING, "background": "var(--accent-9)", "boxShadow": "0 0 0 5px var(--accent-a4)"},
+    )
+    ahead = rx.el.span(style={**_RING, "background": "var(--sc-panel)", "border": "2px solid var(--gray-6)"})
+    return rx.match(state, ("done", done), ("now", now), ahead)
+
+
+def _step(step: Any) -> rx.Component:
+    state = step["state"].to(str)
+    line = rx.cond(
+        step["last"].to(bool),
+        rx.fragment(),
+        rx.el.span(
+            style={
+                "position": "absolute",
+                "left": "12px",
+                "top": "28px",
+                "bottom": "-2px",
+                "width": "2px",
+                "background": rx.cond(state == "done", "var(--green-8)", "var(--gray-5)"),
+            }
+        ),
+    )
+    words = rx.el.div(
+        rx.el.div(
+            step["words"].to(str),
+            style={
+                "fontWeight": rx.cond(state == "now", "600", "400"),
+                "color": rx.cond(state == "next", "var(--gray-11)", "var(--sc-ink)"),
+                "lineHeight": "26px",
+            },
+        ),
+        rx.el.div(
+            rx.match(state, ("done", t("已完成", "done")), ("now", t("进行中", "now")), t("接下来", "next")),
+            " ",
+            step["at"].to(str),
+            style={"fontSize": "12px", "color": "var(--sc-muted)"},
+        ),
+        style={"flex": "1", "paddingBottom": "18px"},
+    )
+    return rx.el.li(
+        line,
+        _mark(state),
+        words,
+        style={"display": "flex", "gap": "12px", "position": "relative"},
+        custom_attrs={"data-testid": "h5-step", "data-state": state},
+    )
+
+
+def _progress() -> rx.Component:
+    return card(
+        _heading("route", t("处理进度", "Progress")),
+        rx.el.ol(
+            rx.foreach(S.steps, _step),
+            style={"listStyle": "none", "margin": 0, "padding": "2px 0 0"},
+            aria_live="polite",
+            custom_attrs={"data-testid": "h5-steps"},
+        ),
+    )
+
+
+def _bill() -> rx.Component:
+    def line(item: Any) -> rx.Component:
+        return rx.el.details(
+            rx.el.summary(
+                rx.el.span(item["title"].to(str), style={"flex": "1"}),
+                rx.el.span(item["amount"].to(str), class_name="sc-money"),
+                style={
+                    "display": "flex",
+                    "gap": "8px",
+                    "minHeight": "44px",
+                    "alignItems": "center",
+                    "cursor": "pointer",
+                },
+            ),
+            rx.el.p(
+                rx.cond(UiState.lang == "en", item["en"].to(str), item["zh"].to(str)),
+                style={"margin": "0 0 10px", "color": "var(--sc-muted)", "fontSize": "13px", "lineHeight": 1.7},
+            ),
+            style={"borderBottom": "1px solid var(--sc-line)"},
+            custom_attrs={"data-testid": "h5-bill-line"},
+        )
+
+    total = rx.el.div(
+        rx.el.strong(t("合计", "Total"), style={"flex": "1"}),
+        rx.el.strong(S.page["total"].to(str), class_name="sc-money", style={"fontSize": "20px"}),
+        style={"display": "flex", "alignItems": "baseline"},
+        custom_attrs={"data-testid": "h5-total"},
+    )
+    bill = card(
+        _heading("receipt-text", t("费用明细", "Bill")),
+        rx.el.div(rx.foreach(S.bill, line)),
+        total,
+        rx.el.p(
+            t("点任意一行, 看这笔钱怎么来的。", "Press a line to see how the amount came about."),
+            style={"margin": 0, "fontSize": "12px", "color": "var(--sc-muted)"},
+        ),
+        testid="h5-bill",
+    )
+    return rx.cond(S.bill.length() > 0, bill)
+
+
+def _talk() -> rx.Component:
+    def said(message: Any) -> rx.Component:
+        return rx.el.div(
+            rx.el.div(message["text"].to(str), style={"whiteSpace": "pre-wrap", "overflowWrap": "anywhere"}),
+            rx.el.div(message["at"].to(str), style={"fontSize": "11px", "opacity": 0.8, "textAlign": "right"}),
+            style={
+                "background": "var(--accent-9)",
+                "color": "white",
+                "borderRadius": "14px 14px 4px 14px",
+                "padding": "8px 12px",
+                "maxWidth": "86%",
+                "justifySelf": "end",
+            },
+            custom_attrs={"data-testid": "h5-message"},
+        )
+
+    write = rx.el.form(
+        text_area(
+            "text",
+            rows=2,
+            placeholder=t("给门店留言, 例如: 我六点来取车", "Write to the store, for example: I will come at six"),
+            testid="h5-text",
+            aria_label=t("给门店留言", "Write to the store"),
+            max_length=500,
+        ),
+        primary_button(t("发送", "Send"), type="submit", icon="send", testid="h5-send", wide=True),
+        on_submit=S.send,
+        reset_on_submit=True,
+        style={"display": "grid", "gap": "10px"},
+    )
+    return card(
+        _heading("message-circle", t("联系门店", "Talk to the store")),
+        rx.el.div(rx.foreach(S.messages, said), style={"display": "grid", "gap": "8px"}),
+        write,
+        call_store(S.page["phone"].to(str)),
+    )
+
+
+def _sent() -> rx.Component:
+    return card(
+        _heading("clipboard-list", t("我提交的内容", "What I sent")),
+        form_view(schema=S.form, values=S.answers, mode="read", file_url="", testid="h5-answers"),
+    )
+
+
+def ticket_page() -> rx.Component:
+    """Summary, progress, bill, talk, what was sent."""
+    shown = rx.el.div(_summary(), _progress(), _bill(), _talk(), _sent(), style={"display": "grid", "gap": "14px"})
+    return h5(
+        rx.cond(S.stage == "shown", S.page["store"].to(str), t("客户服务", "Customer service")),
+        rx.match(S.stage, ("shown", shown), ("refused", refused(S.problem)), waiting()),
+        testid="h5-ticket",
+    )

@@ -1,0 +1,91 @@
+"""Links and customer pages as the browser gets them."""
+
+import io
+from datetime import datetime
+from typing import Any
+
+import segno
+
+from scrm_app.core.clock import local
+from scrm_app.core.money import format_fen
+from scrm_app.core.settings import settings
+from scrm_app.portal.service import LinkView, TicketPage
+
+Json = dict[str, Any]
+
+
+def qr_svg(address: str, *, pixels: int = 220) -> str:
+    """A QR code as an SVG of its own; black on white whatever the theme, as scanners want it."""
+    code = segno.make(address, error="m")
+    buffer = io.BytesIO()
+    code.save(buffer, kind="svg", border=3, light="#fff", xmldecl=False, svgns=True, omitsize=True, title="QR")
+    return buffer.getvalue().decode().replace("<svg ", f'<svg width="{pixels}" height="{pixels}" ', 1)
+
+
+def when(at: datetime) -> str:
+    """`11-20 10:00` in the business zone."""
+    return f"{local(at, settings().zone):%m-%d %H:%M}"
+
+
+def day(at: datetime) -> str:
+    """`2026-11-20` in the business zone."""
+    return f"{local(at, settings().zone):%Y-%m-%d}"
+
+
+def link_row(link: LinkView) -> Json:
+    """One line of the list of links."""
+    return {
+        "id": link.id,
+        "version": link.version,
+        "name": link.name,
+        "flow": link.flow_name,
+        "store": link.store_name,
+        "ticket": link.ticket_number,
+        "address": link.address,
+        "state": link.state,
+        "hue": {"live": "green", "expired": "amber"}.get(link.state, "gray"),
+        "entries": link.entries,
+        "created": day(link.created_at),
+        "expires": day(link.expires_at),
+    }
+
+
+def ticket_page(page: TicketPage) -> Json:
+    """The customer's page; only what `TicketPage` names, nothing else."""
+    return {
+        "number": page.number,
+        "title": page.title,
+        "status": page.status,
+        "store": page.store,
+        "phone": page.phone,
+        "worker": page.worker,
+        "opened": when(page.opened_at),
+        "closed": when(page.closed_at) if page.closed_at else "",
+        "total": format_fen(page.total_fen),
+    }
+
+
+def steps(page: TicketPage) -> list[Json]:
+    """The stepper; `last` draws no line below."""
+    return [
+        {
+            "words": step.words,
+            "state": step.state,
+            "at": when(step.at) if step.at else "",
+            "last": place == len(page.steps) - 1,
+        }
+        for place, step in enumerate(page.steps)
+    ]
+
+
+def bill(page: TicketPage) -> list[Json]:
+    """Each amount with the sentence that explains it."""
+    return [
+        {"title": line.title, "amount": format_fen(line.amount_fen), "zh": line.reason_zh, "en": line.reason_en}
+        for line in page.bill
+    ]
+
+
+def messages(page: TicketPage) -> list[Json]:
+    """What the customer wrote, oldest first."""
+    return [{"text": message.text, "at": when(message.at)} for message in page.messages]

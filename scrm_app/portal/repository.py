@@ -1,0 +1,173 @@
+"""Rows of links and of what came in through them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from models.flow import Flow, FlowVersion
+from models.identity import OrgUnit, User
+from models.portal import PortalEntry, PortalLink
+from models.settlement import StatementLine
+from models.ticket import Ticket, TicketComment, TicketTask
+from scrm_app.core.pagination import PageRequest
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """A link with the names of what it opens."""
+
+    link: PortalLink
+    flow_name: str
+    store_name: str
+    ticket_number: str
+    entries: int
+
+
+def find_link(session: Session, token_hash: str) -> PortalLink | None:
+    """The link with this token."""
+    return session.exec(select(PortalLink).where(PortalLink.token_hash == token_hash)).first()
+
+
+def get_link(session: Session, link_id: int) -> PortalLink | None:
+    """One link by id."""
+    return session.get(PortalLink, link_id)
+
+
+def find_live_ticket_link(session: Session, ticket_id: int, now: datetime) -> PortalLink | None:
+    """The newest link of a ticket that still opens."""
+    return session.exec(
+        select(PortalLink)
+        .where(PortalLink.ticket_id == ticket_id, col(PortalLink.revoked_at).is_(None), PortalLink.expires_at > now)
+        .order_by(col(PortalLink.id).desc())
+    ).first()
+
+
+def _rows() -> Any:
+    entries = (
+        select(func.count(col(PortalEntry.id)))
+        .where(PortalEntry.link_id == PortalLink.id, PortalEntry.kind != "upload")
+        .scalar_subquery()
+    )
+    return (
+        select(PortalLink, Flow.name, OrgUnit.name, Ticket.number, entries)  # type: ignore[call-overload]
+        .join(OrgUnit, col(OrgUnit.id) == PortalLink.org_unit_id)
+        .outerjoin(Flow, col(Flow.id) == PortalLink.flow_id)
+        .outerjoin(Ticket, col(Ticket.id) == PortalLink.ticket_id)
+    )
+
+
+def _row(found: Any) -> LinkRow:
+    link, flow, store, number, entries = found
+    return LinkRow(link, flow or "", store, number or "", entries)
+
+
+def list_links(
+    session: Session, org_ids: frozenset[int] | None, kind: str, request: PageRequest
+) -> tuple[list[LinkRow], int]:
+    """A page of links of one kind in reach, newest first."""
+    where: list[Any] = [PortalLink.kind == kind]
+    if org_ids is not None:
+        where.append(col(PortalLink.org_unit_id).in_(org_ids))
+    newest = _rows().where(*where).order_by(col(PortalLink.id).desc()).offset(request.offset).limit(request.size)
+    total = session.exec(select(func.count(col(PortalLink.id))).where(*where)).one()
+    return [_row(found) for found in session.exec(newest).all()], total
+
+
+def get_link_row(session: Session, link_id: int) -> LinkRow | None:
+    """One link with its names."""
+    found = session.exec(_rows().where(PortalLink.id == link_id)).first()
+    return _row(found) if found is not None else None
+
+
+def list_published_flows(session: Session) -> list[tuple[int, str]]:
+    """Flows that tickets can be opened on, by name."""
+    query = (
+        select(Flow.id, Flow.name)
+        .join(FlowVersion, col(FlowVersion.flow_id) == Flow.id)
+        .distinct()
+        .order_by(col(Flow.id))
+    )
+    return [(int(key or 0), str(name)) for key, name in session.exec(query).all()]
+
+
+def list_stores(session: Session, org_ids: frozenset[int] | None) -> Sequence[OrgUnit]:
+    """Stores in reach, by their place in the tree."""
+    query = select(OrgUnit).where(OrgUnit.kind == "store", col(OrgUnit.is_active))
+    if org_ids is not None:
+        query = query.where(col(OrgUnit.id).in_(org_ids))
+    return session.exec(query.order_by(col(OrgUnit.path))).all()
+
+
+def get_store(session: Session, org_unit_id: int) -> OrgUnit | None:
+    """The place a link belongs to."""
+    return session.get(OrgUnit, org_unit_id)
+
+
+def find_ticket(session: Session, number: str) -> Ticket | None:
+    """A ticket by its number."""
+    return session.exec(select(Ticket).where(Ticket.number == number)).first()
+
+
+def get_ticket(session: Session, ticket_id: int) -> Ticket | None:
+    """A ticket by id."""
+    return session.get(Ticket, ticket_id)
+
+
+def count_entries(session: Session, kind: str, since: datetime, *, link_id: int, address_hash: str) -> tuple[int, int]:
+    """How many of a kind came in since, through this link and from this address."""
+    query = select(func.count(col(PortalEntry.id))).where(PortalEntry.kind == kind, PortalEntry.at > since)
+    by_link = session.exec(query.where(PortalEntry.link_id == link_id)).one()
+    by_address = session.exec(query.where(PortalEntry.address_hash == address_hash)).one()
+    return by_link, by_address
+
+
+def find_entry(session: Session, link_id: int, kind: str, nonce: str) -> PortalEntry | None:
+    """What the first try with this nonce left behind."""
+    return session.exec(
+        select(PortalEntry).where(PortalEntry.link_id == link_id, PortalEntry.kind == kind, PortalEntry.nonce == nonce)
+    ).first()
+
+
+def add(session: Session, row: PortalLink | PortalEntry) -> None:
+    """Insert now, so that the id is known and a duplicate is refused here."""
+    session.add(row)
+    session.flush()
+
+
+def list_visits(session: Session, ticket_id: int) -> Sequence[TicketTask]:
+    """The ticket's visits in order."""
+    return session.exec(select(TicketTask).where(TicketTask.ticket_id == ticket_id).order_by(col(TicketTask.id))).all()
+
+
+def name_of_worker(session: Session, ticket_id: int) -> str:
+    """Who has the ticket now; empty when nobody."""
+    name = session.exec(
+        select(User.name).join(Ticket, col(Ticket.assignee_id) == User.id).where(Ticket.id == ticket_id)
+    ).first()
+    return name or ""
+
+
+def list_messages(session: Session, ticket_id: int) -> list[tuple[str, datetime]]:
+    """What the customer wrote through links; never what staff wrote among themselves."""
+    rows = session.exec(
+        select(TicketComment.body, PortalEntry.at)
+        .join(PortalEntry, col(PortalEntry.subject_id) == TicketComment.id)
+        .where(PortalEntry.kind == "message", PortalEntry.ticket_id == ticket_id)
+        .order_by(col(TicketComment.id))
+    ).all()
+    return [(body, at) for body, at in rows]
+
+
+def list_bill_lines(session: Session, ticket_id: int) -> list[tuple[int, str, int]]:
+    """(line id, title, fen) of the labour and parts settled for a ticket."""
+    rows = session.exec(
+        select(StatementLine.id, StatementLine.title, StatementLine.amount_fen)
+        .where(StatementLine.source == "ticket", StatementLine.source_id == ticket_id)
+        .where(col(StatementLine.kind).in_(("labour", "part")))
+        .order_by(col(StatementLine.id))
+    ).all()
+    return [(key or 0, title, fen) for key, title, fen in rows]

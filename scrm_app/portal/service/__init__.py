@@ -1,0 +1,43 @@
+"""What staff and people without an account can do through links."""
+
+from scrm_app.portal.service.links import (
+    LinkView,
+    NewLinkChoices,
+    create_submit_link,
+    create_ticket_link,
+    extend_link,
+    get_choices,
+    list_fields,
+    list_links,
+    revoke_link,
+)
+from scrm_app.portal.service.submitting import (
+    SubmitPage,
+    Submitted,
+    check_may_upload,
+    get_submit_page,
+    keep_photo,
+    submit_request,
+)
+from scrm_app.portal.service.ticket_page import TicketPage, get_ticket_page, send_message
+
+__all__ = [
+    "LinkView",
+    "NewLinkChoices",
+    "SubmitPage",
+    "Submitted",
+    "TicketPage",
+    "check_may_upload",
+    "create_submit_link",
+    "create_ticket_link",
+    "extend_link",
+    "get_choices",
+    "get_submit_page",
+    "get_ticket_page",
+    "keep_photo",
+    "list_fields",
+    "list_links",
+    "revoke_link",
+    "send_message",
+    "submit_request",
+]

@@ -1,0 +1,68 @@
+"""Opening a link: signature, row, revocation, day; and how often somebody may knock."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlmodel import Session
+
+from models.portal import PortalEntry, PortalLink
+from scrm_app.core import crypto
+from scrm_app.core.settings import settings
+from scrm_app.portal import repository
+from scrm_app.portal.engine.limits import VIEWS_PER_ADDRESS_MINUTE, Window, is_over
+from scrm_app.portal.engine.token import is_genuine, make_token
+from scrm_app.portal.errors import KnockedTooOften, LinkExpired, LinkRevoked, LinkUnknown
+
+_sign = partial(crypto.sign, "portal")
+_views = Window(VIEWS_PER_ADDRESS_MINUTE, timedelta(minutes=1))
+SECTIONS = {"submit": "submit", "ticket": "ticket"}
+
+
+def token_of(link: PortalLink) -> str:
+    """The secret of a link, made again from its seed; the database alone cannot do this."""
+    return make_token(_sign, link.kind, link.seed)
+
+
+def address_of(link: PortalLink) -> str:
+    """The full web address of a link."""
+    return f"{settings().public_url}/h5/{link.kind}/{token_of(link)}"
+
+
+def sign_link(link: PortalLink) -> PortalLink:
+    """Give a new link its seed and the hash it is found by."""
+    link.seed = crypto.new_token()
+    link.token_hash = crypto.fingerprint(token_of(link))
+    return link
+
+
+def open_link(session: Session, *, token: str, kind: str, address: str, now: datetime) -> PortalLink:
+    """The link behind a token of this kind of page; refuses in words, forgeries before the database is asked."""
+    if not _views.hit(address, now):
+        raise KnockedTooOften
+    if not is_genuine(_sign, kind, token):
+        raise LinkUnknown
+    link = repository.find_link(session, crypto.fingerprint(token))
+    if link is None or link.kind != kind:
+        raise LinkUnknown
+    if link.revoked_at is not None:
+        raise LinkRevoked
+    if link.expires_at <= now:
+        raise LinkExpired
+    return link
+
+
+def knock(
+    session: Session, link: PortalLink, kind: str, *, nonce: str, address: str, now: datetime
+) -> tuple[PortalEntry, bool]:
+    """Count one more of `kind`; an old nonce gives back the entry of the first try and True."""
+    nonce = nonce[:64] or crypto.new_token()[:32]
+    earlier = repository.find_entry(session, link.id or 0, kind, nonce)
+    if earlier is not None:
+        return earlier, True
+    who = crypto.fingerprint(f"address:{address}")
+    counts = repository.count_entries(session, kind, now - timedelta(hours=1), link_id=link.id or 0, address_hash=who)
+    if is_over(kind, *counts):
+        raise KnockedTooOften
+    entry = PortalEntry(link_id=link.id or 0, kind=kind, nonce=nonce, address_hash=who, at=now)
+    repository.add(session, entry)
+    return entry, False

@@ -1,0 +1,260 @@
+"""Links as staff handle them: make, copy, prolong, revoke."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from models.portal import PortalLink
+from scrm_app.audit import service as audit
+from scrm_app.core.actor import Actor
+from scrm_app.core.errors import Conflict, InvalidInput, NotFound
+from scrm_app.core.pagination import Page, PageRequest
+from scrm_app.flows import service as flows
+from scrm_app.forms import service as forms
+from scrm_app.portal import repository
+from scrm_app.portal.engine.audience import STAFF_KINDS, suggested_fields
+from scrm_app.portal.service.gate import address_of, sign_link
+
+MAX_DAYS = 730
+TICKET_DAYS = 90
+
+
+@dataclass(frozen=True)
+class LinkView:
+    """A link as the list shows it. `state` is live, expired or revoked."""
+
+    id: int
+    kind: str
+    name: str
+    flow_name: str
+    store_name: str
+    ticket_number: str
+    address: str
+    state: str
+    entries: int
+    created_at: datetime
+    expires_at: datetime
+    version: int
+
+
+def _view(row: repository.LinkRow, now: datetime) -> LinkView:
+    link = row.link
+    state = "revoked" if link.revoked_at else ("expired" if link.expires_at <= now else "live")
+    return LinkView(
+        id=link.id or 0,
+        kind=link.kind,
+        name=link.name,
+        flow_name=row.flow_name,
+        store_name=row.store_name,
+        ticket_number=row.ticket_number,
+        address=address_of(link) if state == "live" else "",
+        state=state,
+        entries=row.entries,
+        created_at=link.created_at,
+        expires_at=link.expires_at,
+        version=link.version,
+    )
+
+
+def list_links(session: Session, actor: Actor, *, kind: str, page: PageRequest, now: datetime) -> Page[LinkView]:
+    """Links of one kind in reach, newest first."""
+    actor.require("portal.manage")
+    rows, total = repository.list_links(session, actor.org_ids, kind, page)
+    return Page([_view(row, now) for row in rows], total)
+
+
+def _days(days: int) -> timedelta:
+    if not 1 <= days <= MAX_DAYS:
+        raise InvalidInput("有效期请填 1 到 730 天。", "A link is good for 1 to 730 days.")
+    return timedelta(days=days)
+
+
+@dataclass(frozen=True)
+class NewLinkChoices:
+    """What a link can be made for: published flows and stores in reach, as (id, name)."""
+
+    flows: list[tuple[int, str]]
+    stores: list[tuple[int, str]]
+
+
+def get_choices(session: Session, actor: Actor) -> NewLinkChoices:
+    """What the drawer offers."""
+    actor.require("portal.manage")
+    return NewLinkChoices(
+        flows=repository.list_published_flows(session),
+        stores=[(unit.id or 0, unit.name) for unit in repository.list_stores(session, actor.org_ids)],
+    )
+
+
+@dataclass(frozen=True)
+class FieldChoice:
+    """A form field a customer may be shown; `must` fields cannot be left out."""
+
+    key: str
+    label: str
+    shown: bool
+    must: bool
+
+
+def list_fields(session: Session, actor: Actor, *, flow_id: int) -> list[FieldChoice]:
+    """The fields of a flow's form with a suggestion which a customer sees; staff-only kinds are not offered."""
+    actor.require("portal.manage")
+    version = flows.latest_version(session, flow_id)
+    if version.form_version_id is None:
+        return []
+    fields = form_fields(session, version.form_version_id)
+    later = {key for node in version.graph.nodes.values() for key in node.required_fields}
+    shown = set(suggested_fields(fields, later))
+    return [
+        FieldChoice(item["key"], item.get("label") or item["key"], item["key"] in shown, bool(item.get("required")))
+        for item in fields
+        if item.get("kind") not in STAFF_KINDS and item.get("kind") != "section"
+    ]
+
+
+def form_fields(session: Session, form_version_id: int) -> list[dict[str, Any]]:
+    """The fields of a published form as plain data."""
+    schema = forms.get_form_version(session, form_version_id).schema.to_json()
+    fields: list[dict[str, Any]] = schema["fields"]
+    return fields
+
+
+def create_submit_link(
+    session: Session,
+    actor: Actor,
+    *,
+    flow_id: int,
+    org_unit_id: int,
+    name: str = "",
+    days: int = 365,
+    shown_fields: list[str] | None = None,
+    now: datetime,
+) -> LinkView:
+    """A link (and QR code) through which anybody may send a request of this flow to this store."""
+    store = repository.get_store(session, org_unit_id)
+    if store is None or store.kind != "store" or (actor.org_ids is not None and org_unit_id not in actor.org_ids):
+        raise NotFound("请选择您负责的门店。", "Pick one of your own stores.")
+    choices = list_fields(session, actor, flow_id=flow_id)
+    wanted = set(shown_fields) if shown_fields is not None else {item.key for item in choices if item.shown}
+    link = sign_link(
+        PortalLink(
+            kind="submit",
+            name=(name.strip() or store.name)[:80],
+            seed="",
+            token_hash="",
+            flow_id=flow_id,
+            org_unit_id=org_unit_id,
+            shown_fields=[item.key for item in choices if item.key in wanted or item.must],
+            created_by_id=actor.user_id or None,
+            created_at=now,
+            expires_at=now + _days(days),
+        )
+    )
+    return _created(session, actor, link, now)
+
+
+def create_ticket_link(
+    session: Session, actor: Actor, *, number: str = "", ticket_id: int = 0, days: int = TICKET_DAYS, now: datetime
+) -> LinkView:
+    """The customer's page of one ticket; a link that still opens is given again instead of a second one."""
+    actor.require_any(["portal.manage", "ticket.work"])
+    ticket = repository.get_ticket(session, ticket_id) if ticket_id else repository.find_ticket(session, number.strip())
+    if ticket is None or not actor.reaches(ticket):
+        raise NotFound(
+            "没有这张工单, 或不在您的数据范围内。请核对工单号。",
+            "No such ticket in your reach. Please check its number.",
+        )
+    live = repository.find_live_ticket_link(session, ticket.id or 0, now)
+    if live is not None:
+        return get_link_view(session, live.id or 0, now)
+    link = sign_link(
+        PortalLink(
+            kind="ticket",
+            name=ticket.title[:80],
+            seed="",
+            token_hash="",
+            flow_id=ticket.flow_id,
+            org_unit_id=ticket.org_unit_id,
+            ticket_id=ticket.id,
+            created_by_id=actor.user_id or None,
+            created_at=now,
+            expires_at=now + _days(days),
+        )
+    )
+    return _created(session, actor, link, now)
+
+
+def _created(session: Session, actor: Actor, link: PortalLink, now: datetime) -> LinkView:
+    repository.add(session, link)
+    audit.record(
+        session,
+        actor,
+        action="portal_link.created",
+        subject_type="portal_link",
+        subject_id=link.id or 0,
+        subject_name=link.name,
+        org_unit_id=link.org_unit_id,
+        after={"kind": link.kind, "expires_at": link.expires_at.isoformat()},
+        now=now,
+    )
+    return get_link_view(session, link.id or 0, now)
+
+
+def get_link_view(session: Session, link_id: int, now: datetime) -> LinkView:
+    """One link with its names; for this feature."""
+    row = repository.get_link_row(session, link_id)
+    if row is None:
+        raise NotFound("链接不存在, 请刷新列表。", "This link does not exist. Refresh the list.")
+    return _view(row, now)
+
+
+def _change(session: Session, actor: Actor, link_id: int, version: int) -> PortalLink:
+    link = repository.get_link(session, link_id)
+    if link is None:
+        raise NotFound("链接不存在, 请刷新列表。", "This link does not exist. Refresh the list.")
+    actor.require("portal.manage", link)
+    if link.version != version:
+        raise Conflict("有人刚改过这个链接, 请刷新后再试。", "Somebody just changed this link. Refresh and try again.")
+    link.version += 1
+    return link
+
+
+def revoke_link(session: Session, actor: Actor, *, link_id: int, version: int, now: datetime) -> LinkView:
+    """Switch a link off at once and for good; whoever opens it is told kindly."""
+    link = _change(session, actor, link_id, version)
+    link.revoked_at = link.revoked_at or now
+    audit.record(
+        session,
+        actor,
+        action="portal_link.revoked",
+        subject_type="portal_link",
+        subject_id=link_id,
+        subject_name=link.name,
+        org_unit_id=link.org_unit_id,
+        now=now,
+    )
+    return get_link_view(session, link_id, now)
+
+
+def extend_link(session: Session, actor: Actor, *, link_id: int, version: int, days: int, now: datetime) -> LinkView:
+    """A link that was not revoked is good for `days` from now."""
+    link = _change(session, actor, link_id, version)
+    if link.revoked_at is not None:
+        raise Conflict("链接已停用, 请新建一个。", "This link was switched off. Make a new one.")
+    before = link.expires_at
+    link.expires_at = now + _days(days)
+    audit.record(
+        session,
+        actor,
+        action="portal_link.extended",
+        subject_type="portal_link",
+        subject_id=link_id,
+        subject_name=link.name,
+        org_unit_id=link.org_unit_id,
+        before={"expires_at": before.isoformat()},
+        after={"expires_at": link.expires_at.isoformat()},
+        now=now,
+    )
+    return get_link_view(session, link_id, now)

@@ -1,0 +1,138 @@
+"""A request from somebody without an account becomes a ticket."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from models.portal import PortalLink
+from scrm_app.core import crypto
+from scrm_app.core.actor import Actor, system_actor
+from scrm_app.core.errors import InvalidInput
+from scrm_app.flows import service as flows
+from scrm_app.portal import repository
+from scrm_app.portal.engine.audience import STAFF_KINDS, customer_schema
+from scrm_app.portal.engine.sniff import MAX_PHOTO_BYTES, photo_type
+from scrm_app.portal.errors import PhotoTooLarge
+from scrm_app.portal.service.gate import knock, open_link
+from scrm_app.portal.service.links import create_ticket_link, form_fields
+from scrm_app.tickets import service as tickets
+
+
+@dataclass(frozen=True)
+class SubmitPage:
+    """What the form page shows: the store, the flow, the customer's part of the form."""
+
+    title: str
+    store: str
+    phone: str
+    schema: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The ticket that was opened, and the address of its page."""
+
+    number: str
+    path: str
+
+
+def _visitor(link: PortalLink, name: str = "") -> Actor:
+    return replace(system_actor(link.org_unit_id), name=name or "客户")
+
+
+def _schema(session: Session, link: PortalLink) -> tuple[str, dict[str, Any]]:
+    version = flows.latest_version(session, link.flow_id or 0)
+    fields = form_fields(session, version.form_version_id) if version.form_version_id else []
+    must = [item["key"] for item in fields if item.get("required") and item.get("kind") not in STAFF_KINDS]
+    return version.flow_name, customer_schema({"fields": fields}, {*link.shown_fields, *must})
+
+
+def get_submit_page(session: Session, *, token: str, address: str, now: datetime) -> SubmitPage:
+    """The form behind a link; refuses in words when the link does not open."""
+    link = open_link(session, token=token, kind="submit", address=address, now=now)
+    title, schema = _schema(session, link)
+    store = repository.get_store(session, link.org_unit_id)
+    return SubmitPage(title, store.name if store else "", store.phone if store else "", schema)
+
+
+def upload_token(link: PortalLink, nonce: str) -> str:
+    """Whose a photo is before there is a ticket: this link and this visit."""
+    return crypto.fingerprint(f"upload:{link.id}:{nonce}")
+
+
+def submit_request(
+    session: Session, *, token: str, nonce: str, answers: Mapping[str, Any], address: str, now: datetime
+) -> Submitted:
+    """Open a ticket with the customer's answers; the same nonce again gives the same ticket."""
+    link = open_link(session, token=token, kind="submit", address=address, now=now)
+    if not 8 <= len(nonce) <= 64:
+        raise InvalidInput("页面已失效, 请刷新后重新提交。", "This page is stale. Refresh it and send again.")
+    entry, again = knock(session, link, "ticket", nonce=nonce, address=address, now=now)
+    if not again:
+        _, schema = _schema(session, link)
+        allowed = {item["key"] for item in schema["fields"]}
+        given = {key: value for key, value in answers.items() if key in allowed}
+        opened = tickets.open_ticket(
+            session,
+            _visitor(link, _name(schema, given)),
+            flow_id=link.flow_id or 0,
+            answers=given,
+            org_unit_id=link.org_unit_id,
+            channel="h5",
+            upload_token=upload_token(link, nonce),
+            now=now,
+        )
+        entry.ticket_id = entry.subject_id = opened.id
+        session.flush()
+    page = create_ticket_link(session, _visitor(link), ticket_id=entry.ticket_id or 0, now=now)
+    return Submitted(page.ticket_number, f"/h5/ticket/{page.address.rsplit('/', 1)[-1]}")
+
+
+def _name(schema: Mapping[str, Any], given: Mapping[str, Any]) -> str:
+    key = next((item["key"] for item in schema["fields"] if item.get("role") == "customer_name"), "")
+    return str(given.get(key) or "")[:40]
+
+
+def check_may_upload(session: Session, *, token: str, address: str, now: datetime) -> None:
+    """Asked before the first byte of a photo is read."""
+    open_link(session, token=token, kind="submit", address=address, now=now)
+
+
+def keep_photo(
+    session: Session,
+    *,
+    token: str,
+    nonce: str,
+    source: Path,
+    name: str,
+    size: int,
+    sha256: str,
+    address: str,
+    now: datetime,
+) -> tickets.StoredFile:
+    """Take one photo of a visit; what is not a photo by its own bytes is refused."""
+    link = open_link(session, token=token, kind="submit", address=address, now=now)
+    if size > MAX_PHOTO_BYTES:
+        raise PhotoTooLarge
+    with source.open("rb") as stream:
+        if photo_type(stream.read(16)) is None:
+            raise InvalidInput(
+                "这里只收照片 (JPG、PNG、WebP、HEIC)。", "Only photos are taken here (JPG, PNG, WebP, HEIC)."
+            )
+    entry, _ = knock(session, link, "upload", nonce=crypto.new_token()[:32], address=address, now=now)
+    stored = tickets.store_upload(
+        session,
+        None,
+        source=source,
+        name=name,
+        size=size,
+        sha256=sha256,
+        upload_token=upload_token(link, nonce),
+        now=now,
+    )
+    entry.subject_id = stored.id
+    return stored

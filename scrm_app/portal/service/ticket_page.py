@@ -1,0 +1,147 @@
+"""The customer's page of one ticket. Everything it returns may be read by the customer; nothing else leaves."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from scrm_app.core import live
+from scrm_app.core.actor import system_actor
+from scrm_app.core.errors import InvalidInput
+from scrm_app.flows import service as flows
+from scrm_app.flows.engine.graph import Graph
+from scrm_app.portal import repository
+from scrm_app.portal.engine.audience import customer_answers, customer_schema, mask_name, suggested_fields
+from scrm_app.portal.engine.progress import Place, ProgressStep, Visit, progress
+from scrm_app.portal.service.gate import knock, open_link
+from scrm_app.portal.service.links import form_fields
+from scrm_app.settlement import service as settlement
+from scrm_app.tickets import service as tickets
+
+MAX_MESSAGE = 500
+
+
+@dataclass(frozen=True)
+class Message:
+    """What the customer wrote."""
+
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class BillLine:
+    """One amount of the bill and how it came about, in both languages."""
+
+    title: str
+    amount_fen: int
+    reason_zh: str
+    reason_en: str
+
+
+@dataclass(frozen=True)
+class TicketPage:
+    """The page as the customer gets it."""
+
+    ticket_id: int
+    number: str
+    title: str
+    status: str
+    store: str
+    phone: str
+    worker: str
+    opened_at: datetime
+    closed_at: datetime | None
+    steps: list[ProgressStep]
+    schema: dict[str, Any]
+    answers: dict[str, Any]
+    messages: list[Message]
+    bill: list[BillLine]
+    total_fen: int
+
+
+def _places(graph: Graph) -> dict[str, Place]:
+    return {
+        node.id: Place(
+            node.customer_text.strip(),
+            tuple(
+                edge.target
+                for edge in sorted(graph.out.get(node.id, ()), key=lambda edge: (not edge.is_default, edge.id))
+            ),
+        )
+        for node in graph.nodes.values()
+    }
+
+
+def _shown(session: Session, ticket: Any, graph: Graph) -> dict[str, Any]:
+    fields = form_fields(session, ticket.form_version_id) if ticket.form_version_id else []
+    later = {key for node in graph.nodes.values() for key in node.required_fields}
+    return customer_schema({"fields": fields}, suggested_fields(fields, later))
+
+
+def get_ticket_page(session: Session, *, token: str, address: str, now: datetime) -> TicketPage:
+    """Progress in the customer's words, what they sent, what they wrote, and the bill once it is settled."""
+    link = open_link(session, token=token, kind="ticket", address=address, now=now)
+    row = repository.get_ticket(session, link.ticket_id or 0)
+    if row is None:
+        raise InvalidInput("这张工单已不存在, 请联系门店。", "This ticket no longer exists. Please contact the store.")
+    graph = flows.get_flow_version(session, row.flow_version_id).graph
+    visits = repository.list_visits(session, row.id or 0)
+    schema = _shown(session, row, graph)
+    starts = graph.of_kind("start")
+    store = repository.get_store(session, row.org_unit_id)
+    bill = _bill(session, row.id or 0)
+    return TicketPage(
+        ticket_id=row.id or 0,
+        number=row.number,
+        title=row.title,
+        status=row.status,
+        store=store.name if store else "",
+        phone=store.phone if store else "",
+        worker=mask_name(repository.name_of_worker(session, row.id or 0), "师傅"),
+        opened_at=row.created_at,
+        closed_at=row.closed_at,
+        steps=progress(
+            _places(graph),
+            [Visit(visit.node_id, visit.entered_at, visit.finished_at) for visit in visits],
+            start=starts[0].id if starts else "",
+            opened_at=row.created_at,
+            closed_at=row.closed_at if row.status == "closed" else None,
+        ),
+        schema=schema,
+        answers=customer_answers(schema, row.answers),
+        messages=[Message(text, at) for text, at in repository.list_messages(session, row.id or 0)],
+        bill=bill,
+        total_fen=sum(line.amount_fen for line in bill),
+    )
+
+
+def _bill(session: Session, ticket_id: int) -> list[BillLine]:
+    """Labour and parts as they were settled; commission between stores and headquarters is not the customer's."""
+    lines = []
+    for line_id, title, fen in repository.list_bill_lines(session, ticket_id):
+        said = settlement.explain_line(session, system_actor(), line_id=line_id).explanation.headline
+        lines.append(BillLine(title, fen, said.zh, said.en))
+    return lines
+
+
+def send_message(session: Session, *, token: str, nonce: str, text: str, address: str, now: datetime) -> None:
+    """The customer writes to the store; staff read it among the ticket's comments."""
+    link = open_link(session, token=token, kind="ticket", address=address, now=now)
+    words = text.strip()
+    if not words:
+        raise InvalidInput("请先写点什么再发送。", "Please write something first.")
+    if len(words) > MAX_MESSAGE:
+        raise InvalidInput(f"一次最多 {MAX_MESSAGE} 字, 请分几次发送。", f"At most {MAX_MESSAGE} characters at a time.")
+    entry, again = knock(session, link, "message", nonce=nonce, address=address, now=now)
+    if again:
+        return
+    row = repository.get_ticket(session, link.ticket_id or 0)
+    name = f"{row.customer_name or '客户'} (客户)" if row else "客户"
+    visitor = replace(system_actor(link.org_unit_id), name=name[:80])
+    body = words.replace("@", "＠")
+    entry.subject_id = tickets.add_comment(session, visitor, ticket_id=link.ticket_id or 0, body=body, now=now)
+    entry.ticket_id = link.ticket_id
+    session.flush()
+    live.touch(session, "tickets")
