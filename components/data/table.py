@@ -1,0 +1,169 @@
+"""The one table: server paging and sorting; the URL holds the view (the State's handlers put it there)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import reflex as rx
+
+from components.controls.base import cls, marked
+from components.controls.buttons import icon_button
+from components.controls.marks import money, person, status_badge
+from components.controls.page import empty_state, skeleton_rows
+from components.words import say
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `kind` decides the look of `row[key]`; `render(row)` overrides it.
+
+    kind "status" reads the text from `row[key]` and the hue from `row[key + "_hue"]`.
+    """
+
+    key: str
+    label: Any
+    kind: Literal["text", "strong", "muted", "number", "money", "status", "time", "person"] = "text"
+    render: Callable[[Any], rx.Component] | None = None
+    sortable: bool = False
+    width: str = ""
+    desk_only: bool = False
+
+    @property
+    def right(self) -> bool:
+        """Numbers and money stand on the right."""
+        return self.kind in ("number", "money")
+
+
+def _cell(column: Column, row: Any) -> Any:
+    value = row[column.key]
+    if column.render is not None:
+        return column.render(row)
+    if column.kind == "money":
+        return money(value.to(str))
+    if column.kind == "status":
+        return status_badge(value, row[column.key + "_hue"].to(str))
+    if column.kind == "person":
+        return rx.cond(value, person(value), rx.el.span("—", class_name="sc-muted"))
+    return rx.el.span(value, class_name=_LOOKS.get(column.kind, ""))
+
+
+_LOOKS = {"strong": "sc-strong", "muted": "sc-muted", "number": "sc-num", "time": "sc-num sc-muted"}
+
+
+def _head(column: Column, sort: Any, on_sort: Any, testid: str) -> rx.Component:
+    look = cls("sc-right" if column.right else "", "sc-desk-col" if column.desk_only else "")
+    style = {"width": column.width} if column.width else {}
+    if not column.sortable or on_sort is None:
+        return rx.el.th(column.label, scope="col", class_name=look, style=style)
+    up, down = sort == column.key, sort == f"-{column.key}"
+    mark = rx.cond(
+        up,
+        rx.icon("arrow-up", size=12, aria_hidden=True),
+        rx.cond(
+            down,
+            rx.icon("arrow-down", size=12, aria_hidden=True),
+            rx.icon("chevrons-up-down", size=11, opacity=0.5, aria_hidden=True),
+        ),
+    )
+    button = rx.el.button(
+        column.label,
+        mark,
+        type="button",
+        on_click=on_sort(column.key),
+        class_name="sc-sort",
+        custom_attrs={"data-testid": f"{testid}-sort-{column.key}"},
+    )
+    spoken = {"aria-sort": rx.cond(up, "ascending", rx.cond(down, "descending", "none"))}
+    return rx.el.th(button, scope="col", class_name=look, style=style, custom_attrs=spoken)
+
+
+def _first(column: Column, row: Any, on_row: Any, row_href: Any) -> Any:
+    inner = _cell(column, row)
+    if row_href is not None:
+        return rx.link(inner, href=row_href(row), underline="none", class_name="sc-row-open")
+    if on_row is not None:
+        return rx.el.button(inner, type="button", on_click=on_row(row["id"]), class_name="sc-row-open")
+    return inner
+
+
+def _foot(page: Any, pages: Any, total: Any, on_page: Any, testid: str) -> rx.Component:
+    return rx.el.div(
+        rx.el.span(
+            say("共", "Total"), " ", rx.el.span(total, custom_attrs={"data-testid": f"{testid}-total"}), say(" 条", "")
+        ),
+        rx.el.div(class_name="sc-grow"),
+        rx.el.span(page, " / ", pages),
+        icon_button(
+            "chevron-left",
+            say("上一页", "Previous page"),
+            on_click=on_page(page - 1),
+            disabled=page <= 1,
+            testid=f"{testid}-previous",
+        ),
+        icon_button(
+            "chevron-right",
+            say("下一页", "Next page"),
+            on_click=on_page(page + 1),
+            disabled=page >= pages,
+            testid=f"{testid}-next",
+        ),
+        class_name="sc-table-foot",
+    )
+
+
+def data_table(
+    columns: list[Column],
+    rows: Any,
+    *,
+    label: Any,
+    sort: Any = "",
+    on_sort: Any = None,
+    page: Any = None,
+    pages: Any = None,
+    total: Any = None,
+    on_page: Any = None,
+    on_row: Any = None,
+    row_href: Callable[[Any], Any] | None = None,
+    chosen: Any = None,
+    loading: Any = False,
+    empty: rx.Component | None = None,
+    compact: bool = False,
+    testid: str = "table",
+) -> rx.Component:
+    """A page of records. `rows`: Var[list[dict]], each with an `id`.
+
+    `sort` is a column key, "-key" for descending; `on_sort(key)`, `on_page(number)` and `on_row(id)` are handlers;
+    `chosen` is the id of the highlighted row; `loading` shows grey rows until the first page is there.
+    """
+    rows = rows.to(list[dict[str, Any]])
+
+    def line(row: Any) -> rx.Component:
+        cells = [
+            rx.el.td(
+                _first(column, row, on_row, row_href) if at == 0 else _cell(column, row),
+                class_name=cls("sc-right" if column.right else "", "sc-desk-col" if column.desk_only else ""),
+            )
+            for at, column in enumerate(columns)
+        ]
+        marks = marked(f"{testid}-row")
+        if chosen is not None:
+            marks["data-chosen"] = rx.cond(row["id"] == chosen, "true", "false")
+        return rx.el.tr(*cells, custom_attrs=marks, key=row["id"].to(str))
+
+    table = rx.el.div(
+        rx.el.table(
+            rx.el.thead(rx.el.tr(*[_head(column, sort, on_sort, testid) for column in columns])),
+            rx.el.tbody(rx.foreach(rows, line)),
+            class_name=cls("sc-table", "sc-compact" if compact else ""),
+            aria_label=label,
+            custom_attrs=marked(testid),
+        ),
+        class_name="sc-table-scroll",
+        tab_index=0,
+        role="region",
+        aria_label=label,
+    )
+    nothing = empty or empty_state("inbox", say("这里还没有内容", "Nothing here yet"), "", testid=f"{testid}-empty")
+    body = rx.cond(rows.length() > 0, table, rx.cond(loading, skeleton_rows(), nothing))
+    foot = _foot(page, pages, total, on_page, testid) if on_page is not None else rx.fragment()
+    return rx.el.div(body, foot, class_name="sc-table-box")

@@ -1,0 +1,6 @@
+"""What the customer pages hold."""
+
+from scrm_app.customers.state.listing import CustomersState
+from scrm_app.customers.state.profile import CustomerState
+
+__all__ = ["CustomerState", "CustomersState"]
