@@ -76,6 +76,12 @@ def add_rejects(session: Session, job_id: int, rows: list[tuple[int, list[str], 
         session.execute(table.insert(), values)
 
 
+def drop_rejects(session: Session, job_id: int) -> None:
+    """Forget the refused rows of a job that begins anew."""
+    table = bulk.table_of(ImportReject)
+    session.execute(table.delete().where(table.c.job_id == job_id))
+
+
 def list_rejects(session: Session, job_id: int, limit: int) -> list[ImportReject]:
     """The first refused rows."""
     query = select(ImportReject).where(ImportReject.job_id == job_id).order_by(col(ImportReject.row_number))
@@ -101,6 +107,11 @@ def delete_job(session: Session, job: ImportJob) -> None:
 def get_user(session: Session, user_id: int) -> User | None:
     """Who started the import."""
     return session.get(User, user_id)
+
+
+def list_active_users(session: Session) -> list[User]:
+    """Everybody who can sign in, oldest first."""
+    return list(session.exec(select(User).where(col(User.is_active)).order_by(col(User.id))))
 
 
 def list_units(session: Session, actor: Actor) -> list[OrgUnit]:

@@ -97,7 +97,7 @@ def test_a_batch_is_all_or_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     def breaks(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError("disk")
 
-    monkeypatch.setattr(run, "_count", breaks)
+    monkeypatch.setattr(run, "count", breaks)
     job = bring_in(admin, path, "customers")
     assert job.status == "failed"
     assert "重新上传" in job.problem.zh

@@ -1,5 +1,6 @@
 """Bringing tables in, by use case."""
 
+from scrm_app.imports.service.command import import_file, import_log
 from scrm_app.imports.service.files import StoredFile, drop, keep, store
 from scrm_app.imports.service.rejects import reject_file
 from scrm_app.imports.service.run import is_anything_waiting, run_waiting
@@ -31,6 +32,8 @@ __all__ = [
     "drop",
     "file_token",
     "get_import",
+    "import_file",
+    "import_log",
     "is_anything_waiting",
     "keep",
     "list_imports",

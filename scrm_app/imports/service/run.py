@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,16 +9,16 @@ from sqlmodel import Session
 
 from models.importing import ImportJob
 from scrm_app.core import clock, db, live
-from scrm_app.core.actor import Actor
 from scrm_app.core.bulk import Outcome, Values
 from scrm_app.core.errors import ScrmError, Unavailable
 from scrm_app.core.text import Text
 from scrm_app.customers import service as customers
-from scrm_app.identity import service as identity
 from scrm_app.imports import repository
 from scrm_app.imports.engine import reader
 from scrm_app.imports.errors import ImportNotReady
 from scrm_app.imports.service import files
+from scrm_app.imports.service.running import count, running, source_of
+from scrm_app.imports.service.ticket_log import take_log
 from scrm_app.imports.service.wizard import JobView, view
 from scrm_app.pipeline import service as pipeline
 
@@ -68,7 +67,8 @@ def run_one(job: JobView, token: str) -> JobView:
     When the database does not answer, the job stays as it is; it is found again, and goes on, once it does.
     """
     try:
-        finished = _take_rows(job, token)
+        take = take_log if job.target == "ticket_log" else _take_rows
+        finished = take(job, token)
         return db.call(_finish, job_id=job.id, status="done" if finished else "cancelled")
     except Unavailable:
         raise
@@ -79,13 +79,9 @@ def run_one(job: JobView, token: str) -> JobView:
         return db.call(_finish, job_id=job.id, status="failed", problem=BROKEN)
 
 
-def _source_of(job: JobView) -> dict[str, str]:
-    return {name: str(job.inspection.get(name, "")) for name in ("sheet", "encoding", "delimiter")}
-
-
 def _take_rows(job: JobView, token: str) -> bool:
     skip = db.call(_done_row, job_id=job.id, write=False)
-    batches = reader.read_batches(files.path_of(token), job.mapping, skip_to=skip, **_source_of(job))
+    batches = reader.read_batches(files.path_of(token), job.mapping, skip_to=skip, **source_of(job))
     return all(db.call(take_batch, job_id=job.id, batch=batch, now=clock.now()) for batch in batches)
 
 
@@ -94,19 +90,9 @@ def _done_row(session: Session, *, job_id: int) -> int:
     return job.done_row if job is not None else 0
 
 
-def _running(session: Session, job_id: int) -> tuple[ImportJob, Actor]:
-    job = repository.get_job(session, job_id)
-    user = repository.get_user(session, job.user_id) if job is not None else None
-    if job is None or user is None or job.status != "running":
-        raise ImportNotReady("这次导入已被删除。", "This import was deleted.")
-    actor = identity.actor_for(session, user)
-    actor.require("import.run")
-    return job, replace(actor, address="import")
-
-
 def take_batch(session: Session, *, job_id: int, batch: dict[str, Any], now: datetime) -> bool:
     """One batch: rows, refused rows and counts in one transaction. False when a person wants to stop."""
-    job, actor = _running(session, job_id)
+    job, actor = running(session, job_id)
     if job.wants_cancel:
         return False
     rows = [_with_dates(record) for _, record in batch["good"]]
@@ -119,19 +105,10 @@ def take_batch(session: Session, *, job_id: int, batch: dict[str, Any], now: dat
     repository.add_rejects(session, job_id, sorted(rejects))
     job.done_row = int(batch["last"])
     job.done_count += len(batch["good"]) + len(batch["bad"])
-    _count(job, outcome, len(rejects), now)
+    count(job, outcome, len(rejects), now)
     session.flush()
     live.touch(session, f"import:{job_id}", "imports")
     return True
-
-
-def _count(job: ImportJob, outcome: Outcome, rejected: int, now: datetime) -> None:
-    job.new_count += outcome.new
-    job.changed_count += outcome.changed
-    job.unchanged_count += outcome.unchanged
-    job.rejected_count += rejected
-    job.heartbeat_at = now
-    job.version += 1
 
 
 def _with_dates(record: Values) -> Values:

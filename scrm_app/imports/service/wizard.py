@@ -22,6 +22,8 @@ from scrm_app.imports.service.files import StoredFile
 EDITABLE = {"uploaded"}
 FINISHED = {"done", "failed", "cancelled"}
 RECENT = 20
+MAX_EXTRA = 20
+"""Unmapped columns of a log kept as fields of the ticket."""
 
 
 @dataclass(frozen=True)
@@ -156,8 +158,16 @@ def _apply_report(session: Session, job: ImportJob, report: dict[str, Any]) -> N
     job.inspection = {**report, "remembered": known is not None}
     job.total_rows = int(report["total"])
     job.source = str(known.options.get("source", "")) if known is not None else job.source
-    spec = Spec(job.target, {int(i): str(key) for i, key in columns.items()}, settings().zone, month_first)
-    job.mapping = spec.as_json()
+    _keep_spec(job, {int(i): str(key) for i, key in columns.items()}, month_first)
+
+
+def _keep_spec(job: ImportJob, columns: dict[int, str], month_first: bool) -> None:
+    extra = {}
+    if job.target == "ticket_log":
+        header = job.inspection["header"]
+        extra = {i: str(name) for i, name in enumerate(header) if i not in columns}
+        extra = dict(list(extra.items())[:MAX_EXTRA])
+    job.mapping = Spec(job.target, columns, settings().zone, month_first, extra).as_json()
 
 
 def _editable(session: Session, actor: Actor, job_id: int) -> ImportJob:
@@ -186,7 +196,7 @@ def save_mapping(
     target = TARGETS[job.target]
     width = len(job.inspection["header"])
     kept = {i: key for i, key in columns.items() if 0 <= i < width and key in target.by_key}
-    job.mapping = Spec(job.target, kept, settings().zone, month_first).as_json()
+    _keep_spec(job, kept, month_first)
     job.source = " ".join(source.split())[:60]
     if org_unit_id is not None and org_unit_id != job.org_unit_id:
         if actor.org_ids is not None and org_unit_id not in actor.org_ids:
