@@ -85,7 +85,21 @@ def serve() -> None:
     os.execv(command[0], command)
 
 
-COMMANDS = {"migrate": migrate, "prepare": prepare, "demo": load_demo, "build": build, "serve": serve}
+def import_log(path: str, source: str = "工单日志") -> None:
+    """Import a ticket log: FILE [SOURCE NAME]; tickets with history on a flow drawn from it."""
+    from scrm_app.imports.service import import_log as run
+
+    print(run(path, source))
+
+
+COMMANDS = {
+    "migrate": migrate,
+    "prepare": prepare,
+    "demo": load_demo,
+    "build": build,
+    "serve": serve,
+    "import-log": import_log,
+}
 
 
 def main(argv: list[str]) -> int:

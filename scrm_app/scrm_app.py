@@ -5,16 +5,18 @@ import reflex as rx
 from components import theme
 from scrm_app.api import build_api
 from scrm_app.core import events
+from scrm_app.customers.service import provide_related
 from scrm_app.identity.engine import desk
 from scrm_app.identity.page.frame import Place, frame
 from scrm_app.identity.session import FrameState
 from scrm_app.routes import PAGES, PageSpec
 from scrm_app.scheduler import background
 from scrm_app.server import harden, live_updates
-from scrm_app.wiring import SEARCHERS, UNREAD, WIRING
+from scrm_app.wiring import RELATED, SEARCHERS, UNREAD, WIRING
 
 events.wire(WIRING)
 desk.use(SEARCHERS, UNREAD)
+provide_related(*RELATED)
 app = rx.App(
     api_transformer=build_api(),
     html_lang="zh-CN",

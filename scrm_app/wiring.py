@@ -1,9 +1,13 @@
 """Which event is heard by whom: one visible table. Subscribers run inside the publisher's transaction."""
 
 from scrm_app.core.events import Subscriber
+from scrm_app.customers import service as customers
+from scrm_app.customers.service import Provider
 from scrm_app.identity.engine.desk import Counter, Searcher
 from scrm_app.notifications.events import ReminderDue
+from scrm_app.pipeline import service as pipeline
 from scrm_app.settlement import subscribers as settlement
+from scrm_app.tickets import service as ticket_service
 from scrm_app.tickets import subscribers as tickets
 from scrm_app.tickets.events import TicketAssigned, TicketClosed, TicketCommented, TicketEscalated, TicketReturned
 
@@ -16,8 +20,11 @@ WIRING: list[tuple[type, Subscriber]] = [
     (TicketClosed, settlement.settle_closed_ticket),
 ]
 
-SEARCHERS: list[Searcher] = []
+SEARCHERS: list[Searcher] = [customers.find_hits]
 """What command search looks through: `find(session, actor, query) -> list[Hit]`, best first, at most 6 each."""
 
 UNREAD: list[Counter] = []
 """Whose sum is the number on the bell: `count(session, actor) -> int`."""
+
+RELATED: list[Provider] = [ticket_service.related_tickets, pipeline.related_opportunities]
+"""What the customer page shows of other features: `find(session, actor, customer_id) -> list[Related]`."""

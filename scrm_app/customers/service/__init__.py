@@ -9,23 +9,26 @@ from scrm_app.customers.service.profiles import (
     create_customer,
     edit_customer,
     ensure_customer,
+    find_hits,
     get_card,
     get_customer_name,
     list_choices,
     list_customers,
     list_orders,
 )
-from scrm_app.customers.service.related import Related, list_related, provide_related
+from scrm_app.customers.service.related import Provider, Related, list_related, provide_related
 
 __all__ = [
     "CustomerCard",
     "CustomerFilter",
     "CustomerRow",
+    "Provider",
     "Related",
     "add_touchpoint",
     "create_customer",
     "edit_customer",
     "ensure_customer",
+    "find_hits",
     "get_card",
     "get_customer_name",
     "list_choices",

@@ -7,15 +7,19 @@ from typing import Any
 from sqlmodel import Session
 
 from models.customer import Customer, CustomerIdentity, Order, Touchpoint
+from scrm_app.audit import service as audit
 from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.pagination import Page, PageRequest
+from scrm_app.core.text import Text
 from scrm_app.customers import repository
 from scrm_app.customers.engine.pinyin import spell
 from scrm_app.customers.engine.profile import ProfileDraft, clean
 from scrm_app.customers.errors import CustomerChanged, CustomerInvalid, CustomerUnknown
 from scrm_app.customers.repository import CustomerFilter
+from scrm_app.identity.engine.desk import Hit
 
+GROUP = Text("客户", "Customers")
 CONTACT_KINDS = ("call", "visit", "message", "note")
 
 
@@ -82,6 +86,14 @@ def list_customers(session: Session, actor: Actor, *, wish: CustomerFilter, page
     return Page([_row(customer, totals.get(customer.id or 0, (0, 0, 0))) for customer in found.rows], found.total)
 
 
+def find_hits(session: Session, actor: Actor, query: str) -> list[Hit]:
+    """Command search: customers by name, pinyin, initials or phone."""
+    if not actor.may("customer.view"):
+        return []
+    found = repository.list_customers(session, actor, CustomerFilter(q=query), PageRequest(1, 6))
+    return [Hit(item.name, item.phone or item.company, f"/customers/{item.id}", GROUP) for item in found.rows]
+
+
 def list_choices(session: Session, actor: Actor) -> dict[str, list[str]]:
     """Types, sources and provinces that occur, for the filters."""
     actor.require("customer.view")
@@ -146,6 +158,17 @@ def create_customer(
     repository.add(session, customer)
     if phone and repository.find_identity(session, "phone", phone) is None:
         repository.add(session, CustomerIdentity(customer_id=customer.id or 0, channel="phone", value=phone))
+    audit.record(
+        session,
+        actor,
+        action="customer.created",
+        subject_type="customer",
+        subject_id=customer.id or 0,
+        subject_name=customer.name,
+        org_unit_id=unit,
+        after=values,
+        now=now,
+    )
     live.touch(session, "customers")
     return customer.id or 0
 
@@ -174,12 +197,26 @@ def edit_customer(
     customer = _reachable(session, actor, "customer.edit", customer_id)
     if customer.version != version:
         raise CustomerChanged
-    for name, value in _checked(draft).items():
+    values = _checked(draft)
+    before = {name: getattr(customer, name) for name in values}
+    for name, value in values.items():
         setattr(customer, name, value)
     customer.pinyin, customer.initials = spell(customer.name)
     customer.updated_at = now
     customer.version += 1
     session.flush()
+    audit.record(
+        session,
+        actor,
+        action="customer.edited",
+        subject_type="customer",
+        subject_id=customer_id,
+        subject_name=customer.name,
+        org_unit_id=customer.org_unit_id,
+        before=before,
+        after=values,
+        now=now,
+    )
     live.touch(session, "customers", f"customer:{customer_id}")
     return get_card(session, actor, customer_id=customer_id)
 

@@ -30,9 +30,7 @@ def import_file(path: str, target: str, source: str) -> str:
         files.drop(stored.token)
         raise
     name, now = Path(path).name, clock.now()
-    job_id = db.call(
-        wizard.accept_upload, actor, target=target, file_name=name, stored=stored, report=report, now=now
-    )
+    job_id = db.call(wizard.accept_upload, actor, target=target, file_name=name, stored=stored, report=report, now=now)
     job = db.call(wizard.get_import, actor, job_id=job_id, write=False)
     columns = {int(index): key for index, key in job.mapping["columns"].items()}
     first = bool(job.mapping["month_first"])

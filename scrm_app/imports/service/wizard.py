@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from models.importing import ImportJob, ImportMapping
+from scrm_app.audit import service as audit
 from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.settings import settings
@@ -235,6 +236,17 @@ def start_import(session: Session, actor: Actor, *, job_id: int, now: datetime) 
     job.status = "queued"
     job.version += 1
     _remember(session, actor, job, header, now)
+    audit.record(
+        session,
+        actor,
+        action="import.started",
+        subject_type="import",
+        subject_id=job_id,
+        subject_name=job.file_name,
+        org_unit_id=job.org_unit_id,
+        after={"target": job.target, "source": job.source, "rows": job.total_rows, "columns": job.mapping["columns"]},
+        now=now,
+    )
     live.touch(session, f"import:{job.id}", "imports")
     return view(job)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models.opportunity import Opportunity, StageChange
+from scrm_app.audit import service as audit
 from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.pipeline import repository
@@ -69,6 +70,18 @@ def move_stage(
         opportunity_id=opportunity_id, from_stage=before, to_stage=to_stage, at=now, user_id=actor.user_id or None
     )
     repository.add(session, change)
+    audit.record(
+        session,
+        actor,
+        action="opportunity.moved",
+        subject_type="opportunity",
+        subject_id=opportunity_id,
+        subject_name=item.name,
+        org_unit_id=item.org_unit_id,
+        before={"stage": before},
+        after={"stage": to_stage, "reason": item.lost_reason},
+        now=now,
+    )
     live.touch(session, "pipeline")
     return as_row(item, now)
 

@@ -89,10 +89,17 @@ def reachable(session: Session, actor: Actor, permission: str, opportunity_id: i
     return item
 
 
-def show_funnel(session: Session, actor: Actor, *, source: str = "") -> tuple[funnel.Funnel, list[str]]:
-    """The funnel of the opportunities in reach, and the sources one can narrow it to."""
+def show_funnel(
+    session: Session, actor: Actor, *, source: str = "", channel: str = ""
+) -> tuple[funnel.Funnel, list[str]]:
+    """The funnel in reach, its steps narrowed to one channel where wished, and the sources there are."""
     actor.require("pipeline.view")
-    return funnel.build(repository.funnel_counts(session, actor, source)), repository.list_sources(session, actor)
+    counts = repository.funnel_counts(session, actor, source)
+    whole = funnel.build(counts)
+    if channel:
+        wanted = "" if channel == repository.UNKNOWN_CHANNEL else channel
+        whole.steps = funnel.build(count for count in counts if count.channel == wanted).steps
+    return whole, repository.list_sources(session, actor)
 
 
 def list_opportunities(

@@ -52,6 +52,7 @@ class TicketFilter:
     assignee_id: int = 0
     overdue: bool = False
     unassigned: bool = False
+    customer_id: int = 0
 
 
 def in_scope(actor: Actor) -> list[sa.ColumnElement[bool]]:
@@ -83,6 +84,8 @@ def _matching(wish: TicketFilter, now: datetime) -> list[sa.ColumnElement[bool]]
         found.append(TICKET.c.priority == wish.priority)
     if wish.assignee_id:
         found.append(TICKET.c.assignee_id == wish.assignee_id)
+    if wish.customer_id:
+        found.append(TICKET.c.customer_id == wish.customer_id)
     if wish.unassigned:
         found += [TICKET.c.assignee_id.is_(None), TICKET.c.status == "open"]
     if wish.overdue:

@@ -34,6 +34,7 @@ from scrm_app.tickets.service.importing import (
     list_stores,
 )
 from scrm_app.tickets.service.listing import Board, Card, Column, get_board, list_tickets, list_todo
+from scrm_app.tickets.service.of_customer import related_tickets
 from scrm_app.tickets.service.opening import Opened, open_ticket
 from scrm_app.tickets.service.talking import add_comment, see_mentions
 from scrm_app.tickets.service.transition import Moved
@@ -74,6 +75,7 @@ __all__ = [
     "pause_ticket",
     "reassign_ticket",
     "reject_ticket",
+    "related_tickets",
     "resume_ticket",
     "return_ticket",
     "save_answers",
