@@ -12,6 +12,9 @@ from scrm_app.analytics.state import FlowReportState, OverviewState
 from scrm_app.calendars.page.hours import hours_page
 from scrm_app.calendars.state import CalendarState
 from scrm_app.core.text import Text
+from scrm_app.customers.page.listing import customers_page
+from scrm_app.customers.page.profile import customer_page
+from scrm_app.customers.state import CustomersState, CustomerState
 from scrm_app.portal.page.links import links_page
 from scrm_app.portal.page.submit import submit_page
 from scrm_app.portal.page.ticket import ticket_page
@@ -81,5 +84,21 @@ PAGES: list[PageSpec] = [
         build=ticket_page,
         on_load=[H5TicketState.load],
         frame=False,
+    ),
+    PageSpec(
+        "/customers",
+        Text("客户", "Customers"),
+        customers_page,
+        permission="customer.view",
+        on_load=[CustomersState.load],
+        group="customers",
+        icon="users",
+    ),
+    PageSpec(
+        "/customers/[customer_id]",
+        Text("客户详情", "Customer"),
+        customer_page,
+        permission="customer.view",
+        on_load=[CustomerState.load],
     ),
 ]
