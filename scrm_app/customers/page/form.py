@@ -15,7 +15,7 @@ from components.controls import (
     text_input,
 )
 from scrm_app.core.ui import t, tx
-from scrm_app.customers.engine.profile import TYPE_WORDS
+from scrm_app.customers.engine.profile import TYPE_WORDS, TYPES
 
 
 def profile_form(*, values: Any, problems: Any, provinces: Any, on_submit: Any, on_cancel: Any) -> rx.Component:
@@ -31,7 +31,7 @@ def profile_form(*, values: Any, problems: Any, provinces: Any, on_submit: Any, 
     region = select_input(
         provinces, name="province_code", default_value=now("province_code"), placeholder=t("未填写", "Not given")
     )
-    kind = select_input(types, name="customer_type", default_value=now("raw_type") if values is not None else "普通")
+    kind = select_input(types, name="customer_type", default_value=now("raw_type") if values is not None else TYPES[0])
     return rx.form(
         stack(
             grid(
