@@ -89,10 +89,15 @@ class LoginAttempt(SQLModel, table=True):
     """A failed sign-in, for the lock-out."""
 
     __tablename__ = "login_attempt"
-    __table_args__ = (Index("ix_login_attempt_who", "login", "address", "at"),)
+    __table_args__ = (
+        Index("ix_login_attempt_who", "login", "familiar", "at"),
+        Index("ix_login_attempt_where", "address", "at"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     login: str = Field(max_length=64)
     address: str = Field(default="", max_length=64)
+    familiar: bool = False
+    """From an address or browser the owner has signed in with before."""
     at: datetime = Field(sa_type=UtcDateTime)
 
 

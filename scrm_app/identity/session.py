@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, TypeVar
 
 import reflex as rx
@@ -14,18 +13,15 @@ from scrm_app.core.errors import NotSignedIn, ScrmError
 from scrm_app.core.ui import UiState
 from scrm_app.identity import service
 from scrm_app.identity.engine import desk
+from scrm_app.identity.engine.cookies import SESSION, read_cookie
 
 T = TypeVar("T")
-COOKIE = "sid"
+COOKIE = SESSION
 
 
 def cookie_token(header: str) -> str:
     """The session token in a Cookie header, or ""."""
-    try:
-        morsel = SimpleCookie(header).get(COOKIE)
-    except CookieError:
-        return ""
-    return morsel.value if morsel else ""
+    return read_cookie(header, COOKIE)
 
 
 def _as_actor(session: Any, token: str, lang: str, address: str, fn: Callable[..., T], **kwargs: Any) -> T:
@@ -71,6 +67,9 @@ class PublicState(UiState):
 
 class AppState(UiState):
     """A State for signed-in people. Handlers call `_run` (writes) or `_ask` (reads) with a service function."""
+
+    _owner: str = ""
+    """Fingerprint of the session this State was filled for; the gate empties it for any other."""
 
     async def _as_me(self, fn: Callable[..., T], *, write: bool, durable: bool = False, **kwargs: Any) -> T:
         token = cookie_token(self.router.headers.cookie or "")

@@ -1,0 +1,140 @@
+"""Roles: named sets of permissions with a data scope."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from sqlmodel import Session
+
+from models.identity import Role
+from scrm_app.core.actor import Actor, Scope
+from scrm_app.core.crypto import new_token
+from scrm_app.core.errors import Conflict
+from scrm_app.core.events import publish
+from scrm_app.identity import repository
+from scrm_app.identity.engine.permissions import PERMISSIONS
+from scrm_app.identity.engine.roles import STARTERS, may_grant
+from scrm_app.identity.errors import ChangedMeanwhile, LastAdministrator, MoreThanYouHave, NoSuchThing
+from scrm_app.identity.events import AccessChanged
+
+
+class RoleInput(BaseModel):
+    """What is filled in about a role."""
+
+    model_config = ConfigDict(str_strip_whitespace=True, extra="ignore")
+
+    name: str = Field(min_length=1, max_length=40)
+    scope: Scope
+    permissions: list[str] = Field(default_factory=list, max_length=200)
+
+    @field_validator("permissions")
+    @classmethod
+    def _known(cls, value: list[str]) -> list[str]:
+        return sorted(set(value) & set(PERMISSIONS))
+
+
+@dataclass(frozen=True)
+class RoleView:
+    """A role and how many people have it."""
+
+    id: int
+    code: str
+    name: str
+    scope: str
+    permissions: list[str]
+    is_builtin: bool
+    people: int
+    version: int
+
+
+def list_roles(session: Session, actor: Actor) -> list[RoleView]:
+    """All roles."""
+    actor.require_any(("role.manage", "user.manage"))
+    people = repository.count_by_role(session)
+    return [
+        RoleView(
+            r.id or 0, r.code, r.name, r.scope, list(r.permissions), r.is_builtin, people.get(r.id or 0, 0), r.version
+        )
+        for r in repository.list_roles(session)
+    ]
+
+
+def list_role_names(session: Session) -> list[tuple[str, str]]:
+    """(code, name) of all roles, for choosing one in a flow."""
+    return [(role.code, role.name) for role in repository.list_roles(session)]
+
+
+def create_starter_roles(session: Session) -> dict[str, int]:
+    """The roles of a new installation: code → id. Roles that are there already stay as they are."""
+    have = {role.code: role.id or 0 for role in repository.list_roles(session)}
+    for starter in STARTERS:
+        if starter.code in have:
+            continue
+        role = Role(
+            code=starter.code,
+            name=starter.name,
+            scope=starter.scope,
+            permissions=list(starter.permissions),
+            is_builtin=starter.code == "admin",
+        )
+        session.add(role)
+        session.flush()
+        have[starter.code] = role.id or 0
+    return have
+
+
+def _facts(role: Role) -> dict[str, object]:
+    return {"name": role.name, "scope": role.scope, "permissions": list(role.permissions)}
+
+
+def _check(actor: Actor, permissions: list[str], scope: str) -> None:
+    if not may_grant(actor.permissions, actor.scope, permissions, scope):
+        raise MoreThanYouHave
+
+
+def create_role(session: Session, actor: Actor, *, role: RoleInput, now: datetime) -> int:
+    """A new role."""
+    actor.require("role.manage")
+    _check(actor, role.permissions, role.scope)
+    row = Role(code=f"r_{new_token()[:10]}", name=role.name, scope=role.scope.value, permissions=role.permissions)
+    session.add(row)
+    session.flush()
+    publish(session, AccessChanged(actor, "role.created", "role", row.id or 0, row.name, now, after=_facts(row)))
+    return row.id or 0
+
+
+def edit_role(session: Session, actor: Actor, *, role_id: int, role: RoleInput, version: int, now: datetime) -> None:
+    """Change a role; everybody who has it has the new rights with their next click."""
+    actor.require("role.manage")
+    row = session.get(Role, role_id)
+    if row is None:
+        raise NoSuchThing
+    _check(actor, list(row.permissions), row.scope)
+    _check(actor, role.permissions, role.scope)
+    if row.version != version:
+        raise ChangedMeanwhile
+    before = _facts(row)
+    row.name, row.scope, row.permissions = role.name, role.scope.value, role.permissions
+    row.version += 1
+    session.flush()
+    if not repository.has_active_holder(session, "role.manage", Scope.ALL.value):
+        raise LastAdministrator
+    publish(session, AccessChanged(actor, "role.edited", "role", role_id, row.name, now, before, _facts(row)))
+
+
+def delete_role(session: Session, actor: Actor, *, role_id: int, now: datetime) -> None:
+    """Remove a role nobody has."""
+    actor.require("role.manage")
+    row = session.get(Role, role_id)
+    if row is None:
+        raise NoSuchThing
+    _check(actor, list(row.permissions), row.scope)
+    if row.is_builtin:
+        raise Conflict("内置角色不能删除。", "Built-in roles cannot be deleted.")
+    if count := repository.count_by_role(session).get(role_id, 0):
+        raise Conflict(
+            f"还有 {count} 人使用这个角色, 请先给他们换角色。",
+            f"{count} people still have this role. Give them another first.",
+        )
+    publish(session, AccessChanged(actor, "role.deleted", "role", role_id, row.name, now, before=_facts(row)))
+    session.delete(row)
