@@ -11,6 +11,8 @@ from scrm_app.analytics.page.overview import overview_page
 from scrm_app.analytics.state import FlowReportState, OverviewState
 from scrm_app.calendars.page.hours import hours_page
 from scrm_app.calendars.state import CalendarState
+from scrm_app.audit.page.log import audit_page
+from scrm_app.audit.state import AuditState
 from scrm_app.core.text import Text
 from scrm_app.customers.page.listing import customers_page
 from scrm_app.customers.page.profile import customer_page
@@ -19,6 +21,22 @@ from scrm_app.portal.page.links import links_page
 from scrm_app.portal.page.submit import submit_page
 from scrm_app.portal.page.ticket import ticket_page
 from scrm_app.portal.state import H5SubmitState, H5TicketState, LinksState
+from scrm_app.forms.page.design import form_design_page
+from scrm_app.forms.page.forms import forms_page
+from scrm_app.forms.state import FormDesignState, FormsState
+from scrm_app.identity.page.account import account_page
+from scrm_app.identity.page.gallery import gallery_page
+from scrm_app.identity.page.login import login_page
+from scrm_app.identity.page.organisation import organisation_page
+from scrm_app.identity.page.people import people_page
+from scrm_app.identity.page.roles import roles_page
+from scrm_app.identity.page.setup import setup_page
+from scrm_app.identity.state.account import AccountState
+from scrm_app.identity.state.gallery import GalleryState
+from scrm_app.identity.state.gate import LoginState, SetupState
+from scrm_app.identity.state.organisation import OrganisationState
+from scrm_app.identity.state.people import PeopleState
+from scrm_app.identity.state.roles import RolesState
 
 
 @dataclass(frozen=True)
@@ -101,4 +119,22 @@ PAGES: list[PageSpec] = [
         permission="customer.view",
         on_load=[CustomerState.load],
     ),
+    PageSpec("/login", Text("登录", "Sign in"), login_page, on_load=[LoginState.open], frame=False),
+    PageSpec("/setup", Text("初始设置", "First run"), setup_page, on_load=[SetupState.open], frame=False),
+    PageSpec("/users", Text("用户", "People"), people_page, "user.manage", [PeopleState.load], "settings", "users"),
+    PageSpec("/roles", Text("角色", "Roles"), roles_page, "role.manage", [RolesState.load], "settings", "shield-check"),
+    PageSpec(
+        "/org",
+        Text("组织架构", "Organisation"),
+        organisation_page,
+        "org.manage",
+        [OrganisationState.load],
+        "settings",
+        "network",
+    ),
+    PageSpec(
+        "/audit", Text("操作日志", "Audit log"), audit_page, "audit.view", [AuditState.load], "settings", "scroll-text"
+    ),
+    PageSpec("/account", Text("我的账号", "My account"), account_page, "", [AccountState.load]),
+    PageSpec("/gallery", Text("组件库", "Component gallery"), gallery_page, "", [GalleryState.load]),
 ]

@@ -6,6 +6,7 @@ from components import theme
 from scrm_app.api import build_api
 from scrm_app.core import events
 from scrm_app.customers.service import provide_related
+from scrm_app.headers import secured
 from scrm_app.identity.engine import desk
 from scrm_app.identity.page.frame import Place, frame
 from scrm_app.identity.session import FrameState
@@ -18,7 +19,7 @@ events.wire(WIRING)
 desk.use(SEARCHERS, UNREAD)
 provide_related(*RELATED)
 app = rx.App(
-    api_transformer=build_api(),
+    api_transformer=[build_api(), secured],
     html_lang="zh-CN",
     theme=theme.app_theme(),
     stylesheets=[theme.STYLESHEET],

@@ -13,12 +13,14 @@ from typing import Any
 import redis
 import redis.asyncio
 import reflex as rx
+from pydantic import ValidationError
 from reflex_base.event import Event
 
 from scrm_app.core import live
-from scrm_app.core.errors import ScrmError
+from scrm_app.core.errors import NotSignedIn, ScrmError
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
+from scrm_app.gate import Gate, speaking
 
 CHANNEL = "scrm:live"
 THREADS = 16
@@ -28,19 +30,29 @@ BROKEN = Text(
     "刚才的操作没有成功, 数据没有改动, 请重试; 若仍失败, 请把编号 {code} 告诉管理员。",
     "That did not work and nothing was changed. Try again; if it still fails, give your administrator the code {code}.",
 )
+UNREADABLE = Text(
+    "这次操作的内容无法识别, 数据没有改动, 请刷新页面后再试; 若仍失败, 请把编号 {code} 告诉管理员。",
+    "What was sent makes no sense here and nothing was changed. Reload the page and try again; "
+    "if it still fails, give your administrator the code {code}.",
+)
 
 
 def say_refusal(error: Exception) -> Any:
     """An exception out of a handler as a toast: a refusal says why, anything else gets a code that is in the log."""
+    lang = speaking.get()
+    if isinstance(error, NotSignedIn):
+        return rx.redirect("/login?why=ended")
     if isinstance(error, ScrmError):
-        return rx.toast.error(error.sentence)
+        return rx.toast.error(error.text.say(lang), duration=8000)
     code = secrets.token_hex(3).upper()
     log.error("unhandled error %s", code, exc_info=error)
-    return rx.toast.error(BROKEN.fill(code=code).zh)
+    text = UNREADABLE if isinstance(error, ValidationError | TypeError | ValueError | LookupError) else BROKEN
+    return rx.toast.error(text.fill(code=code).say(lang), duration=8000)
 
 
 def harden(app: rx.App) -> None:
-    """Refusals in words."""
+    """Deny by default; refusals in words."""
+    app.add_middleware(Gate())
     app.backend_exception_handler = say_refusal
 
 

@@ -1,9 +1,11 @@
 """Which event is heard by whom: one visible table. Subscribers run inside the publisher's transaction."""
 
+from scrm_app.audit import subscribers as audit
 from scrm_app.core.events import Subscriber
 from scrm_app.customers import service as customers
 from scrm_app.customers.service import Provider
 from scrm_app.identity.engine.desk import Counter, Searcher
+from scrm_app.identity.events import AccessChanged
 from scrm_app.notifications.events import ReminderDue
 from scrm_app.pipeline import service as pipeline
 from scrm_app.settlement import subscribers as settlement
@@ -18,6 +20,7 @@ WIRING: list[tuple[type, Subscriber]] = [
     (TicketCommented, tickets.on_commented),
     (TicketEscalated, tickets.on_escalated),
     (TicketClosed, settlement.settle_closed_ticket),
+    (AccessChanged, audit.write_down),
 ]
 
 SEARCHERS: list[Searcher] = [customers.find_hits]

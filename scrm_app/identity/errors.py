@@ -2,14 +2,16 @@
 
 from scrm_app.core.errors import Conflict, Forbidden, InvalidInput, NotFound, TooMany
 from scrm_app.core.text import Text
-from scrm_app.identity.engine.lockout import LOCKED
 
 
 class TooManyTries(TooMany):
     """Too many failed sign-ins; the password was not even looked at."""
 
     def __init__(self) -> None:
-        super().__init__(LOCKED.zh, LOCKED.en)
+        super().__init__(
+            "尝试次数过多, 请 15 分钟后再试; 若忘记密码, 请联系管理员重置。",
+            "Too many attempts. Try again in 15 minutes, or ask your administrator to reset your password.",
+        )
 
 
 class WeakPassword(InvalidInput):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import reflex as rx
 from fastapi import Request
@@ -88,6 +89,25 @@ class AppState(UiState):
 
     def _follow(self, topic: str, event: Any) -> None:
         live.hub.follow(topic, self.router.session.client_token, event)
+
+    def _asked(self, name: str, default: str = "") -> str:
+        """A filter of this view: it stands in the URL."""
+        return str(self.router.url.query_parameters.get(name, default))[:200]
+
+    def _number(self, name: str, default: int = 0) -> int:
+        """A number in the URL; `default` when it is none."""
+        text = self._asked(name)
+        return int(text) if text.isdecimal() and len(text) < 10 else default
+
+    def _view(self, **changes: Any) -> Any:
+        """The same page with other filters; "" takes one away. Reload and share show the same."""
+        asked = {**self.router.url.query_parameters, **{name: str(value) for name, value in changes.items()}}
+        query = urlencode({name: value for name, value in asked.items() if value})
+        return rx.redirect(f"{self.router.url.path}{'?' if query else ''}{query}", replace=True)
+
+    def _next_sort(self, key: str) -> str:
+        """Sorting by a column once is upwards, twice downwards, thrice off."""
+        return {str(key): f"-{key}", f"-{key}": ""}.get(self._asked("sort"), str(key))
 
     def _say_error(self, error: ScrmError) -> Any:
         return rx.toast.error(error.text.say(self.lang))

@@ -7,16 +7,10 @@ own share, so nobody locks the owner out from another address.
 
 from datetime import timedelta
 
-from scrm_app.core.text import Text
-
 WINDOW = timedelta(minutes=15)
 STRANGER_TRIES = 5
 FAMILIAR_TRIES = 5
 ADDRESS_TRIES = 30
-LOCKED = Text(
-    "尝试次数过多, 请 15 分钟后再试; 若忘记密码, 请联系管理员重置。",
-    "Too many attempts. Try again in 15 minutes, or ask your administrator to reset your password.",
-)
 
 
 def is_locked(*, same_class: int, same_address: int, familiar: bool) -> bool:

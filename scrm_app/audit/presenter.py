@@ -1,0 +1,48 @@
+"""How a line of the log reads."""
+
+from typing import Any
+
+from scrm_app.audit.engine.changes import readable
+from scrm_app.audit.engine.words import FIELDS, NOUNS, action_words
+from scrm_app.audit.service import EntryView
+from scrm_app.core import clock
+from scrm_app.core.settings import settings
+from scrm_app.core.text import Text
+
+SYSTEM = Text("系统", "System")
+
+
+def _hue(action: str) -> str:
+    verb = action.rpartition(".")[2]
+    if verb in {"deleted", "cancelled", "rejected", "revoked"}:
+        return "red"
+    return "green" if verb in {"created", "opened", "closed", "published", "completed"} else "blue"
+
+
+def row(entry: EntryView, lang: str) -> dict[str, Any]:
+    """A line of the table."""
+    noun = NOUNS.get(entry.subject_type)
+    subject = entry.subject_name or (f"{noun.say(lang)} {entry.subject_id}" if noun else entry.subject_id)
+    return {
+        "id": entry.id,
+        "at": clock.local(entry.at, settings().zone).strftime("%Y-%m-%d %H:%M:%S"),
+        "who": (entry.user_name if entry.user_id else "") or SYSTEM.say(lang),
+        "action": action_words(entry.action).say(lang),
+        "action_hue": _hue(entry.action),
+        "subject": subject,
+        "summary": "; ".join(one["field"] + " → " + one["after"] for one in differences(entry, lang)[:3]) or "—",
+        "address": entry.address or "—",
+    }
+
+
+def differences(entry: EntryView, lang: str) -> list[dict[str, str]]:
+    """Field by field, before and after."""
+    yes, no = Text("是", "yes").say(lang), Text("否", "no").say(lang)
+    return [
+        {
+            "field": FIELDS[name].say(lang) if name in FIELDS else name,
+            "before": readable(entry.before.get(name), yes, no),
+            "after": readable(entry.after.get(name), yes, no),
+        }
+        for name in {**entry.before, **entry.after}
+    ]
