@@ -13,7 +13,6 @@ ROUTERS: list[object] = [imports, tickets, portal]
 ROUTERS: list[object] = [identity, imports, tickets]
 
 
-
 async def _refuse(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ScrmError)
     lang = request.cookies.get("lang", "zh-CN")
