@@ -2,7 +2,7 @@
 
 from .base import maybe
 from .buttons import danger_button, ghost_button, icon_button, link_button, primary_button, quiet_button, text_link
-from .inputs import checkbox, field_row, search_input, segmented, select_input, switch, text_area, text_input
+from .inputs import checkbox, field_row, post_form, search_input, segmented, select_input, switch, text_area, text_input
 from .marks import avatar, callout, count, kbd, money, person, status_badge
 from .overlay import confirm_dialog, drawer, menu, menu_item, menu_line, menu_link, sheet
 from .page import (
@@ -49,6 +49,7 @@ __all__ = [
     "page",
     "page_header",
     "person",
+    "post_form",
     "primary_button",
     "quiet_button",
     "row",

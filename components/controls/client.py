@@ -62,3 +62,12 @@ class KitRailSwitch(_Local):
     tag = "KitRailSwitch"
 
     texts: rx.Var[dict[str, str]]
+
+
+class KitPost(_Local):
+    """A form that the browser posts itself to `action`: only an HTTP answer can set an HttpOnly cookie."""
+
+    tag = "KitPost"
+
+    action: rx.Var[str]
+    stacked: rx.Var[bool]

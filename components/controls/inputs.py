@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from .base import cls, marked, maybe
+from .client import KitPost
 
 
 def _given(props: dict[str, Any], **named: Any) -> dict[str, Any]:
@@ -202,3 +203,8 @@ def field_row(
     if group:
         return rx.el.div(*parts, role="group", aria_label=label, class_name="sc-field")
     return rx.el.label(*parts, class_name="sc-field")
+
+
+def post_form(action: str, *children: Any, stacked: bool = True) -> rx.Component:
+    """A form that the browser posts itself to an HTTP address (`rx.el.form` sends an event instead)."""
+    return KitPost.create(*children, action=action, stacked=stacked)

@@ -194,3 +194,8 @@ export function KitRailSwitch({ texts }) {
     </button>
   );
 }
+
+// A form the browser posts itself, so that the HTTP answer can set a cookie.
+export function KitPost({ action, stacked, children }) {
+  return <form action={action} method="post" className={stacked ? "sc-stack" : undefined}>{children}</form>;
+}

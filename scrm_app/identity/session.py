@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -25,7 +24,7 @@ def cookie_token(header: str) -> str:
     return read_cookie(header, COOKIE)
 
 
-def _as_actor(session: Any, token: str, lang: str, address: str, fn: Callable[..., T], **kwargs: Any) -> T:
+def _as_actor(session: Any, token: str, lang: str, address: str, fn: Callable[..., T], /, **kwargs: Any) -> T:
     actor = service.actor_for_token(session, token, now=clock.now())
     return fn(session, replace(actor, lang=lang, address=address), **kwargs)
 
@@ -74,9 +73,11 @@ class AppState(UiState):
 
     async def _as_me(self, fn: Callable[..., T], *, write: bool, durable: bool = False, **kwargs: Any) -> T:
         token = cookie_token(self.router.headers.cookie or "")
-        bound = partial(_as_actor, token=token, lang=self.lang, address=str(self.router.session.client_ip))
+        lang, address = self.lang, str(self.router.session.client_ip)
         try:
-            return await db.run(lambda session: bound(session, fn=fn, **kwargs), write=write, durable=durable)
+            return await db.run(
+                lambda session: _as_actor(session, token, lang, address, fn, **kwargs), write=write, durable=durable
+            )
         except ScrmError as error:
             error.lang = self.lang
             raise

@@ -11,6 +11,7 @@ from components.controls import (
     ghost_button,
     page,
     page_header,
+    post_form,
     primary_button,
     quiet_button,
     row,
@@ -73,10 +74,9 @@ def account_page() -> rx.Component:
         ),
         class_name="sc-row",
     )
-    leave = rx.el.form(
+    leave = post_form(
+        "/api/session/end",
         ghost_button(t("退出登录", "Sign out"), icon="log-out", type="submit", testid="account-sign-out"),
-        action="/api/session/end",
-        method="post",
     )
     return page(
         page_header(t("我的账号", "My account"), "", leave),

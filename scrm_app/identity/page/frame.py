@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 from pypinyin import Style, lazy_pinyin
 
-from components.controls import icon_button, menu_item, menu_line, menu_link, page, skeleton, skeleton_rows
+from components.controls import icon_button, menu_item, menu_line, menu_link, page, post_form, skeleton, skeleton_rows
 from components.layout.shell import Frame, NavGroup, NavItem, shell
 from scrm_app.core.text import Text
 from scrm_app.core.ui import UiState, t, tx
@@ -144,7 +144,8 @@ def _me_menu() -> tuple[rx.Component, ...]:
             t("切换为英文", "Switch to Chinese"), icon="languages", on_click=UiState.toggle_lang, testid="me-lang"
         ),
         menu_line(),
-        rx.el.form(
+        post_form(
+            "/api/session/end",
             rx.el.button(
                 rx.icon("log-out", size=15, aria_hidden=True),
                 t("退出登录", "Sign out"),
@@ -152,8 +153,6 @@ def _me_menu() -> tuple[rx.Component, ...]:
                 class_name="sc-menu-item",
                 custom_attrs={"data-testid": "sign-out"},
             ),
-            action="/api/session/end",
-            method="post",
         ),
     )
 

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from components.controls import callout, field_row, icon_button, primary_button, text_input
+from components.controls import callout, field_row, icon_button, post_form, primary_button, text_input
 from components.layout.shell import logo
 from scrm_app.core.ui import UiState, t
 from scrm_app.identity.state.gate import LoginState
@@ -55,7 +55,8 @@ def _reason() -> rx.Component:
 
 
 def _form() -> rx.Component:
-    return rx.el.form(
+    return post_form(
+        "/api/session",
         field_row(
             t("账号", "Account"),
             text_input("login", auto_complete="username", auto_focus=True, required=True, large=True, testid="login"),
@@ -73,10 +74,6 @@ def _form() -> rx.Component:
         ),
         rx.el.input(type="hidden", name="next", value=LoginState.next, read_only=True),
         primary_button(t("登录", "Sign in"), type="submit", size="l", wide=True, testid="sign-in"),
-        action="/api/session",
-        method="post",
-        class_name="sc-stack",
-        style={"gap": "16px"},
     )
 
 

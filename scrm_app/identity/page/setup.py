@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from components.controls import callout, field_row, ghost_button, primary_button, text_input
+from components.controls import callout, field_row, ghost_button, post_form, primary_button, text_input
 from scrm_app.core.ui import t
 from scrm_app.identity.engine.passwords import RULE
 from scrm_app.identity.page.login import art, gate
@@ -93,7 +93,8 @@ def _industry() -> rx.Component:
 
 
 def _administrator() -> rx.Component:
-    return rx.el.form(
+    return post_form(
+        "/api/setup",
         rx.el.input(type="hidden", name="company", value=SetupState.company, read_only=True),
         rx.el.input(type="hidden", name="industry", value=SetupState.industry, read_only=True),
         field_row(
@@ -138,9 +139,6 @@ def _administrator() -> rx.Component:
             ),
             class_name="sc-row",
         ),
-        action="/api/setup",
-        method="post",
-        class_name="sc-stack",
     )
 
 
