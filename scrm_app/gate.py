@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import reflex as rx
-from reflex.middleware import Middleware
+from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
@@ -114,7 +114,7 @@ class Gate(Middleware):
         mine = await state.get_state(AppState)
         if mine._owner != owner:
             if mine._owner:
-                mine.reset()
+                mine.reset()  # type: ignore[no-untyped-call]
                 live.hub.leave(state.router.session.client_token)
             mine._owner = owner
 

@@ -115,7 +115,14 @@ def _marks() -> rx.Component:
     return section(
         t("状态与数字", "Marks"),
         row(*[status_badge(text, hue) for text, hue in hues]),
-        row(person("张伟"), money("¥1,234.56"), money("-¥88.00"), count("12"), count("3", hot=True), kbd("Ctrl", "K")),
+        row(
+            person(t("张伟", "Zhang Wei")),
+            money("¥1,234.56"),
+            money("-¥88.00"),
+            count("12"),
+            count("3", hot=True),
+            kbd("Ctrl", "K"),
+        ),
         grid(
             stat(t("进行中", "Open"), "128", hint=t("比昨天多 6", "6 more than yesterday"), href="/gallery"),
             stat(t("已超时", "Overdue"), "7"),
@@ -130,7 +137,7 @@ def _marks() -> rx.Component:
         callout(t("已锁定的对账单不能再改。", "A locked statement cannot be changed."), "blue"),
         facts(
             [
-                (t("门店", "Store"), "上海浦东店"),
+                (t("门店", "Store"), t("上海浦东店", "Pudong store")),
                 (t("受理", "Received"), "2026-11-21 10:05"),
                 (t("时限", "Limit"), t("4 小时", "4 hours")),
             ]

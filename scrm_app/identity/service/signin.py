@@ -1,6 +1,6 @@
 """Signing in and out, sessions, and changing one's own password."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -90,12 +90,8 @@ def finish_try(session: Session, *, tried: Try, address: str, agent: str, now: d
     )
     session.add(row)
     session.flush()
-    publish(
-        session,
-        AccessChanged(
-            actor_for(session, user), "session.opened", "user", user.id or 0, user.name, now, after={"address": address}
-        ),
-    )
+    actor = replace(actor_for(session, user), address=address)
+    publish(session, AccessChanged(actor, "session.opened", "user", user.id or 0, user.name, now))
     return SignedIn(token, device_mark(user.id or 0), user.id or 0)
 
 

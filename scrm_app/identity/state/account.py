@@ -22,6 +22,9 @@ class AccountState(AppState):
     @rx.event
     async def load(self) -> None:
         """The page was opened."""
+        await self._reload()
+
+    async def _reload(self) -> None:
         found = await self._ask(service.list_sessions, token=self._token(), now=clock.now())
         self.sessions, self.wrong = [presenter.session_row(one) for one in found], ""
 
@@ -31,14 +34,14 @@ class AccountState(AppState):
         if not isinstance(session_id, int):
             return None
         await self._run(service.revoke_session, session_id=session_id, now=clock.now(), durable=True)
-        await self.load()
+        await self._reload()
         return rx.toast.success(self._say(Text("该设备已退出登录。", "That browser is signed out.")))
 
     @rx.event
     async def revoke_others(self) -> Any:
         """End all my other sessions."""
         count = await self._run(service.revoke_other_sessions, token=self._token(), now=clock.now(), durable=True)
-        await self.load()
+        await self._reload()
         text = Text("已退出其他 {count} 处登录。", "{count} other sessions ended.").fill(count=count)
         return rx.toast.success(self._say(text))
 
@@ -61,6 +64,6 @@ class AccountState(AppState):
         self.wrong = "" if done else self._say(Text("当前密码不对。", "The current password is wrong."))
         if not done:
             return None
-        await self.load()
+        await self._reload()
         text = Text("密码已修改, 其他设备已退出登录。", "The password is changed; other browsers are signed out.")
         return rx.toast.success(self._say(text))
