@@ -9,8 +9,7 @@ from scrm_app.imports.api import router as imports
 from scrm_app.portal.api import router as portal
 from scrm_app.tickets.api import router as tickets
 
-ROUTERS: list[object] = [imports, tickets, portal]
-ROUTERS: list[object] = [identity, imports, tickets]
+ROUTERS: list[object] = [identity, imports, tickets, portal]
 
 
 async def _refuse(request: Request, error: Exception) -> JSONResponse:

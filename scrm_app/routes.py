@@ -9,8 +9,6 @@ import reflex as rx
 from scrm_app.analytics.page.flow_report import flow_report_page
 from scrm_app.analytics.page.overview import overview_page
 from scrm_app.analytics.state import FlowReportState, OverviewState
-from scrm_app.calendars.page.hours import hours_page
-from scrm_app.calendars.state import CalendarState
 from scrm_app.audit.page.log import audit_page
 from scrm_app.audit.state import AuditState
 from scrm_app.calendars.page.hours import hours_page
@@ -39,6 +37,10 @@ from scrm_app.identity.state.gate import LoginState, SetupState
 from scrm_app.identity.state.organisation import OrganisationState
 from scrm_app.identity.state.people import PeopleState
 from scrm_app.identity.state.roles import RolesState
+from scrm_app.portal.page.links import links_page
+from scrm_app.portal.page.submit import submit_page
+from scrm_app.portal.page.ticket import ticket_page
+from scrm_app.portal.state import H5SubmitState, H5TicketState, LinksState
 
 
 @dataclass(frozen=True)
