@@ -17,13 +17,6 @@ from scrm_app.core.text import Text
 from scrm_app.customers.page.listing import customers_page
 from scrm_app.customers.page.profile import customer_page
 from scrm_app.customers.state import CustomersState, CustomerState
-from scrm_app.portal.page.links import links_page
-from scrm_app.portal.page.submit import submit_page
-from scrm_app.portal.page.ticket import ticket_page
-from scrm_app.portal.state import H5SubmitState, H5TicketState, LinksState
-from scrm_app.forms.page.design import form_design_page
-from scrm_app.forms.page.forms import forms_page
-from scrm_app.forms.state import FormDesignState, FormsState
 from scrm_app.identity.page.account import account_page
 from scrm_app.identity.page.gallery import gallery_page
 from scrm_app.identity.page.login import login_page
