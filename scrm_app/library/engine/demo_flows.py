@@ -63,30 +63,30 @@ def _repair_form() -> Json:
 def _repair_graph() -> Json:
     nodes = [
         START,
-        task("accept", "受理登记", "service", 30, "门店已受理, 正在为您安排技师", stage="pre"),
+        task("accept", "受理登记", "service", 60, "门店已受理, 正在为您安排技师", stage="pre"),
         task(
             "diagnose",
             "检测诊断",
             "technician",
-            240,
+            960,
             "技师正在检测您的爱车",
             stage="pre",
             assign={"kind": "dispatch", "value": "technician"},
             checklist=["读取故障码", "路试", "拍照留档"],
         ),
         node("big", "condition", "金额是否超过 3,000 元", stage="mid"),
-        approval("approve", "店长审批", "manager", 240, "门店正在核对维修方案", required_fields=["amount"]),
+        approval("approve", "店长审批", "manager", 960, "门店正在核对维修方案", required_fields=["amount"]),
         task(
             "repair",
             "维修施工",
             "technician",
-            960,
+            2160,
             "技师正在维修您的爱车",
             required_fields=["labour_hours"],
             checklist=["更换备件留旧件", "扭矩复核"],
         ),
-        approval("check", "完工质检", "manager", 240, "维修完成, 正在质检"),
-        task("deliver", "交车回访", "service", 480, "可以来取车了, 请带好随身证件", stage="post"),
+        approval("check", "完工质检", "manager", 960, "维修完成, 正在质检"),
+        task("deliver", "交车回访", "service", 1440, "可以来取车了, 请带好随身证件", stage="post"),
         END,
     ]
     edges = [
@@ -121,10 +121,10 @@ def _complaint_graph() -> Json:
         START,
         task("accept", "投诉受理", "service", 60, "客服已收到您的反馈, 会尽快联系您", stage="pre"),
         node("grave", "condition", "是否特急", stage="mid"),
-        task("region", "区域督办", "region_manager", 240, "区域负责人正在亲自处理", required_fields=["solution"]),
-        task("handle", "店长处理", "manager", 480, "店长正在核实情况", required_fields=["solution"]),
-        approval("approve", "补偿审批", "region_manager", 480, "处理方案正在审批"),
-        task("reply", "回复客户", "service", 240, "处理结果已出, 客服会电话告知您", stage="post"),
+        task("region", "区域督办", "region_manager", 960, "区域负责人正在亲自处理", required_fields=["solution"]),
+        task("handle", "店长处理", "manager", 1440, "店长正在核实情况", required_fields=["solution"]),
+        approval("approve", "补偿审批", "region_manager", 1440, "处理方案正在审批"),
+        task("reply", "回复客户", "service", 960, "处理结果已出, 客服会电话告知您", stage="post"),
         END,
     ]
     edges = [
@@ -161,18 +161,18 @@ def _care_form() -> Json:
 def _care_graph() -> Json:
     nodes = [
         START,
-        task("book", "预约确认", "service", 120, "客服正在与您确认上门时间", stage="pre"),
+        task("book", "预约确认", "service", 240, "客服正在与您确认上门时间", stage="pre"),
         task(
             "visit",
             "上门服务",
             "technician",
-            1440,
+            2880,
             "师傅会按约定时间上门",
             assign={"kind": "dispatch", "value": "technician"},
             checklist=["出发前电话联系", "施工前后拍照"],
             required_fields=["labour_hours"],
         ),
-        task("confirm", "客户确认", "service", 480, "服务已完成, 请确认是否满意", stage="post"),
+        task("confirm", "客户确认", "service", 1440, "服务已完成, 请确认是否满意", stage="post"),
         END,
     ]
     return flow(nodes, chain("start", "book", "visit", "confirm", "end"))
