@@ -26,7 +26,20 @@ def migrate() -> None:
 
 
 def load_demo() -> None:
-    """The demo company, once, into an empty database."""
+    """The demo company, once, into an empty database; says who may sign in."""
+    from scrm_app.core import clock, db, events
+    from scrm_app.identity import service as identity
+    from scrm_app.library import service as library
+    from scrm_app.wiring import WIRING
+
+    if not db.call(identity.is_first_run, write=False):
+        return
+    events.wire(WIRING)
+    print("loading the demo company …", flush=True)
+    loaded = db.call(library.load_demo, now=clock.now())
+    print(f"{loaded.tickets} tickets, {loaded.customers} customers. Accounts (password {loaded.password}):")
+    for login, name, place in loaded.accounts:
+        print(f"  {login:<12}{name}  {place}")
 
 
 def prepare() -> None:

@@ -5,7 +5,8 @@ from scrm_app.core.events import Subscriber
 from scrm_app.customers import service as customers
 from scrm_app.customers.service import Provider
 from scrm_app.identity.engine.desk import Counter, Searcher
-from scrm_app.identity.events import AccessChanged
+from scrm_app.identity.events import AccessChanged, InstallationCreated
+from scrm_app.library import subscribers as library
 from scrm_app.notifications.events import ReminderDue
 from scrm_app.pipeline import service as pipeline
 from scrm_app.settlement import subscribers as settlement
@@ -21,6 +22,7 @@ WIRING: list[tuple[type, Subscriber]] = [
     (TicketEscalated, tickets.on_escalated),
     (TicketClosed, settlement.settle_closed_ticket),
     (AccessChanged, audit.write_down),
+    (InstallationCreated, library.on_installation_created),
 ]
 
 SEARCHERS: list[Searcher] = [customers.find_hits]

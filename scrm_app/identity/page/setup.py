@@ -22,6 +22,11 @@ INDUSTRIES = (
         t("退换货、质检、补发", "Returns, checks, resends"),
     ),
     ("retail", "store", t("连锁门店", "Retail chain"), t("巡店、客诉、会员", "Store checks, complaints")),
+    ("auto", "car", t("汽车 4S 与快修", "Car service"), t("接车、施工、终检、结算", "Intake, workshop, checks")),
+    ("education", "graduation-cap", t("教育培训", "Education"), t("咨询、试听、报名", "Advice, trials, enrolment")),
+    ("beauty", "sparkles", t("美容美业", "Beauty"), t("预约、护理、回访", "Bookings, care, follow-up")),
+    ("catering", "utensils", t("餐饮", "Catering"), t("订座、催菜、客诉", "Tables, dishes, complaints")),
+    ("medical", "stethoscope", t("医疗健康", "Medical"), t("挂号、接诊、随访", "Bookings, visits, follow-up")),
     ("other", "shapes", t("其他行业", "Something else"), t("从空白开始", "Start empty")),
 )
 

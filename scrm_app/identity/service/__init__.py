@@ -30,6 +30,7 @@ from scrm_app.identity.service.roles import (
     create_starter_roles,
     delete_role,
     edit_role,
+    ensure_role,
     list_role_names,
     list_roles,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "edit_person",
     "edit_place",
     "edit_role",
+    "ensure_role",
     "finish_try",
     "fits",
     "get_me",

@@ -1,5 +1,6 @@
 """Roles: named sets of permissions with a data scope."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,6 +82,17 @@ def create_starter_roles(session: Session) -> dict[str, int]:
         session.flush()
         have[starter.code] = role.id or 0
     return have
+
+
+def ensure_role(session: Session, *, code: str, name: str, scope: str, permissions: Iterable[str]) -> int:
+    """The role with this code, made when it is not there; for packs and demo data, whose caller has checked."""
+    for role in repository.list_roles(session):
+        if role.code == code:
+            return role.id or 0
+    made = Role(code=code, name=name, scope=scope, permissions=sorted(set(permissions) & set(PERMISSIONS)))
+    session.add(made)
+    session.flush()
+    return made.id or 0
 
 
 def _facts(role: Role) -> dict[str, object]:

@@ -207,7 +207,7 @@ class DemoCustomer:
 
 def demo_customers(random: Random, count: int = 120) -> list[DemoCustomer]:
     """Customers of every store, the same for the same seed; phones and plates are not of real people."""
-    customers = []
+    customers: list[DemoCustomer] = []
     names: set[str] = set()
     while len(customers) < count:
         index = len(customers)

@@ -120,7 +120,7 @@ def _repair(random: Random, who: DemoCustomer) -> _Wish:
         "fault": case.fault,
     }
     found = {"diagnosis": case.finding, "parts": _parts(case.parts), "amount": total}
-    filled = {"diagnose": found, "repair": {"labour_hours": float(case.hours)}}
+    filled: dict[str, dict[str, Any]] = {"diagnose": found, "repair": {"labour_hours": float(case.hours)}}
     return _Wish("repair", "repair_big" if total > 300_000 else "repair", asked, filled)
 
 

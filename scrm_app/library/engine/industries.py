@@ -80,7 +80,7 @@ def _repair() -> Industry:
         ("approval", "质检", "manager", 240, "维修完成, 正在质检"),
         ("task", "回访", "service", 1440, "请告诉我们您是否满意"),
     )
-    return _industry("repair", Text("维修售后", "Repair service"), "维修工单", form, graph)
+    return _industry("appliance", Text("家电与设备维修", "Appliance repair"), "维修工单", form, graph)
 
 
 def _education() -> Industry:

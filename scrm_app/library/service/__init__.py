@@ -1,0 +1,138 @@
+"""Ready-made content: a living demo company, and a first flow for each industry."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from scrm_app.core.actor import Actor
+from scrm_app.core.pagination import PageRequest
+from scrm_app.core.settings import settings
+from scrm_app.core.text import Text
+from scrm_app.identity import service as identity
+from scrm_app.library import repository
+from scrm_app.library.engine.demo_company import ADMIN, PASSWORD, PEOPLE, ROLES, STORES, demo_customers
+from scrm_app.library.engine.demo_flows import demo_flows
+from scrm_app.library.engine.demo_plan import plan_month
+from scrm_app.library.engine.industries import industries
+from scrm_app.library.errors import NoSuchIndustry, NotEmpty
+from scrm_app.library.service.company import Company, add_customers, found_company
+from scrm_app.library.service.content import Published, publish_content
+from scrm_app.library.service.money import close_month, set_plans, set_prices
+from scrm_app.library.service.month import replay
+from scrm_app.library.service.sales import add_opportunities
+from scrm_app.notifications import service as notifications
+from scrm_app.portal import service as portal
+
+SEED = 20260707
+DAYS = 38
+STARTER_ROLE_PERMISSIONS = ("ticket.view", "ticket.open", "ticket.work", "customer.view")
+
+
+@dataclass(frozen=True)
+class DemoLoaded:
+    """What the demo holds, and who may sign in with which password."""
+
+    tickets: int
+    customers: int
+    accounts: list[tuple[str, str, str]]
+    password: str
+
+
+def demo_accounts() -> list[tuple[str, str, str]]:
+    """(account, name, role and place) of everybody at the demo company."""
+    roles = {role.code: role.name for role in ROLES}
+    places = {store.code: store.name for store in STORES}
+    staff = [(p.login, p.name, f"{roles[p.role]} · {places.get(p.place, p.place or '总部')}") for p in PEOPLE]
+    return [(ADMIN.login, ADMIN.name, "系统管理员 · 总部"), *staff]
+
+
+def load_demo(session: Session, *, now: datetime, tickets: int = 300) -> DemoLoaded:
+    """Fill an empty installation with 云途汽车快修连锁 and a month of its work, ending now. Same seed, same company."""
+    if repository.has_users(session):
+        raise NotEmpty
+    random = Random(SEED)
+    start = now - timedelta(days=DAYS + 3)
+    company = found_company(session, now=start)
+    people = demo_customers(random)
+    add_customers(session, company, people, now=start)
+    finance, designer = company.people["qianhui"], company.people["sunyi"]
+    flows = _publish(session, designer, start)
+    set_prices(session, finance, now=start)
+    first_day = start.astimezone(ZoneInfo(settings().zone)).date().replace(day=1)
+    set_plans(session, finance, first_day=first_day, now=start)
+    _make_links(session, company, flows, start)
+    plans = plan_month(random, people, now, count=tickets, days=DAYS)
+    done = replay(session, company, plans, {code: item.flow_id for code, item in flows.items()}, now=now)
+    add_opportunities(session, company, people, random, now=now)
+    close_month(session, company, finance, now=now)
+    _read_old_notices(session, company, now)
+    return DemoLoaded(done, len(people), demo_accounts(), PASSWORD)
+
+
+def _publish(session: Session, designer: Actor, now: datetime) -> dict[str, Published]:
+    return {
+        content.code: publish_content(
+            session,
+            designer,
+            flow_name=content.name,
+            form_name=content.form_name,
+            form=content.form,
+            graph=content.graph,
+            now=now,
+        )
+        for content in demo_flows()
+    }
+
+
+def _make_links(session: Session, company: Company, flows: dict[str, Published], now: datetime) -> None:
+    for store in STORES:
+        lead = company.at(store.code, "manager")
+        for code, name in (("repair", "前台立牌 · 报修"), ("care", "公众号菜单 · 上门保养")):
+            portal.create_submit_link(
+                session,
+                lead,
+                flow_id=flows[code].flow_id,
+                org_unit_id=company.units[store.code],
+                name=f"{store.name} {name}",
+                now=now,
+            )
+
+
+def _read_old_notices(session: Session, company: Company, now: datetime) -> None:
+    """People have read what is older than a day."""
+    day_ago = now - timedelta(days=1)
+    for actor in company.people.values():
+        while True:
+            page = notifications.list_inbox(session, actor, page=PageRequest(size=100), unread_only=True)
+            old = [row.id for row in page.rows if row.at < day_ago]
+            if not notifications.mark_read(session, actor, ids=old, now=now - timedelta(hours=12)):
+                break
+
+
+def list_industries() -> list[tuple[str, Text]]:
+    """(code, name) of the starter packs, for the first-run wizard."""
+    return [(item.code, item.title) for item in industries()]
+
+
+def load_starter(session: Session, actor: Actor, *, industry: str, now: datetime) -> Published:
+    """One published flow with its form and roles, so that the first ticket can be opened at once."""
+    pack = next((item for item in industries() if item.code == industry), None)
+    if pack is None:
+        raise NoSuchIndustry
+    for code, name in pack.roles:
+        identity.ensure_role(session, code=code, name=name, scope="store", permissions=STARTER_ROLE_PERMISSIONS)
+    return publish_content(
+        session,
+        actor,
+        flow_name=pack.flow_name,
+        form_name=pack.form_name,
+        form=pack.form,
+        graph=pack.graph,
+        now=now,
+    )
+
+
+__all__ = ["DemoLoaded", "Published", "demo_accounts", "list_industries", "load_demo", "load_starter"]

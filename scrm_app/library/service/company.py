@@ -1,0 +1,133 @@
+"""The demo company's places, people and customers."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from scrm_app.core.actor import Actor
+from scrm_app.customers import service as customers
+from scrm_app.customers.engine.profile import ProfileDraft
+from scrm_app.identity import service as identity
+from scrm_app.library import repository
+from scrm_app.library.engine.demo_company import (
+    ADMIN,
+    COMPANY,
+    PASSWORD,
+    PEOPLE,
+    ROLES,
+    STORES,
+    DemoCustomer,
+    Person,
+    Store,
+)
+
+CUSTOMER_TYPES = {"company": "企业", "member": "会员", "personal": "普通"}
+
+
+@dataclass
+class Company:
+    """Ids by the names the content uses, and people as actors."""
+
+    admin: Actor
+    units: dict[str, int] = field(default_factory=dict)
+    roles: dict[str, int] = field(default_factory=dict)
+    people: dict[str, Actor] = field(default_factory=dict)
+    customers: list[int] = field(default_factory=list)
+
+    def at(self, store: str, role: str, turn: int = 0) -> Actor:
+        """Somebody of `role` who looks after `store`: there, in its region, or at headquarters."""
+        region = next(s.region for s in STORES if s.code == store)
+        for place in (store, region, ""):
+            found = [p.login for p in PEOPLE if p.role == role and p.place == place]
+            if found:
+                return self.people[found[turn % len(found)]]
+        return self.admin
+
+    def by_id(self, user_id: int) -> Actor | None:
+        """A person by user id."""
+        return next((actor for actor in self.people.values() if actor.user_id == user_id), None)
+
+
+def found_company(session: Session, *, now: datetime) -> Company:
+    """The company through the first-run wizard, then its regions, stores, roles and people."""
+    wish = identity.SetupInput(company=COMPANY, name=ADMIN.name, login=ADMIN.login, password=PASSWORD, industry="demo")
+    admin_id = identity.set_up(session, wish=wish, now=now)
+    admin = identity.actor_for(session, repository.get_user(session, admin_id))
+    company = Company(admin=admin, people={ADMIN.login: admin})
+    company.units[""] = admin.org_unit_id
+    for store in STORES:
+        if store.region not in company.units:
+            company.units[store.region] = _place(session, company, store.region, "region", "", now)
+        company.units[store.code] = _place(session, company, store.name, "store", store.region, now, store)
+    for role in ROLES:
+        company.roles[role.code] = identity.ensure_role(
+            session, code=role.code, name=role.name, scope=role.scope, permissions=role.permissions
+        )
+    for person in PEOPLE:
+        company.people[person.login] = _hire(session, company, person, now)
+    _name_leaders(session, company, now)
+    return company
+
+
+def _place(
+    session: Session, company: Company, name: str, kind: str, parent: str, now: datetime, store: Store | None = None
+) -> int:
+    place = identity.PlaceInput(
+        name=name,
+        kind=kind,  # type: ignore[arg-type]
+        province_code=store.province[0] if store else "",
+        city_code=store.city[0] if store else "",
+        address=f"{store.city[1]}{store.district[1]}{store.roads[0]}88号".removeprefix("市辖区") if store else "",
+        phone=f"400-000-{1001 + STORES.index(store)}" if store else "",
+    )
+    return identity.create_place(session, company.admin, parent_id=company.units[parent], place=place, now=now)
+
+
+def _hire(session: Session, company: Company, person: Person, now: datetime) -> Actor:
+    wish = identity.PersonInput(
+        login=person.login,
+        name=person.name,
+        org_unit_id=company.units[person.place],
+        role_ids=[company.roles[person.role]],
+        email=f"{person.login}@yuntu.example",
+        phone=f"1390000{2000 + PEOPLE.index(person)}",
+    )
+    user_id = identity.create_person(session, company.admin, person=wish, password=PASSWORD, now=now)
+    return identity.actor_for(session, repository.get_user(session, user_id))
+
+
+def _name_leaders(session: Session, company: Company, now: datetime) -> None:
+    """Managers lead their store, region managers their region."""
+    leads = {p.place: company.people[p.login].user_id for p in PEOPLE if p.role in ("manager", "region_manager")}
+    for view in identity.list_places(session, company.admin):
+        place = next(key for key, unit_id in company.units.items() if unit_id == view.id)
+        leader = leads.get(place, company.admin.user_id)
+        wish = identity.PlaceInput.model_validate({**asdict(view), "leader_id": leader})
+        identity.edit_place(session, company.admin, org_unit_id=view.id, place=wish, version=view.version, now=now)
+
+
+def add_customers(session: Session, company: Company, people: list[DemoCustomer], *, now: datetime) -> None:
+    """The customers of every store, owned by its service desk."""
+    for index, person in enumerate(people):
+        store = next(s for s in STORES if s.code == person.store)
+        draft = ProfileDraft(
+            name=person.name,
+            phone=person.phone,
+            company=person.name if person.kind == "company" else "",
+            customer_type=CUSTOMER_TYPES[person.kind],
+            province_code=store.province[0],
+            address=f"{store.city[1].replace('市辖区', store.province[1])}{store.district[1]}{person.address}",
+            tags=[person.car.split(" ")[0], *(["车队"] if person.kind == "company" else [])],
+            note=f"车牌 {person.plate}",
+        )
+        joined = now - timedelta(days=(index * 37) % 400)
+        company.customers.append(
+            customers.create_customer(
+                session,
+                company.at(person.store, "service"),
+                draft=draft,
+                org_unit_id=company.units[person.store],
+                now=joined,
+            )
+        )

@@ -1,0 +1,139 @@
+"""A month of work, replayed step by step through the same services that people use."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from scrm_app.core import clock
+from scrm_app.core.actor import Actor, system_actor
+from scrm_app.library import repository
+from scrm_app.library.engine.demo_plan import PlannedTicket, Step
+from scrm_app.library.service.company import Company
+from scrm_app.notifications import service as notifications
+from scrm_app.portal import service as portal
+from scrm_app.tickets import service as tickets
+
+TICK = timedelta(minutes=30)
+NODE_ROLES = {
+    "accept": "service",
+    "diagnose": "technician",
+    "approve": "manager",
+    "repair": "technician",
+    "check": "manager",
+    "deliver": "service",
+    "handle": "manager",
+    "region": "region_manager",
+    "reply": "service",
+    "book": "service",
+    "visit": "technician",
+    "confirm": "service",
+}
+
+
+@dataclass
+class _Case:
+    plan: PlannedTicket
+    turn: int
+    id: int = 0
+    number: str = ""
+
+
+def _agenda(plans: list[PlannedTicket]) -> Iterator[tuple[datetime, _Case, Step | None]]:
+    """Openings and steps of all tickets in the order of the clock."""
+    cases = [_Case(plan, turn) for turn, plan in enumerate(plans)]
+    moments: list[tuple[datetime, int, int, Step | None]] = []
+    for case in cases:
+        moments.append((case.plan.opened_at, case.turn, 0, None))
+        moments += [(step.at, case.turn, place, step) for place, step in enumerate(case.plan.steps, start=1)]
+    for at, turn, _, step in sorted(moments, key=lambda moment: moment[:3]):
+        yield at, cases[turn], step
+
+
+def replay(
+    session: Session, company: Company, plans: list[PlannedTicket], flows: dict[str, int], *, now: datetime
+) -> int:
+    """Open and work every planned ticket at its own time; reminders fire in between. How many tickets."""
+    ticked = None
+    for at, case, step in _agenda(plans):
+        if ticked is None or at - ticked >= TICK:
+            _fire(session, at)
+            ticked = at
+        with clock.frozen(at):
+            if step is None:
+                _open(session, company, case, flows)
+            else:
+                _take(session, company, case, step)
+    _fire(session, now)
+    return len(plans)
+
+
+def _fire(session: Session, at: datetime) -> None:
+    with clock.frozen(at):
+        while notifications.fire_due(session, at):
+            pass
+
+
+def _open(session: Session, company: Company, case: _Case, flows: dict[str, int]) -> None:
+    plan = case.plan
+    unit = company.units[plan.store]
+    desk = company.at(plan.store, "service")
+    if plan.channel == "h5":
+        desk = replace(system_actor(unit), name=str(plan.answers["customer_name"]))
+    customer = company.customers[plan.customer]
+    has_profile_field = plan.channel != "h5"
+    opened = tickets.open_ticket(
+        session,
+        desk,
+        flow_id=flows[plan.flow],
+        answers={**plan.answers, "customer": customer} if has_profile_field else plan.answers,
+        org_unit_id=unit,
+        customer_id=customer,
+        channel=plan.channel,
+        now=plan.opened_at,
+    )
+    case.id, case.number = opened.id, opened.number
+
+
+def _take(session: Session, company: Company, case: _Case, step: Step) -> None:
+    standing = repository.get_standing(session, case.id)
+    if standing.status != "open" or standing.node_id != step.node:
+        return
+    worker = company.by_id(standing.assignee_id or 0) or company.at(case.plan.store, NODE_ROLES[step.node], case.turn)
+    if step.kind == "claim":
+        if standing.assignee_id is None:
+            tickets.claim_ticket(session, worker, ticket_id=case.id, now=step.at)
+    elif step.kind == "comment":
+        tickets.add_comment(session, worker, ticket_id=case.id, body=step.text, now=step.at)
+    elif step.kind == "message":
+        _message(session, company, case, step)
+    else:
+        _move(session, company, case, step, worker, standing.version)
+
+
+def _move(session: Session, company: Company, case: _Case, step: Step, worker: Actor, version: int) -> None:
+    wish: dict[str, Any] = {"ticket_id": case.id, "version": version, "now": step.at}
+    if step.kind == "complete":
+        tickets.complete_ticket(session, worker, **wish, answers=step.answers or None)
+    elif step.kind == "approve":
+        tickets.approve_ticket(session, worker, **wish)
+    elif step.kind == "return":
+        tickets.return_ticket(session, worker, **wish, to="repair", note=step.text)
+    elif step.kind == "cancel":
+        lead = company.at(case.plan.store, "manager")
+        tickets.cancel_ticket(session, lead, **wish, note=step.text)
+
+
+def _message(session: Session, company: Company, case: _Case, step: Step) -> None:
+    desk = company.at(case.plan.store, "service")
+    link = portal.create_ticket_link(session, desk, ticket_id=case.id, now=step.at)
+    portal.send_message(
+        session,
+        token=link.address.rsplit("/", 1)[-1],
+        nonce=f"demo-{case.turn}-{step.at:%H%M%S}",
+        text=step.text,
+        address="demo",
+        now=step.at,
+    )

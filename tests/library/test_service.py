@@ -1,0 +1,175 @@
+"""Is the demo company alive, whole and the same every time? Does each industry start with something that works?"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func
+from sqlmodel import Session, SQLModel, select
+
+from models.notification import Notification
+from models.opportunity import Opportunity
+from models.settlement import Adjustment, Statement, StatementLine
+from models.ticket import Ticket, TicketComment, TicketCounter, TicketTask
+from scrm_app.core import db, events
+from scrm_app.core.settings import settings
+from scrm_app.identity import service as identity
+from scrm_app.library import service
+from scrm_app.library.errors import NoSuchIndustry, NotEmpty
+from scrm_app.settlement import service as settlement
+from scrm_app.tickets import service as tickets
+from scrm_app.wiring import WIRING
+from tests.conftest import NOW, World
+
+COUNT = 120
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """One demo company for all tests of this file; they only read."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATA_DIR", str(tmp_path_factory.mktemp("demo")))
+        patch.delenv("DATABASE_URL", raising=False)
+        settings.cache_clear()
+        db.engine.cache_clear()
+        events.wire(WIRING)
+        SQLModel.metadata.create_all(db.engine())
+        with db.transaction() as session:
+            loaded = service.load_demo(session, now=NOW, tickets=COUNT)
+        assert loaded.tickets == COUNT
+        with Session(db.engine()) as session:
+            yield session
+        db.engine().dispose()
+        db.engine.cache_clear()
+    settings.cache_clear()
+
+
+def test_tickets_stand_in_every_state(demo: Session) -> None:
+    found = dict(demo.exec(select(Ticket.status, func.count()).group_by(Ticket.status)).all())
+    assert sum(found.values()) == COUNT
+    assert found["open"] >= 8
+    assert found["closed"] >= COUNT // 2
+    assert found["cancelled"] >= 1
+    overdue = demo.exec(select(func.count()).select_from(Ticket).where(Ticket.status == "open", Ticket.due_at < NOW))
+    assert 1 <= overdue.one() < found["open"]
+
+
+def test_nothing_happened_in_the_future_or_before_it_began(demo: Session) -> None:
+    for ticket in demo.exec(select(Ticket)):
+        assert ticket.created_at <= NOW
+        assert ticket.closed_at is None or ticket.created_at <= ticket.closed_at <= NOW
+    for task in demo.exec(select(TicketTask)):
+        assert task.entered_at <= NOW
+        assert task.finished_at is None or task.entered_at <= task.finished_at <= NOW
+
+
+def test_open_tickets_have_one_open_visit_and_closed_ones_none(demo: Session) -> None:
+    waiting = dict(
+        demo.exec(
+            select(TicketTask.ticket_id, func.count())
+            .where(TicketTask.finished_at.is_(None))  # type: ignore[union-attr]
+            .group_by(TicketTask.ticket_id)  # type: ignore[arg-type]
+        ).all()
+    )
+    for ticket in demo.exec(select(Ticket)):
+        assert waiting.get(ticket.id or 0, 0) == (1 if ticket.status == "open" else 0)
+
+
+def test_the_counters_of_the_boards_agree_with_the_tickets(demo: Session) -> None:
+    counted = sum(row.tickets for row in demo.exec(select(TicketCounter)) if row.status == "open")
+    assert counted == demo.exec(select(func.count()).select_from(Ticket).where(Ticket.status == "open")).one()
+
+
+def test_every_statement_is_the_sum_of_its_lines(demo: Session) -> None:
+    statements = list(demo.exec(select(Statement)))
+    assert {row.status for row in statements} >= {"locked", "disputed", "draft"}
+    for row in statements:
+        fen = demo.exec(select(func.sum(StatementLine.amount_fen)).where(StatementLine.statement_id == row.id)).one()
+        assert row.total_fen == (fen or 0)
+        assert row.total_fen == row.labour_fen + row.parts_fen + row.commission_fen + row.adjustment_fen
+    assert demo.exec(select(func.count()).select_from(Adjustment)).one() == 1
+
+
+def test_every_settled_amount_can_be_explained_to_the_fen(demo: Session) -> None:
+    admin = _actor(demo, "admin")
+    for line in demo.exec(select(StatementLine).limit(60)):
+        view = settlement.explain_line(demo, admin, line_id=line.id or 0)
+        assert view.explanation.agrees
+        assert view.explanation.recomputed_fen == line.amount_fen
+
+
+def _actor(session: Session, login: str) -> object:
+    from models.identity import User
+
+    return identity.actor_for(session, session.exec(select(User).where(User.login == login)).one())
+
+
+def test_people_talk_and_inboxes_are_not_flooded(demo: Session) -> None:
+    assert demo.exec(select(func.count()).select_from(TicketComment)).one() > 20
+    unread = select(Notification.user_id, func.count()).where(Notification.read_at.is_(None))  # type: ignore[union-attr]
+    counts = [count for _, count in demo.exec(unread.group_by(Notification.user_id))]  # type: ignore[arg-type]
+    assert counts
+    assert max(counts) <= 60
+
+
+def test_the_funnel_has_something_at_every_stage(demo: Session) -> None:
+    stages = set(demo.exec(select(Opportunity.stage)))
+    assert stages >= {"new", "contacted", "qualified", "proposal", "won", "lost"}
+
+
+def test_demo_accounts_can_do_their_work(demo: Session) -> None:
+    manager = _actor(demo, "linxia")
+    desk = _actor(demo, "xuqing")
+    assert manager.may("ticket.admin")  # type: ignore[attr-defined]
+    assert not desk.may("settlement.view")  # type: ignore[attr-defined]
+    assert {login for login, _, _ in service.demo_accounts()} >= {"admin", "linxia", "xuqing", "wangqiang", "qianhui"}
+
+
+def test_demo_data_does_not_go_on_top_of_real_data(session: Session, world: World) -> None:
+    with pytest.raises(NotEmpty):
+        service.load_demo(session, now=NOW, tickets=1)
+
+
+@pytest.mark.parametrize("industry", [code for code, _ in service.list_industries()])
+def test_each_industry_starts_with_a_flow_on_which_a_ticket_can_be_opened(
+    session: Session, world: World, industry: str
+) -> None:
+    pack = service.load_starter(session, world.admin, industry=industry, now=NOW)
+    from scrm_app.flows import service as flows
+    from scrm_app.forms import service as forms
+
+    version = flows.latest_version(session, pack.flow_id)
+    schema = forms.get_form_version(session, version.form_version_id).schema
+    answers = {field.key: _answer(field) for field in schema.questions() if field.required}
+    opened = tickets.open_ticket(
+        session, world.admin, flow_id=pack.flow_id, answers=answers, org_unit_id=world.units["pudong"], now=NOW
+    )
+    view = tickets.get_ticket_view(session, world.admin, ticket_id=opened.id, now=NOW + timedelta(minutes=1))
+    assert view.status == "open"
+    assert view.visits[0].node_name
+
+
+def _answer(field: object) -> object:
+    kind = field.kind  # type: ignore[attr-defined]
+    if kind == "phone":
+        return "13800001234"
+    if kind == "single":
+        return field.options[0].value  # type: ignore[attr-defined]
+    if kind == "datetime":
+        return (NOW + timedelta(days=1)).isoformat()
+    return "示例"
+
+
+def test_an_unknown_industry_is_a_sentence(session: Session, world: World) -> None:
+    with pytest.raises(NoSuchIndustry):
+        service.load_starter(session, world.admin, industry="太空", now=NOW)
+
+
+def test_the_wizard_gives_the_chosen_industry_its_flow(session: Session) -> None:
+    wish = identity.SetupInput(
+        company="小店", name="老板", login="boss", password="Long-enough-2026", industry="catering"
+    )
+    identity.set_up(session, wish=wish, now=NOW)
+    from models.flow import Flow
+
+    assert [flow.name for flow in session.exec(select(Flow))] == ["就餐服务"]
