@@ -7,6 +7,7 @@ from typing import Any
 
 from scrm_app.core.money import format_fen
 from scrm_app.core.text import Text
+from scrm_app.customers.engine.profile import TYPE_WORDS
 from scrm_app.settlement.engine.city_tiers import TIERS
 from scrm_app.settlement.engine.notation import number, refuse
 from scrm_app.settlement.engine.tiers import MAX_TIERS, Basis, Mode, Problem, Tier, TierTable, measure, tier_name
@@ -14,13 +15,7 @@ from scrm_app.settlement.engine.tiers import problems as tier_problems
 
 MAX_FEN = 10**10
 DEFAULT_FACTORS = {"first": "1.10", "new_first": "1.00", "second": "1.00", "third": "0.95"}
-CUSTOMER_TYPES: dict[str, Text] = {
-    "普通": Text("普通客户", "ordinary customer"),
-    "会员": Text("会员", "member"),
-    "VIP": Text("VIP", "VIP"),
-    "企业": Text("企业客户", "company"),
-    "经销商": Text("经销商", "dealer"),
-}
+CUSTOMER_TYPES: dict[str, Text] = TYPE_WORDS
 """The types offered; a company's own words work too and read as they are written."""
 
 

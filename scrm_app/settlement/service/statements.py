@@ -114,6 +114,23 @@ def _open(session: Session, actor: Actor, statement_id: int, permission: str) ->
     return row
 
 
+@dataclass(frozen=True)
+class StoreView:
+    """A store in reach."""
+
+    id: int
+    name: str
+    province_code: str
+    city_code: str
+
+
+def list_stores(session: Session, actor: Actor) -> list[StoreView]:
+    """The stores in reach, in the order of the tree."""
+    actor.require_any(["settlement.view", "settlement.manage", "settlement.design"])
+    units = repository.list_units(session, actor.org_ids)
+    return [StoreView(unit.id or 0, unit.name, unit.province_code, unit.city_code) for unit in units]
+
+
 def list_statements(
     session: Session, actor: Actor, *, page: PageRequest, period: str = "", kind: str = "", unit_path: str = ""
 ) -> Page[StatementView]:

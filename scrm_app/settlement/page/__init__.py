@@ -1,0 +1,1 @@
+"""The settlement screens, one module a page."""

@@ -1,0 +1,151 @@
+"""One statement: its lines, why each amount is what it is, and agreeing, objecting, recalculating, locking."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.controls import toast_ok
+from scrm_app.core import clock
+from scrm_app.core.pagination import PageRequest
+from scrm_app.core.text import Text
+from scrm_app.identity.session import AppState
+from scrm_app.settlement import presenter, service
+
+SIZE = 50
+
+
+class StatementState(AppState):
+    """One statement, its lines, and the explanation of one of them."""
+
+    row: dict[str, Any] = {}
+    lines: list[dict[str, Any]] = []
+    total: int = 0
+    page: int = 1
+    pages: int = 1
+    kind: str = ""
+    told: dict[str, Any] = {}
+    steps: list[dict[str, str]] = []
+    why_not: list[dict[str, str]] = []
+    open_line: int = 0
+    asking: str = ""
+    loaded: bool = False
+    _id: int = 0
+
+    @rx.event
+    async def load(self) -> None:
+        """The page was opened."""
+        last = self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
+        self._id = int(last) if last.isdigit() and len(last) < 12 else 0
+        self.loaded, self.open_line, self.page, self.kind, self.asking = False, 0, 1, "", ""
+        self._follow(f"statement:{self._id}", StatementState.refresh)
+        await self._load()
+
+    @rx.event
+    async def refresh(self) -> None:
+        """The statement changed."""
+        await self._load()
+
+    async def _load(self) -> None:
+        view = await self._ask(service.get_statement, statement_id=self._id)
+        found = await self._ask(
+            service.list_lines, statement_id=self._id, page=PageRequest(self.page, SIZE), kind=self.kind
+        )
+        self.row, self.lines = presenter.statement_row(view), [presenter.line_row(line) for line in found.rows]
+        self.total, self.pages, self.loaded = found.total, max(1, -(-found.total // SIZE)), True
+
+    @rx.event
+    async def show_kind(self, kind: str) -> None:
+        """Only labour, parts, commission or adjustments; the same again shows all."""
+        wanted = str(kind) if kind in presenter.KINDS else ""
+        self.kind, self.page = "" if wanted == self.kind else wanted, 1
+        await self._load()
+
+    @rx.event
+    async def turn_page(self, number: int) -> None:
+        """Another page of lines."""
+        self.page = min(max(1, int(number)), self.pages)
+        await self._load()
+
+    @rx.event
+    async def explain(self, line_id: int) -> None:
+        """An amount was pressed: why is it what it is?"""
+        await self._tell(int(line_id))
+
+    async def _tell(self, line_id: int) -> None:
+        view = await self._ask(service.explain_line, line_id=line_id)
+        self.told = presenter.explanation_values(view)
+        self.steps = presenter.sentences(view.explanation.steps)
+        self.why_not = presenter.sentences(view.explanation.why_not)
+        self.open_line = line_id
+
+    @rx.event
+    def close_line(self) -> None:
+        """Enough explained."""
+        self.open_line = 0
+
+    async def _walk(self, by: int) -> None:
+        ids = [row["id"] for row in self.lines]
+        if self.open_line in ids and 0 <= ids.index(self.open_line) + by < len(ids):
+            await self._tell(ids[ids.index(self.open_line) + by])
+
+    @rx.event
+    async def next_line(self) -> None:
+        """The line after."""
+        await self._walk(1)
+
+    @rx.event
+    async def previous_line(self) -> None:
+        """The line before."""
+        await self._walk(-1)
+
+    @rx.event
+    def ask(self, what: str) -> None:
+        """Open or close the question before an act: dispute, lock or nothing."""
+        self.asking = what if what in ("dispute", "lock") else ""
+
+    @rx.event
+    async def confirm(self) -> Any:
+        """The store agrees."""
+        version = int(self.row.get("version", 0))
+        await self._run(service.confirm_statement, statement_id=self._id, version=version, now=clock.now())
+        await self._load()
+        return toast_ok(Text("已确认", "Confirmed").say(self.lang))
+
+    @rx.event
+    async def dispute(self, data: dict[str, Any]) -> Any:
+        """The store does not agree."""
+        note = str(data.get("note", ""))
+        await self._run(service.dispute_statement, statement_id=self._id, note=note, now=clock.now())
+        self.asking = ""
+        await self._load()
+        return toast_ok(Text("异议已提交", "The objection is recorded").say(self.lang))
+
+    @rx.event
+    async def resolve(self) -> Any:
+        """The objection is dealt with."""
+        await self._run(service.resolve_dispute, statement_id=self._id, now=clock.now())
+        await self._load()
+        return toast_ok(Text("异议已处理", "The objection is settled").say(self.lang))
+
+    @rx.event
+    async def recompute(self) -> Any:
+        """Rebuild the draft by the rules in force."""
+        view = await self._run(service.recompute_statement, statement_id=self._id, now=clock.now())
+        await self._load()
+        total = presenter.format_fen(view.total_fen)
+        return toast_ok(Text(f"已重新计算, 合计 {total}", f"Recalculated, total {total}").say(self.lang))
+
+    @rx.event
+    async def lock(self) -> Any:
+        """Close the month for good."""
+        version = int(self.row.get("version", 0))
+        self.asking = ""
+        await self._run(service.lock_statement, durable=True, statement_id=self._id, version=version, now=clock.now())
+        await self._load()
+        return toast_ok(Text("已锁定", "Locked").say(self.lang))
+
+    @rx.event
+    async def export(self) -> Any:
+        """The workbook, please."""
+        name, data = await self._run(service.export_statement, statement_id=self._id, now=clock.now())
+        return rx.download(data=data, filename=name)

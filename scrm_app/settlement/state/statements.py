@@ -1,0 +1,133 @@
+"""The month at a glance and the list of statements."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import reflex as rx
+
+from components.controls import toast_ok
+from scrm_app.core import clock
+from scrm_app.core.pagination import PageRequest
+from scrm_app.core.text import Text
+from scrm_app.identity.session import AppState
+from scrm_app.settlement import presenter, service
+from scrm_app.settlement.engine.statement import period_of
+from scrm_app.settlement.state.plans import today
+
+SIZE = 50
+
+
+class StatementsState(AppState):
+    """Statements of a month, within reach."""
+
+    rows: list[dict[str, Any]] = []
+    total: int = 0
+    page: int = 1
+    pages: int = 1
+    period: str = ""
+    periods: list[dict[str, str]] = []
+    kind: str = ""
+    sums: dict[str, Any] = {}
+    provinces: list[dict[str, Any]] = []
+    run: list[dict[str, Any]] = []
+    run_text: dict[str, str] = {}
+    loading: bool = True
+    settling: bool = False
+    adjusting: bool = False
+    stores: list[dict[str, str]] = []
+
+    @rx.event
+    async def load(self) -> None:
+        """The page was opened, or its URL changed."""
+        asked = self.router.url.query_parameters
+        self.kind = str(asked.get("kind", "")) if asked.get("kind") in presenter.STATEMENT_KINDS else ""
+        self.period = str(asked.get("period", ""))[:7]
+        number = str(asked.get("page", "1"))
+        self.page = int(number) if number.isdigit() and len(number) < 7 else 1
+        self._follow("statements", StatementsState.refresh)
+        await self._load()
+
+    @rx.event
+    async def refresh(self) -> None:
+        """Some statement changed."""
+        await self._load()
+
+    async def _load(self) -> None:
+        if not self.period:
+            first = await self._ask(service.get_overview, period="")
+            self.period = first.periods[0] if first.periods else period_of(today())
+        view = await self._ask(service.get_overview, period=self.period)
+        found = await self._ask(
+            service.list_statements, page=PageRequest(self.page, SIZE), period=self.period, kind=self.kind
+        )
+        self.rows = [presenter.statement_row(item) for item in found.rows]
+        self.total, self.pages = found.total, max(1, -(-found.total // SIZE))
+        months = sorted({*view.periods, self.period}, reverse=True)
+        self.periods = [{"value": month, "label": month} for month in months]
+        self.sums, self.provinces = presenter.overview_values(view), presenter.province_rows(view)
+        self.loading = False
+
+    def _goto(self, **changes: Any) -> Any:
+        wanted = {"period": self.period, "kind": self.kind, **changes}
+        return rx.redirect(f"/statements?{urlencode({k: v for k, v in wanted.items() if v})}", replace=True)
+
+    @rx.event
+    def choose_period(self, period: str) -> Any:
+        """Another month."""
+        return self._goto(period=str(period)[:7])
+
+    @rx.event
+    def choose_kind(self, kind: str) -> Any:
+        """Only service, only orders, or all."""
+        return self._goto(kind=str(kind)[:8])
+
+    @rx.event
+    def turn_page(self, number: int) -> Any:
+        """Another page."""
+        return self._goto(page=max(1, int(number)))
+
+    @rx.event
+    def start_settling(self) -> None:
+        """The person wants to settle the orders of a month."""
+        self.settling, self.run, self.run_text = True, [], {}
+
+    @rx.event
+    def stop_settling(self) -> None:
+        """Done with it."""
+        self.settling = False
+
+    @rx.event
+    async def settle_orders(self, data: dict[str, Any]) -> Any:
+        """The month to settle was sent."""
+        period = str(data.get("period", ""))[:7]
+        run = await self._run(service.settle_orders, period=period, now=clock.now())
+        self.run, self.period = presenter.run_rows(run), period
+        self.run_text = presenter.both("text", presenter.run_words(run))
+        await self._load()
+
+    @rx.event
+    async def start_adjusting(self) -> None:
+        """The person wants to enter an amount by hand."""
+        self.stores = [{"value": str(s.id), "label": s.name} for s in await self._ask(service.list_stores)]
+        self.adjusting = True
+
+    @rx.event
+    def stop_adjusting(self) -> None:
+        """Nothing was entered."""
+        self.adjusting = False
+
+    @rx.event
+    async def adjust(self, data: dict[str, Any]) -> Any:
+        """Store, amount and reason were sent."""
+        store = str(data.get("store", ""))
+        statement_id = await self._run(
+            service.add_adjustment,
+            org_unit_id=int(store) if store.isdigit() and len(store) < 12 else 0,
+            period=self.period,
+            amount_fen=presenter.parse_money(str(data.get("amount", ""))),
+            reason=str(data.get("reason", "")),
+            now=clock.now(),
+        )
+        self.adjusting = False
+        said = toast_ok(Text("调整已入账", "The adjustment is booked").say(self.lang))
+        return [rx.redirect(f"/statements/{statement_id}"), said]
