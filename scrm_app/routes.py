@@ -34,6 +34,12 @@ from scrm_app.portal.page.links import links_page
 from scrm_app.portal.page.submit import submit_page
 from scrm_app.portal.page.ticket import ticket_page
 from scrm_app.portal.state import H5SubmitState, H5TicketState, LinksState
+from scrm_app.settlement.page.designer import designer_page
+from scrm_app.settlement.page.plans import plans_page
+from scrm_app.settlement.page.prices import prices_page
+from scrm_app.settlement.page.statement import statement_page
+from scrm_app.settlement.page.statements import statements_page
+from scrm_app.settlement.state import PlansState, PlanState, PricesState, StatementsState, StatementState
 
 
 @dataclass(frozen=True)
@@ -134,4 +140,45 @@ PAGES: list[PageSpec] = [
     ),
     PageSpec("/account", Text("我的账号", "My account"), account_page, "", [AccountState.load]),
     PageSpec("/gallery", Text("组件库", "Component gallery"), gallery_page, "", [GalleryState.load]),
+    PageSpec(
+        "/statements",
+        Text("对账单", "Statements"),
+        statements_page,
+        permission="settlement.view",
+        on_load=[StatementsState.load],
+        group="settlement",
+        icon="receipt-text",
+    ),
+    PageSpec(
+        "/statements/[statement_id]",
+        Text("对账单", "Statement"),
+        statement_page,
+        permission="settlement.view",
+        on_load=[StatementState.load],
+    ),
+    PageSpec(
+        "/plans",
+        Text("结算方案", "Settlement plans"),
+        plans_page,
+        permission="settlement.view",
+        on_load=[PlansState.load],
+        group="settlement",
+        icon="scale",
+    ),
+    PageSpec(
+        "/plans/[plan_id]",
+        Text("结算方案", "Settlement plan"),
+        designer_page,
+        permission="settlement.view",
+        on_load=[PlanState.load],
+    ),
+    PageSpec(
+        "/prices",
+        Text("价格表", "Price book"),
+        prices_page,
+        permission="settlement.view",
+        on_load=[PricesState.load],
+        group="settlement",
+        icon="tags",
+    ),
 ]

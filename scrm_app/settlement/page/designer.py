@@ -261,7 +261,7 @@ def _publish() -> rx.Component:
             stack(
                 hint(
                     "发布后生成一个不可更改的新版本, 从生效日期起用于新完成的工单; 已入账的金额不变。",
-                    "Publishing makes an immutable version for tickets finished from that day on. What is booked stays.",
+                    "Publishing makes an immutable version for tickets finished from then on; booked money stays.",
                 ),
                 grid(
                     field_row(

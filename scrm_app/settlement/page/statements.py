@@ -119,7 +119,8 @@ def _settle() -> rx.Component:
         stack(
             hint(
                 "按付款时间取当月已导入的订单, 每个省份按匹配的方案计算档位; 重复结算结果不变。",
-                "Takes the imported orders paid in the month; each province runs through the tiers of its plan. Doing it again changes nothing.",
+                "Takes the imported orders paid in the month; each province runs through its plan. "
+                "Doing it again changes nothing.",
             ),
             rx.form(
                 rx.el.div(

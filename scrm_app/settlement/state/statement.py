@@ -6,10 +6,12 @@ import reflex as rx
 
 from components.controls import toast_ok
 from scrm_app.core import clock
+from scrm_app.core.money import format_fen
 from scrm_app.core.pagination import PageRequest
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 from scrm_app.settlement import presenter, service
+from scrm_app.settlement.engine.statement import KINDS
 
 SIZE = 50
 
@@ -56,7 +58,7 @@ class StatementState(AppState):
     @rx.event
     async def show_kind(self, kind: str) -> None:
         """Only labour, parts, commission or adjustments; the same again shows all."""
-        wanted = str(kind) if kind in presenter.KINDS else ""
+        wanted = str(kind) if kind in KINDS else ""
         self.kind, self.page = "" if wanted == self.kind else wanted, 1
         await self._load()
 
@@ -132,7 +134,7 @@ class StatementState(AppState):
         """Rebuild the draft by the rules in force."""
         view = await self._run(service.recompute_statement, statement_id=self._id, now=clock.now())
         await self._load()
-        total = presenter.format_fen(view.total_fen)
+        total = format_fen(view.total_fen)
         return toast_ok(Text(f"已重新计算, 合计 {total}", f"Recalculated, total {total}").say(self.lang))
 
     @rx.event
