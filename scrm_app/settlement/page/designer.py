@@ -206,7 +206,7 @@ def _prices() -> rx.Component:
             ),
             rx.el.div(
                 rx.el.h3(t("地区系数", "Region factors"), class_name="sc-section-title"),
-                hint("按门店所在城市的等级上浮或下调。", "By the tier of the store's city."),
+                hint(t("按门店所在城市的等级上浮或下调。", "By the tier of the store's city.")),
             ),
             grid(*[_field(f"region_{key}", tx(word), "%") for key, word in TIERS.items()], min_width="130px"),
             switch(
@@ -218,7 +218,7 @@ def _prices() -> rx.Component:
             ),
             rx.el.div(
                 rx.el.h3(t("客户优惠", "Customer discounts"), class_name="sc-section-title"),
-                hint("例如 会员 -10 表示九折。", "-10 for members is ten percent off."),
+                hint(t("例如 会员 -10 表示九折。", "-10 for members is ten percent off.")),
             ),
             grid(
                 *[_field(f"customer_{key}", tx(word), "%") for key, word in CUSTOMER_TYPES.items()], min_width="130px"
@@ -231,7 +231,7 @@ def _versions() -> rx.Component:
     rows = rx.foreach(
         S.versions,
         lambda v: rx.el.li(
-            rx.el.span(t("第", "Version"), " ", v["number"].to(str), " ", t("版", ""), class_name="sc-strong"),
+            rx.el.span(said(v, "title"), class_name="sc-strong"),
             rx.el.span(v["dates"].to(str), class_name="sc-num sc-muted"),
             rx.el.div(class_name="sc-grow"),
             status_badge(said(v, "state"), v["hue"].to(str)),
@@ -246,8 +246,10 @@ def _versions() -> rx.Component:
             S.versions.length() > 0,
             rx.el.ul(rows, style={"listStyle": "none", "margin": "0", "padding": "0"}),
             hint(
-                "还没有发布过。发布后的版本不能再改, 已入账的金额永远可以追溯到它。",
-                "Not published yet. A version never changes, so every booked amount can be traced to it.",
+                t(
+                    "还没有发布过。发布后的版本不能再改, 已入账的金额永远可以追溯到它。",
+                    "Not published yet. A version never changes, so every booked amount can be traced to it.",
+                )
             ),
         ),
     )
@@ -260,8 +262,10 @@ def _publish() -> rx.Component:
         rx.form(
             stack(
                 hint(
-                    "发布后生成一个不可更改的新版本, 从生效日期起用于新完成的工单; 已入账的金额不变。",
-                    "Publishing makes an immutable version for tickets finished from then on; booked money stays.",
+                    t(
+                        "发布后生成一个不可更改的新版本, 从生效日期起用于新完成的工单; 已入账的金额不变。",
+                        "Publishing makes an immutable version for tickets finished from then on; booked money stays.",
+                    )
                 ),
                 grid(
                     field_row(

@@ -118,9 +118,11 @@ def _settle() -> rx.Component:
         t("结算订单", "Settle orders"),
         stack(
             hint(
-                "按付款时间取当月已导入的订单, 每个省份按匹配的方案计算档位; 重复结算结果不变。",
-                "Takes the imported orders paid in the month; each province runs through its plan. "
-                "Doing it again changes nothing.",
+                t(
+                    "按付款时间取当月已导入的订单, 每个省份按匹配的方案计算档位; 重复结算结果不变。",
+                    "Takes the imported orders paid in the month; each province runs through its plan. "
+                    "Doing it again changes nothing.",
+                )
             ),
             rx.form(
                 rx.el.div(
@@ -152,8 +154,10 @@ def _adjust() -> rx.Component:
         rx.form(
             stack(
                 hint(
-                    "当月已锁定时, 调整会记入下一个未锁定的账期。",
-                    "When the month is locked, it goes to the next open one.",
+                    t(
+                        "当月已锁定时, 调整会记入下一个未锁定的账期。",
+                        "When the month is locked, it goes to the next open one.",
+                    )
                 ),
                 field_row(
                     t("门店", "Store"),

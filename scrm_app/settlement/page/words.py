@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from scrm_app.core.ui import UiState, t, texts
+from scrm_app.core.ui import UiState, texts
 
 
 def said(row: Any, key: str) -> Any:
@@ -46,17 +46,17 @@ def chip(label: Any, chosen: Any, on_click: Any, testid: str) -> rx.Component:
     )
 
 
-def hint(zh: str, en: str) -> rx.Component:
+def hint(text: Any) -> rx.Component:
     """A quiet sentence."""
-    return rx.el.p(t(zh, en), class_name="sc-help", style={"margin": "0"})
+    return rx.el.p(text, class_name="sc-help", style={"margin": "0"})
 
 
 def editor_texts() -> rx.Var[dict[str, Any]]:
     """Every word of the tier editor."""
     return texts(
         tier=("档位{n}", "Tier {n}"),
-        ordinals=("一二三四五六七八九十", ""),
-        myriad=("万", ""),
+        ordinals=("一二三四五六七八九十", "-"),
+        myriad=("万", "M"),
         modeLabel=("计算方式", "How totals meet the tiers"),
         graduated=("分段累进", "Graduated"),
         graduatedHelp=(
