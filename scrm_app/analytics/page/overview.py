@@ -50,7 +50,9 @@ def _cards() -> rx.Component:
 
 def _ranking() -> rx.Component:
     def cell(row: Any, name: str, hue: Any = None) -> rx.Component:
-        number = rx.link(row[name].to(str), href=row[f"{name}_link"].to(str), class_name="sc-link", style=hue or {})
+        number = rx.link(
+            row[name].to(str), href=row[f"{name}_link"].to(str), class_name="sc-link", style={} if hue is None else hue
+        )
         return rx.el.td(number, class_name="sc-right")
 
     def line(row: Any) -> rx.Component:
