@@ -56,7 +56,7 @@ const regionName = (rows, code, path = []) => {
   }
   return "";
 };
-function sentence(c, env, top = true) {
+export function sentence(c, env, top = true) {
   const { fields, t, rows } = env;
   if (isGroup(c)) {
     if (c.op === "not") return `${t.not} (${sentence(c.of[0], env)})`;
