@@ -167,6 +167,13 @@ def get_draft(session: Session, actor: Actor, *, flow_id: int) -> DraftView:
     )
 
 
+def get_revision(session: Session, actor: Actor, *, flow_id: int) -> tuple[int, str]:
+    """The revision of the draft and who saved it last; cheap, for open designers."""
+    actor.require("flow.design")
+    flow = living_flow(session, flow_id)
+    return flow.revision, repository.user_names(session, {flow.updated_by_id or 0}).get(flow.updated_by_id or 0, "")
+
+
 def arrange_draft(_session: Session, actor: Actor, *, graph: object) -> dict[str, tuple[float, float]]:
     """Tidy places for the nodes of a drawing; nothing is saved."""
     actor.require("flow.design")

@@ -1,0 +1,231 @@
+"""The flow designer: one line above the canvas, sheets for publishing and history."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.controls import (
+    callout,
+    empty_state,
+    field_row,
+    ghost_button,
+    icon_button,
+    link_button,
+    primary_button,
+    quiet_button,
+    select_input,
+    sheet,
+    stack,
+    status_badge,
+    text_area,
+    text_input,
+)
+from components.editors.flow_canvas import flow_canvas
+from scrm_app.core.ui import UiState, t
+from scrm_app.flows.page.style import DESIGNER
+from scrm_app.flows.state import FlowDesignerState as S
+
+
+def _version() -> rx.Component:
+    number = rx.cond(UiState.lang == "en", f"Version {S.latest}", f"第 {S.latest} 版")
+    live = rx.cond(
+        S.has_changes,
+        status_badge(t("有未发布的改动", "Unpublished changes"), "amber", icon="pencil"),
+        status_badge(number, "green", icon="circle-check"),
+    )
+    return rx.el.span(
+        rx.cond(S.latest > 0, live, status_badge(t("未发布", "Not published"), "gray")),
+        class_name="fld-status",
+        custom_attrs={"data-testid": "flow-status"},
+    )
+
+
+def _bar() -> rx.Component:
+    return rx.el.div(
+        link_button("", "/flows", icon="arrow-left", testid="flow-back", aria_label=t("返回流程列表", "Back to flows")),
+        rx.el.button(
+            rx.el.h1(S.name, class_name="fld-name sc-ellipsis"),
+            type="button",
+            title=t("改名", "Rename"),
+            class_name="fld-rename",
+            on_click=S.open_sheet("rename"),
+            custom_attrs={"data-testid": "flow-rename"},
+        ),
+        _version(),
+        rx.el.div(class_name="sc-grow"),
+        rx.el.label(
+            rx.el.span(t("表单", "Form"), class_name="sc-help"),
+            select_input(
+                S.forms,
+                value=S.form,
+                on_change=S.choose_form,
+                placeholder=t("请选择表单", "Choose a form"),
+                testid="flow-form",
+                aria_label=t("表单", "Form"),
+            ),
+            class_name="fld-form",
+        ),
+        icon_button("history", t("历史版本", "History"), on_click=S.open_sheet("history"), testid="flow-history"),
+        primary_button(
+            t("发布", "Publish"),
+            icon="rocket",
+            on_click=S.open_sheet("publish"),
+            disabled=~S.has_changes | (S.looking_at > 0),
+            testid="flow-publish",
+        ),
+        class_name="fld-bar",
+    )
+
+
+def _notices() -> rx.Component:
+    number = rx.cond(
+        UiState.lang == "en", f"You are looking at version {S.looking_at}.", f"正在查看第 {S.looking_at} 版。"
+    )
+    old = rx.el.div(
+        rx.icon("eye", size=15, aria_hidden=True),
+        rx.el.span(number, class_name="sc-grow"),
+        quiet_button(t("返回草稿", "Back to the draft"), on_click=S.look_at(0), size="s", testid="flow-draft"),
+        ghost_button(
+            t("恢复为草稿", "Restore as draft"), on_click=S.restore(S.looking_at), size="s", testid="flow-restore"
+        ),
+        class_name="fld-notice",
+    )
+    stale = rx.el.div(
+        rx.icon("users", size=15, aria_hidden=True),
+        rx.el.span(S.conflict, class_name="sc-grow"),
+        ghost_button(t("载入最新", "Load the newest"), on_click=S.reload, size="s", testid="flow-reload"),
+        class_name="fld-notice fld-stale",
+        role="alert",
+        custom_attrs={"data-testid": "flow-conflict"},
+    )
+    return rx.fragment(rx.cond(S.looking_at > 0, old), rx.cond(S.conflict != "", stale))
+
+
+def _problem(problem: Any) -> rx.Component:
+    hue = rx.cond(problem["severity"] == "error", "fld-error", "fld-warning")
+    text = rx.cond(UiState.lang == "en", problem["en"], problem["zh"])
+    return rx.el.li(rx.icon("triangle-alert", size=14, aria_hidden=True), text, class_name=hue)
+
+
+def _publish() -> rx.Component:
+    solve = callout(
+        t(
+            "下面的问题解决后才能发布。关掉这个窗口, 点右侧的问题会跳到对应节点。",
+            "Solve these before publishing. Close this and click a problem to jump there.",
+        ),
+        "red",
+        icon="circle-alert",
+        testid="flow-publish-blocked",
+    )
+    problems = rx.el.ul(rx.foreach(S.problems, _problem), class_name="fld-list")
+    changes = rx.el.ul(rx.foreach(S.changes, lambda text: rx.el.li(text)), class_name="fld-list fld-changes")
+    form = rx.el.form(
+        stack(
+            rx.cond(S.error != "", callout(S.error, "red", icon="circle-alert", testid="flow-publish-error")),
+            rx.cond(S.errors > 0, solve),
+            rx.cond(S.problems.length() > 0, problems),
+            rx.el.div(rx.el.b(t("这次改了什么", "What changes"), class_name="sc-field-label"), changes),
+            field_row(
+                t("版本名称", "Version name"),
+                text_input(
+                    "name",
+                    placeholder=t("例如: 增加店长审批", "For example: manager approval"),
+                    testid="flow-version-name",
+                ),
+            ),
+            field_row(t("备注", "Note"), text_area("note", rows=2, testid="flow-version-note")),
+            rx.el.p(
+                t(
+                    "进行中的工单继续走原来的版本, 新工单用这个版本。",
+                    "Running tickets keep their version; new tickets use this one.",
+                ),
+                class_name="sc-help",
+            ),
+            rx.el.div(
+                ghost_button(t("取消", "Cancel"), on_click=S.close_sheet, testid="flow-publish-cancel"),
+                primary_button(t("发布", "Publish"), type="submit", disabled=S.errors > 0, testid="flow-publish-yes"),
+                class_name="sc-row flc-end",
+            ),
+        ),
+        on_submit=S.publish,
+    )
+    return sheet(
+        S.sheet == "publish",
+        t("发布流程", "Publish the flow"),
+        form,
+        on_close=S.close_sheet,
+        testid="flow-publish-sheet",
+    )
+
+
+def _past(version: Any) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            rx.el.div(rx.el.b(version["title"]), " ", version["name"]),
+            rx.cond(version["note"] != "", rx.el.div(version["note"])),
+            rx.el.div(version["when"], " · ", version["by"], " · ", version["about"], class_name="sc-help sc-num"),
+            class_name="sc-grow",
+        ),
+        quiet_button(t("查看", "Look"), on_click=S.look_at(version["number"]), size="s", testid="flow-look"),
+        ghost_button(
+            t("恢复为草稿", "Restore"), on_click=S.restore(version["number"]), size="s", testid="flow-restore-row"
+        ),
+        class_name="fld-past",
+    )
+
+
+def _history() -> rx.Component:
+    none = empty_state(
+        "history",
+        t("还没有版本", "No versions yet"),
+        t("发布后, 每个版本都会留在这里。", "Every published version stays here."),
+    )
+    listed = rx.el.ul(rx.foreach(S.versions, _past), class_name="fld-versions")
+    body = rx.cond(S.versions.length() == 0, none, listed)
+    return sheet(
+        S.sheet == "history", t("历史版本", "History"), body, on_close=S.close_sheet, testid="flow-history-sheet"
+    )
+
+
+def _rename() -> rx.Component:
+    form = rx.el.form(
+        stack(
+            rx.cond(S.error != "", callout(S.error, "red", icon="circle-alert")),
+            field_row(
+                t("名称", "Name"), text_input("name", default_value=S.name, testid="flow-rename-name"), required=True
+            ),
+            field_row(t("说明", "Description"), text_area("description", default_value=S.description, rows=3)),
+            rx.el.div(
+                primary_button(t("保存", "Save"), type="submit", testid="flow-rename-save"), class_name="sc-row flc-end"
+            ),
+        ),
+        on_submit=S.rename,
+    )
+    return sheet(S.sheet == "rename", t("流程名称", "Name of the flow"), form, on_close=S.close_sheet)
+
+
+def designer_page() -> rx.Component:
+    """The designer of one flow."""
+    canvas = flow_canvas(
+        graph=S.graph,
+        revision=S.opened,
+        problems=S.problems,
+        options=S.options,
+        ack=S.ack,
+        saved_at=S.saved_at,
+        failed=S.failed,
+        arranged=S.arranged,
+        on_commit=S.commit,
+        on_tidy=S.tidy,
+        read_only=S.looking_at > 0,
+    )
+    lost = empty_state(
+        "workflow",
+        t("没有找到这个流程", "This flow was not found"),
+        t("它可能已被归档。请回到流程列表重新选择。", "It may be archived. Go back to the list."),
+        link_button(t("流程列表", "All flows"), "/flows"),
+    )
+    room = rx.el.div(
+        _bar(), _notices(), rx.el.div(rx.cond(S.opened > 0, canvas), class_name="fld-canvas"), class_name="fld"
+    )
+    return rx.fragment(rx.el.style(DESIGNER), rx.cond(S.missing, lost, room), _publish(), _history(), _rename())

@@ -1,0 +1,6 @@
+"""What the flow screens remember."""
+
+from scrm_app.flows.state.designer import FlowDesignerState
+from scrm_app.flows.state.listing import FlowListState
+
+__all__ = ["FlowDesignerState", "FlowListState"]

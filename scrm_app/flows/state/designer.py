@@ -1,0 +1,193 @@
+"""One flow in the designer. The canvas owns the drawing; this saves it and says what is wrong with it."""
+
+import re
+from typing import Any
+
+import reflex as rx
+
+from components.controls.toast import toast_ok
+from scrm_app.core import clock
+from scrm_app.core.errors import Conflict, InvalidInput, NotFound, ScrmError
+from scrm_app.core.text import Text
+from scrm_app.flows import service
+from scrm_app.flows.engine.views import DraftView, Saved
+from scrm_app.flows.presenter import count_errors, forms_json, options_json, problem_json, version_json
+from scrm_app.flows.state.listing import number
+from scrm_app.identity.session import AppState
+
+_PATH = re.compile(r"/flows/(\d{1,15})/?$")
+
+
+class FlowDesignerState(AppState):
+    """Drawing, checking, publishing and the history of one flow."""
+
+    name: str = ""
+    description: str = ""
+    form: str = ""
+    forms: list[dict[str, str]] = []
+    latest: int = 0
+    has_changes: bool = False
+    opened: int = 0
+    """Goes up when the canvas must take `graph` anew."""
+    graph: dict[str, Any] = {}
+    options: dict[str, Any] = {}
+    problems: list[dict[str, str]] = []
+    ack: int = 0
+    saved_at: str = ""
+    failed: bool = False
+    conflict: str = ""
+    missing: bool = False
+    arranged: dict[str, Any] = {}
+    versions: list[dict[str, Any]] = []
+    looking_at: int = 0
+    """Number of the old version on the canvas; 0 for the draft."""
+    sheet: str = ""
+    """publish, history or rename, when one is open."""
+    changes: list[str] = []
+    error: str = ""
+    _id: int = 0
+    _revision: int = 0
+
+    @rx.var
+    def errors(self) -> int:
+        """Problems that forbid publishing."""
+        return count_errors(self.problems)
+
+    @rx.event
+    async def load(self) -> None:
+        """The page was opened."""
+        found = _PATH.search(str(self.router.url.path))
+        self._id, self.sheet, self.missing = int(found[1]) if found else 0, "", False
+        await self._open()
+        self._follow(f"flow:{self._id}", FlowDesignerState.follow_up)
+
+    async def _open(self) -> None:
+        try:
+            view = await self._ask(service.get_draft, flow_id=self._id)
+        except NotFound:
+            self.missing, self.graph, self.name = True, {}, ""
+            return
+        self._show(view)
+        self.graph, self.looking_at, self.ack, self.opened = view.graph, 0, 0, self.opened + 1
+        self.failed, self.conflict, self.saved_at = False, "", view.updated_at.isoformat()
+
+    def _show(self, view: DraftView) -> None:
+        self._revision, self.name, self.description = view.revision, view.name, view.description
+        self.latest, self.has_changes, self.form = view.latest_number, view.has_changes, str(view.form_id or "")
+        self.options, self.forms = options_json(view), forms_json(view, self.lang)
+        self.problems = [problem_json(p) for p in view.problems]
+        self.versions = [version_json(v, self.lang) for v in view.versions]
+
+    def _saved(self, saved: Saved) -> None:
+        self._revision, self.has_changes, self.failed = saved.revision, saved.has_changes, False
+        self.saved_at, self.problems = saved.saved_at.isoformat(), [problem_json(p) for p in saved.problems]
+
+    @rx.event
+    async def commit(self, edit: dict[str, Any]) -> None:
+        """One finished edit on the canvas."""
+        seq = edit.get("seq") if isinstance(edit, dict) else None
+        if isinstance(seq, bool) or not isinstance(seq, int):
+            raise InvalidInput("没有看懂这次修改, 请刷新页面。", "This edit was not understood. Reload the page.")
+        graph, about = edit.get("graph"), {"flow_id": self._id, "revision": self._revision, "now": clock.now()}
+        try:
+            self._saved(await self._run(service.save_draft, graph=graph, **about))
+        except Conflict as error:
+            self.failed, self.conflict = True, error.text.say(self.lang)
+        except ScrmError:
+            self.failed = True
+            raise
+        else:
+            self.ack = seq
+
+    @rx.event
+    async def tidy(self, graph: dict[str, Any]) -> None:
+        """The person asked for a tidy drawing."""
+        places = await self._ask(service.arrange_draft, graph=graph)
+        places_json = {node: [x, y] for node, (x, y) in places.items()}
+        self.arranged = {"seq": int(self.arranged.get("seq", 0)) + 1, "places": places_json}
+
+    @rx.event
+    async def follow_up(self) -> None:
+        """The flow was saved, here or elsewhere; elsewhere means that this drawing is old."""
+        revision, who = await self._ask(service.get_revision, flow_id=self._id)
+        if revision != self._revision and self._revision:
+            said = Text(f"{who or '有人'}刚刚改了这个流程。", f"{who or 'Somebody'} just changed this flow.")
+            self.conflict = said.say(self.lang)
+
+    @rx.event
+    async def reload(self) -> None:
+        """Take over what the other person saved."""
+        await self._open()
+
+    @rx.event
+    async def choose_form(self, form: str) -> None:
+        """Another form for the tickets of this flow."""
+        chosen = number(form) if form else None
+        about = {"flow_id": self._id, "revision": self._revision, "now": clock.now()}
+        self._saved(await self._run(service.set_flow_form, form_id=chosen, **about))
+        self._show(await self._ask(service.get_draft, flow_id=self._id))
+
+    @rx.event
+    async def open_sheet(self, sheet: str) -> None:
+        """Publish, history or rename was asked for."""
+        self.error, self.changes = "", []
+        if sheet == "publish":
+            plan = await self._ask(service.plan_publish, flow_id=self._id)
+            self.changes = [text.say(self.lang) for text in plan.changes]
+            self.problems = [problem_json(p) for p in plan.problems]
+        self.sheet = sheet if sheet in ("publish", "history", "rename") else ""
+
+    @rx.event
+    def close_sheet(self, _open: bool = False) -> None:
+        """The sheet was left."""
+        self.sheet = ""
+
+    @rx.event
+    async def rename(self, form: dict[str, Any]) -> None:
+        """The name sheet was sent."""
+        name, description = str(form.get("name") or ""), str(form.get("description") or "")
+        about = {"flow_id": self._id, "revision": self._revision, "now": clock.now()}
+        try:
+            saved = await self._run(service.rename_flow, name=name, description=description, **about)
+        except ScrmError as error:
+            self.error = error.text.say(self.lang)
+            return
+        self._saved(saved)
+        self.name, self.description, self.sheet = name.strip(), description.strip(), ""
+
+    @rx.event
+    async def publish(self, form: dict[str, Any]) -> Any:
+        """The publish sheet was sent."""
+        name, note = str(form.get("name") or ""), str(form.get("note") or "")
+        about = {"flow_id": self._id, "revision": self._revision, "now": clock.now()}
+        try:
+            version = await self._run(service.publish_flow, name=name, note=note, **about)
+        except ScrmError as error:
+            self.error = error.text.say(self.lang)
+            return None
+        self._show(await self._ask(service.get_draft, flow_id=self._id))
+        self.sheet = ""
+        said = Text(
+            f"第 {version.number} 版已发布, 新工单开始使用", f"Version {version.number} published; new tickets use it"
+        )
+        return toast_ok(said.say(self.lang))
+
+    @rx.event
+    async def look_at(self, version: int) -> None:
+        """An old version was opened to look at it; 0 goes back to the draft."""
+        wanted = number(version)
+        if wanted == 0:
+            return await self._open()
+        self.graph = await self._ask(service.get_version_graph, flow_id=self._id, number=wanted)
+        self.looking_at, self.opened, self.sheet = wanted, self.opened + 1, ""
+        return None
+
+    @rx.event
+    async def restore(self, version: int) -> Any:
+        """An old version becomes the draft again."""
+        about = {"flow_id": self._id, "revision": self._revision, "now": clock.now()}
+        await self._run(service.restore_version, number=number(version), **about)
+        await self._open()
+        self.sheet = ""
+        said = Text("已恢复为草稿, 发布后才会生效", "Restored as the draft; it takes effect when published")
+        return toast_ok(said.say(self.lang))
