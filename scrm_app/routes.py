@@ -17,6 +17,9 @@ from scrm_app.core.text import Text
 from scrm_app.customers.page.listing import customers_page
 from scrm_app.customers.page.profile import customer_page
 from scrm_app.customers.state import CustomersState, CustomerState
+from scrm_app.flows.page.designer import designer_page
+from scrm_app.flows.page.listing import flows_page
+from scrm_app.flows.state import FlowDesignerState, FlowListState
 from scrm_app.identity.page.account import account_page
 from scrm_app.identity.page.gallery import gallery_page
 from scrm_app.identity.page.login import login_page
@@ -121,6 +124,10 @@ PAGES: list[PageSpec] = [
         customer_page,
         permission="customer.view",
         on_load=[CustomerState.load],
+    ),
+    PageSpec("/flows", Text("流程", "Flows"), flows_page, "flow.design", [FlowListState.load], "design", "workflow"),
+    PageSpec(
+        "/flows/[flow_id]", Text("流程设计", "Flow designer"), designer_page, "flow.design", [FlowDesignerState.load]
     ),
     PageSpec("/login", Text("登录", "Sign in"), login_page, on_load=[LoginState.open], frame=False),
     PageSpec("/setup", Text("初始设置", "First run"), setup_page, on_load=[SetupState.open], frame=False),

@@ -78,6 +78,9 @@ class FlowDesignerState(AppState):
         self.problems = [problem_json(p) for p in view.problems]
         self.versions = [version_json(v, self.lang) for v in view.versions]
 
+    def _about(self) -> dict[str, Any]:
+        return {"flow_id": self._id, "revision": self._revision, "now": clock.now()}
+
     def _saved(self, saved: Saved) -> None:
         self._revision, self.has_changes, self.failed = saved.revision, saved.has_changes, False
         self.saved_at, self.problems = saved.saved_at.isoformat(), [problem_json(p) for p in saved.problems]
@@ -88,9 +91,8 @@ class FlowDesignerState(AppState):
         seq = edit.get("seq") if isinstance(edit, dict) else None
         if isinstance(seq, bool) or not isinstance(seq, int):
             raise InvalidInput("没有看懂这次修改, 请刷新页面。", "This edit was not understood. Reload the page.")
-        graph, about = edit.get("graph"), {"flow_id": self._id, "revision": self._revision, "now": clock.now()}
         try:
-            self._saved(await self._run(service.save_draft, graph=graph, **about))
+            self._saved(await self._run(service.save_draft, graph=edit.get("graph"), **self._about()))
         except Conflict as error:
             self.failed, self.conflict = True, error.text.say(self.lang)
         except ScrmError:
@@ -123,8 +125,7 @@ class FlowDesignerState(AppState):
     async def choose_form(self, form: str) -> None:
         """Another form for the tickets of this flow."""
         chosen = number(form) if form else None
-        about = {"flow_id": self._id, "revision": self._revision, "now": clock.now()}
-        self._saved(await self._run(service.set_flow_form, form_id=chosen, **about))
+        self._saved(await self._run(service.set_flow_form, form_id=chosen, **self._about()))
         self._show(await self._ask(service.get_draft, flow_id=self._id))
 
     @rx.event
@@ -146,9 +147,8 @@ class FlowDesignerState(AppState):
     async def rename(self, form: dict[str, Any]) -> None:
         """The name sheet was sent."""
         name, description = str(form.get("name") or ""), str(form.get("description") or "")
-        about = {"flow_id": self._id, "revision": self._revision, "now": clock.now()}
         try:
-            saved = await self._run(service.rename_flow, name=name, description=description, **about)
+            saved = await self._run(service.rename_flow, name=name, description=description, **self._about())
         except ScrmError as error:
             self.error = error.text.say(self.lang)
             return
@@ -159,9 +159,8 @@ class FlowDesignerState(AppState):
     async def publish(self, form: dict[str, Any]) -> Any:
         """The publish sheet was sent."""
         name, note = str(form.get("name") or ""), str(form.get("note") or "")
-        about = {"flow_id": self._id, "revision": self._revision, "now": clock.now()}
         try:
-            version = await self._run(service.publish_flow, name=name, note=note, **about)
+            version = await self._run(service.publish_flow, name=name, note=note, **self._about())
         except ScrmError as error:
             self.error = error.text.say(self.lang)
             return None
@@ -185,8 +184,7 @@ class FlowDesignerState(AppState):
     @rx.event
     async def restore(self, version: int) -> Any:
         """An old version becomes the draft again."""
-        about = {"flow_id": self._id, "revision": self._revision, "now": clock.now()}
-        await self._run(service.restore_version, number=number(version), **about)
+        await self._run(service.restore_version, number=number(version), **self._about())
         await self._open()
         self.sheet = ""
         said = Text("已恢复为草稿, 发布后才会生效", "Restored as the draft; it takes effect when published")

@@ -109,7 +109,8 @@ class FlowListState(AppState):
         said = Text("流程已归档, 进行中的工单不受影响", "Flow archived; running tickets are not affected").say(
             self.lang
         )
-        return toast_undo(said, UNDO.say(self.lang), FlowListState.reopen(flow_id))
+        undo = FlowListState.reopen(flow_id)  # type: ignore[operator]
+        return toast_undo(said, UNDO.say(self.lang), undo)
 
     @rx.event
     async def reopen(self, flow_id: int) -> Any:
