@@ -139,7 +139,7 @@ class FlowDesignerState(AppState):
         self.sheet = sheet if sheet in ("publish", "history", "rename") else ""
 
     @rx.event
-    def close_sheet(self, _open: bool = False) -> None:
+    def close_sheet(self, _open: Any = None) -> None:
         """The sheet was left."""
         self.sheet = ""
 

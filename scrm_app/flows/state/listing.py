@@ -71,7 +71,7 @@ class FlowListState(AppState):
         self.creating, self.error = True, ""
 
     @rx.event
-    def stop_new(self, _open: bool = False) -> None:
+    def stop_new(self, _open: Any = None) -> None:
         """The sheet was left."""
         self.creating = False
 
