@@ -27,7 +27,7 @@ from scrm_app.flows.state import FlowDesignerState as S
 
 
 def _version() -> rx.Component:
-    number = rx.cond(UiState.lang == "en", f"Version {S.latest}", f"第 {S.latest} 版")
+    number = t(f"第 {S.latest} 版", f"Version {S.latest}")
     live = rx.cond(
         S.has_changes,
         status_badge(t("有未发布的改动", "Unpublished changes"), "amber", icon="pencil"),
@@ -78,9 +78,7 @@ def _bar() -> rx.Component:
 
 
 def _notices() -> rx.Component:
-    number = rx.cond(
-        UiState.lang == "en", f"You are looking at version {S.looking_at}.", f"正在查看第 {S.looking_at} 版。"
-    )
+    number = t(f"正在查看第 {S.looking_at} 版。", f"You are looking at version {S.looking_at}.")
     old = rx.el.div(
         rx.icon("eye", size=15, aria_hidden=True),
         rx.el.span(number, class_name="sc-grow"),
