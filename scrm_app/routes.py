@@ -17,7 +17,7 @@ from scrm_app.core.text import Text
 from scrm_app.customers.page.listing import customers_page
 from scrm_app.customers.page.profile import customer_page
 from scrm_app.customers.state import CustomersState, CustomerState
-from scrm_app.flows.page.designer import designer_page
+from scrm_app.flows.page.designer import flow_designer_page
 from scrm_app.flows.page.listing import flows_page
 from scrm_app.flows.state import FlowDesignerState, FlowListState
 from scrm_app.identity.page.account import account_page
@@ -127,7 +127,11 @@ PAGES: list[PageSpec] = [
     ),
     PageSpec("/flows", Text("流程", "Flows"), flows_page, "flow.design", [FlowListState.load], "design", "workflow"),
     PageSpec(
-        "/flows/[flow_id]", Text("流程设计", "Flow designer"), designer_page, "flow.design", [FlowDesignerState.load]
+        "/flows/[flow_id]",
+        Text("流程设计", "Flow designer"),
+        flow_designer_page,
+        "flow.design",
+        [FlowDesignerState.load],
     ),
     PageSpec("/login", Text("登录", "Sign in"), login_page, on_load=[LoginState.open], frame=False),
     PageSpec("/setup", Text("初始设置", "First run"), setup_page, on_load=[SetupState.open], frame=False),

@@ -202,7 +202,7 @@ def _rename() -> rx.Component:
     return sheet(S.sheet == "rename", t("流程名称", "Name of the flow"), form, on_close=S.close_sheet)
 
 
-def designer_page() -> rx.Component:
+def flow_designer_page() -> rx.Component:
     """The designer of one flow."""
     canvas = flow_canvas(
         graph=S.graph,
