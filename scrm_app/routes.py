@@ -20,6 +20,9 @@ from scrm_app.customers.state import CustomersState, CustomerState
 from scrm_app.flows.page.designer import flow_designer_page
 from scrm_app.flows.page.listing import flows_page
 from scrm_app.flows.state import FlowDesignerState, FlowListState
+from scrm_app.forms.page.design import form_design_page
+from scrm_app.forms.page.forms import forms_page
+from scrm_app.forms.state import FormDesignState, FormsState
 from scrm_app.identity.page.account import account_page
 from scrm_app.identity.page.gallery import gallery_page
 from scrm_app.identity.page.login import login_page
@@ -191,5 +194,21 @@ PAGES: list[PageSpec] = [
         on_load=[PricesState.load],
         group="settlement",
         icon="tags",
+    ),
+    PageSpec(
+        path="/forms",
+        title=Text("表单设计", "Forms"),
+        build=forms_page,
+        permission="form.design",
+        on_load=[FormsState.load],
+        group="design",
+        icon="clipboard-list",
+    ),
+    PageSpec(
+        path="/forms/[form_id]",
+        title=Text("设计表单", "Design a form"),
+        build=form_design_page,
+        permission="form.design",
+        on_load=[FormDesignState.load],
     ),
 ]

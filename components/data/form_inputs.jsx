@@ -139,9 +139,9 @@ export function Files({ files, fileUrl, remove, t }) {
     const src = file.preview || (file.id ? fileUrl + file.id : "");
     return (
       <div key={file.id || file.key} className="fv-file" data-failed={!!file.error}>
-        {picture && src ? <img src={src} alt="" loading="lazy" /> : <span className="fv-file-icon"><Glyph d={ICON.file} size={18} /></span>}
+        {picture && src && !file.error ? <img src={src} alt="" loading="lazy" /> : <span className="fv-file-icon"><Glyph d={ICON.file} size={18} /></span>}
         <div className="fv-file-text">
-          {file.id ? <a className="sc-link sc-ellipsis" href={fileUrl + file.id} target="_blank" rel="noreferrer">{file.name}</a> : <span className="sc-ellipsis">{file.name}</span>}
+          {file.id && fileUrl ? <a className="sc-link sc-ellipsis" href={fileUrl + file.id} target="_blank" rel="noreferrer">{file.name}</a> : <span className="sc-ellipsis">{file.name}</span>}
           <span className={file.error ? "sc-error" : "sc-help"}>{file.error || (file.id ? sizeText(file.size ?? 0) : `${t.uploading} ${file.progress ?? 0}%`)}</span>
           {!file.id && !file.error ? <progress max="100" value={file.progress ?? 0} aria-label={t.uploading} /> : null}
         </div>
@@ -150,7 +150,7 @@ export function Files({ files, fileUrl, remove, t }) {
     );
   });
 }
-export function Attachments({ value, set, uploadUrl, uploadFields, fileUrl, t, id, disabled, invalid, testid, max }) {
+export function Attachments({ value, set, preview, uploadUrl, uploadFields, fileUrl, t, id, disabled, invalid, testid, max }) {
   const now = useRef(value ?? []);
   now.current = value || [];
   const put = (key, change) => { now.current = now.current.map((f) => (f.key === key ? { ...f, ...change } : f)); set(now.current); };
@@ -159,6 +159,7 @@ export function Attachments({ value, set, uploadUrl, uploadFields, fileUrl, t, i
     const picture = file.type.startsWith("image/");
     now.current = [...now.current, { key, name: file.name, size: file.size, type: file.type, progress: 0, preview: picture ? URL.createObjectURL(file) : "" }];
     set(now.current);
+    if (preview) { put(key, { id: 1, progress: 100 }); return; }
     const body = new FormData();
     Object.entries(uploadFields ?? {}).forEach(([k, v]) => body.append(k, v));
     body.append("file", file);
@@ -198,7 +199,7 @@ export function Input({ field, value, set, ctx, id, invalid, describedBy, compac
     const search = onSearch ? (query) => onSearch({ field: field.key, kind: field.kind, query }) : null;
     return <Picker {...common} value={value} set={set} items={field.kind === "person" ? people : customers} onSearch={search} placeholder={field.placeholder} />;
   }
-  if (field.kind === "attachment") return <Attachments {...common} value={value} set={set} uploadUrl={ctx.uploadUrl} uploadFields={ctx.uploadFields} fileUrl={ctx.fileUrl} max={field.max} />;
+  if (field.kind === "attachment") return <Attachments {...common} preview={ctx.preview} value={value} set={set} uploadUrl={ctx.uploadUrl} uploadFields={ctx.uploadFields} fileUrl={ctx.fileUrl} max={field.max} />;
   const props = {
     id, className: "sc-input", value: value ?? "", disabled, "aria-invalid": invalid || undefined, "aria-describedby": describedBy, "aria-required": field.required || undefined,
     placeholder: field.placeholder, "data-testid": testid, onChange: (e) => set(e.target.value),

@@ -1,9 +1,11 @@
 // Any form, to be filled in or read. Typing stays in the browser; the server hears one `onSubmit`, and `onChange` 800 ms after a pause.
-import { useEffect, useId, useMemo, useRef, useState } from "react";
+import { Fragment, useEffect, useId, useMemo, useRef, useState } from "react";
 import { Files, Glyph, ICON, Input } from "./form_inputs.jsx";
 import { blank, checkAll, collect, fill, hasTotal, isQuestion, rowTotal, showFen, showValue, startValues, tableTotal, toEdit } from "./form_values.js";
 import "./form_view.css";
 
+const WIDE = ["table", "attachment", "long_text"];
+const bySection = (fields) => fields.reduce((made, f) => { if (f.kind === "section") made.push([f, []]); else made[made.length - 1][1].push(f); return made; }, [[null, []]]).filter(([head, inner]) => head || inner.length);
 const say = (text, lang) => (Array.isArray(text) ? text[lang === "en" ? 1 : 0] : text);
 
 function TableEdit({ field, value, set, ctx, problems, testid }) {
@@ -68,7 +70,7 @@ function ReadValue({ field, value, ctx }) {
   return <span className={field.kind === "money" || field.kind === "number" ? "sc-num" : "fv-pre"}>{showValue(field, value, ctx.people, ctx.customers, ctx.t)}</span>;
 }
 
-export function FormView({ schema, values, problems: served, mode, only, readonlyKeys, people, customers, uploadUrl, uploadFields, fileUrl, regionsUrl, revision, submitLabel, showSubmit, busy, disabled, texts: t, lang, formId, testid, onSubmit, onChange, onSearch }) {
+export function FormView({ schema, values, problems: served, mode, only, readonlyKeys, people, customers, uploadUrl, uploadFields, fileUrl, regionsUrl, preview, revision, submitLabel, showSubmit, busy, disabled, texts: t, lang, formId, testid, onSubmit, onChange, onSearch }) {
   const uid = useId();
   const root = useRef(null);
   const timer = useRef(0);
@@ -100,7 +102,7 @@ export function FormView({ schema, values, problems: served, mode, only, readonl
   useEffect(() => { setTouched({}); const keys = Object.keys(served ?? {}); if (keys.length && mode !== "read") reveal(keys); }, [servedKey]);
   useEffect(() => () => clearTimeout(timer.current), []);
   const read = mode === "read";
-  const ctx = { t, people, customers, onSearch, uploadUrl, uploadFields, fileUrl, regionsUrl, disabled: disabled || busy };
+  const ctx = { t, people, customers, onSearch, uploadUrl, uploadFields, fileUrl, regionsUrl, preview, disabled: disabled || busy };
   const set = (field, v) => {
     latest.current = { ...latest.current, [field.key]: v };
     setVals(latest.current);
@@ -118,12 +120,12 @@ export function FormView({ schema, values, problems: served, mode, only, readonl
     onSubmit?.(collect(fields, latest.current));
   };
   const shown = { ...Object.fromEntries(Object.entries(served ?? {}).filter(([k]) => !touched[k.split(".")[0]]).map(([k, v]) => [k, say(v, lang)])), ...mine };
-  if (read) return (
-    <dl className="fv fv-read" data-testid={testid}><div className="fv-grid">
-      {fields.map((f) => f.kind === "section" ? <h3 key={f.key} className="fv-section fv-w3">{f.label}</h3> : (
-        <div key={f.key} className={`fv-item fv-w${f.kind === "table" ? 3 : f.width ?? 3}`} data-testid={`${testid}-${f.key}`}><dt>{f.label}</dt><dd><ReadValue field={f} value={(values ?? {})[f.key]} ctx={ctx} /></dd></div>))}
-    </div></dl>
-  );
+  if (read) return <div className="fv fv-read" data-testid={testid}>{bySection(fields).map(([head, inner]) => (
+    <Fragment key={head?.key ?? ""}>
+      {head && <h3 className="fv-section">{head.label}</h3>}
+      <dl className="fv-grid">{inner.map((f) => (
+        <div key={f.key} className={`fv-item fv-w${WIDE.includes(f.kind) ? 3 : 1}`} data-testid={`${testid}-${f.key}`}><dt>{f.label}</dt><dd><ReadValue field={f} value={(values ?? {})[f.key]} ctx={ctx} /></dd></div>))}</dl>
+    </Fragment>))}</div>;
   return (
     <form className="fv" id={formId} ref={root} noValidate onSubmit={submit} aria-busy={!!busy} data-testid={testid}><div className="fv-grid">
       {fields.map((f) => {

@@ -8,6 +8,8 @@ import "./condition_builder.css";
 const NONE = ["empty", "not_empty"], MANY = ["in", "not_in"];
 let counter = 0;
 const newId = () => "c" + ++counter;
+// The same text for the same condition, whatever the order of its keys and however "no condition" is written.
+const canon = (c) => (!c || !Object.keys(c).length ? "" : isGroup(c) ? `${c.op}(${c.of.map(canon).join()})` : JSON.stringify([c.field, c.op, c.value ?? null]));
 const isGroup = (c) => c && !("field" in c) && Array.isArray(c.of);
 const infoOf = (fields, key) => fields.find((f) => f.key === key);
 
@@ -20,7 +22,7 @@ const toValue = (info, v) => {
   return info?.kind === "datetime" ? localToIso(v) : v;
 };
 const fromJson = (c, fields) => {
-  if (!c) return { id: newId(), op: "all", of: [] };
+  if (!c || !Object.keys(c).length) return { id: newId(), op: "all", of: [] };
   if (isGroup(c)) return { id: newId(), op: c.op, of: c.of.map((x) => fromJson(x, fields)) };
   const info = infoOf(fields, c.field);
   const value = Array.isArray(c.value) ? c.value.map((v) => toText(info, v)) : toText(info, c.value);
@@ -190,22 +192,22 @@ function Group({ group, put, drop, env, depth, testid }) {
 export function ConditionBuilder({ fields, value, ops, people, customers, regionsUrl, texts: t, testid, onChange }) {
   const list = fields ?? [];
   const [root, setRoot] = useState(() => rootOf(value, list));
-  const said = useRef(JSON.stringify(value ?? null));
+  const said = useRef(canon(value));
   const timer = useRef(0);
   const pending = useRef(null);
   const speak = useRef(onChange);
   speak.current = onChange;
   const usesRegion = list.some((f) => f.kind === "region");
   const rows = useRegions(usesRegion ? regionsUrl : "");
-  const given = JSON.stringify(value ?? null);
+  const given = canon(value);
   useEffect(() => { if (given !== said.current) { said.current = given; setRoot(rootOf(value, list)); } }, [given]);
   const flush = () => { clearTimeout(timer.current); if (pending.current) { const { cond } = pending.current; pending.current = null; speak.current?.(cond ?? {}); } };
   useEffect(() => flush, []);
   const put = (next) => {
     setRoot(next);
     const cond = toJson(next, list);
-    const text = JSON.stringify(cond);
-    if (text === said.current) { pending.current = null; clearTimeout(timer.current); return; }
+    const text = canon(cond);
+    if (text === said.current) return;
     said.current = text;
     pending.current = { cond };
     clearTimeout(timer.current);

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from models.form import Form, FormVersion
+from scrm_app.audit import service as audit
 from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import InvalidInput
@@ -115,24 +116,27 @@ def create_form(
     session.add(form)
     session.flush()
     live.touch(session, "forms")
+    _record(session, actor, "form.created", form, now, after={"name": form.name})
     return form.id or 0
 
 
-def copy_form(session: Session, actor: Actor, *, form_id: int, name: str, now: datetime) -> int:
-    """A new form with the same draft; its id."""
+def copy_form(session: Session, actor: Actor, *, form_id: int, now: datetime, name: str = "") -> int:
+    """A new form with the same draft, called `name` or "… 副本"; its id."""
     actor.require("form.design")
     form = _form(session, form_id)
+    name = name or _copy_name(session, form.name, actor.lang)
     return create_form(session, actor, name=name, description=form.description, content=form.draft, now=now)
 
 
-def rename_form(
-    session: Session, actor: Actor, *, form_id: int, revision: int, name: str, description: str, now: datetime
-) -> Saved:
-    """Change name and description; StaleDraft when somebody saved in the meantime."""
+def rename_form(session: Session, actor: Actor, *, form_id: int, revision: int, name: str, now: datetime) -> Saved:
+    """Change the name; StaleDraft when somebody saved in the meantime."""
     actor.require("form.design")
     form = _form(session, form_id)
-    values = {"name": _free_name(session, name, besides=form_id), "description": _clean(description, 300)}
-    return _save(session, actor, form, revision, values, now)
+    values = {"name": _free_name(session, name, besides=form_id)}
+    before = form.name
+    saved = _save(session, actor, form, revision, values, now)
+    _record(session, actor, "form.renamed", form, now, before={"name": before}, after={"name": form.name})
+    return saved
 
 
 def save_draft(session: Session, actor: Actor, *, form_id: int, revision: int, content: object, now: datetime) -> Saved:
@@ -187,7 +191,10 @@ def publish_form(
         published_by_id=actor.user_id or None,
         published_at=now,
     )
-    return _view(repository.add_version(session, version))
+    repository.add_version(session, version)
+    after = {"number": number, "note": version.note, "fields": len(form.draft.get("fields", []))}
+    _record(session, actor, "form.published", form, now, before={"number": number - 1}, after=after)
+    return _view(version)
 
 
 def archive_form(session: Session, actor: Actor, *, form_id: int, archived: bool, now: datetime) -> None:
@@ -201,6 +208,7 @@ def archive_form(session: Session, actor: Actor, *, form_id: int, archived: bool
     form.updated_at = now
     session.flush()
     live.touch(session, "forms", f"form:{form_id}")
+    _record(session, actor, "form.archived" if archived else "form.restored", form, now)
 
 
 def list_forms(
@@ -274,6 +282,27 @@ def _form(session: Session, form_id: int) -> Form:
     if form is None:
         raise FormNotFound
     return form
+
+
+def _record(session: Session, actor: Actor, action: str, form: Form, now: datetime, **states: dict[str, Any]) -> None:
+    audit.record(
+        session,
+        actor,
+        action=action,
+        subject_type="form",
+        subject_id=form.id or 0,
+        subject_name=form.name,
+        now=now,
+        before=states.get("before"),
+        after=states.get("after"),
+    )
+
+
+def _copy_name(session: Session, name: str, lang: str) -> str:
+    """The first free "name copy", "name copy 2" …"""
+    base = f"{name[:70]} {Text('副本', 'copy').say(lang)}"
+    tries = (base if number == 1 else f"{base} {number}" for number in range(1, 100))
+    return next((wish for wish in tries if not repository.count_named(session, wish)), base)
 
 
 def _clean(text: str, limit: int) -> str:

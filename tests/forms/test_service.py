@@ -69,9 +69,7 @@ def test_the_second_of_two_editors_gets_a_sentence_and_changes_nothing(
     for late in (
         lambda: service.save_draft(session, world.admin, form_id=form_id, revision=1, content=REPAIR, now=NOW),
         lambda: service.publish_form(session, world.admin, form_id=form_id, revision=1, now=NOW),
-        lambda: service.rename_form(
-            session, world.admin, form_id=form_id, revision=1, name="新名", description="", now=NOW
-        ),
+        lambda: service.rename_form(session, world.admin, form_id=form_id, revision=1, name="新名", now=NOW),
     ):
         with pytest.raises(StaleDraft) as refused:
             late()
@@ -155,9 +153,7 @@ def test_only_designers_design(session: Session, world: World, form_id: int) -> 
             lambda who: service.copy_form(session, who, form_id=form_id, name="x", now=NOW),
             lambda who: service.get_draft(session, who, form_id=form_id),
             lambda who: service.save_draft(session, who, form_id=form_id, revision=1, content=ONE, now=NOW),
-            lambda who: service.rename_form(
-                session, who, form_id=form_id, revision=1, name="x", description="", now=NOW
-            ),
+            lambda who: service.rename_form(session, who, form_id=form_id, revision=1, name="x", now=NOW),
             lambda who: service.plan_publish(session, who, form_id=form_id),
             lambda who: service.publish_form(session, who, form_id=form_id, revision=1, now=NOW),
             lambda who: service.archive_form(session, who, form_id=form_id, archived=True, now=NOW),

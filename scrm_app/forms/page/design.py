@@ -1,0 +1,109 @@
+"""One form in the designer, with the sheet that publishes it."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.controls import (
+    empty_state,
+    field_row,
+    ghost_button,
+    link_button,
+    page,
+    primary_button,
+    sheet,
+    text_area,
+)
+from components.editors.form_builder import form_builder
+from scrm_app.core.ui import t
+from scrm_app.forms.state import FormDesignState
+
+
+def _version(row: rx.Var[Any]) -> rx.Component:
+    return rx.el.li(row["title"], rx.cond(row["note"] != "", rx.el.span(" · ", row["note"])))
+
+
+def _publish() -> rx.Component:
+    changes = rx.el.ul(
+        rx.foreach(FormDesignState.changes, lambda text: rx.el.li(text)),
+        style={
+            "margin": "0",
+            "paddingLeft": "18px",
+            "maxHeight": "260px",
+            "overflow": "auto",
+            "lineHeight": "1.9",
+            "listStyle": "disc",
+        },
+        custom_attrs={"data-testid": "publish-changes"},
+    )
+    history = rx.cond(
+        FormDesignState.versions.length() > 0,
+        rx.el.details(
+            rx.el.summary(t("历史版本", "Earlier versions"), style={"cursor": "pointer"}),
+            rx.el.ul(
+                rx.foreach(FormDesignState.versions, _version),
+                class_name="sc-muted",
+                style={"margin": "6px 0 0", "paddingLeft": "18px", "maxHeight": "140px", "overflow": "auto"},
+            ),
+        ),
+    )
+    return sheet(
+        FormDesignState.publishing,
+        t("发布 v", "Publish v") + FormDesignState.next_number.to_string(),
+        rx.el.form(
+            rx.el.div(t("这次发布的变化", "What changes"), class_name="sc-field-label", style={"marginBottom": "6px"}),
+            changes,
+            rx.el.p(
+                t(
+                    "进行中的工单继续使用原来的版本, 不受影响。",
+                    "Running tickets stay on the version they started with.",
+                ),
+                class_name="sc-help",
+                style={"margin": "10px 0 16px"},
+            ),
+            field_row(
+                t("版本说明", "Note"),
+                text_area("note", placeholder=t("可不填", "Optional"), rows=2, max_length=300, testid="publish-note"),
+            ),
+            rx.el.div(history, style={"marginTop": "12px"}),
+            rx.el.div(
+                ghost_button(t("取消", "Cancel"), on_click=FormDesignState.stop_publish, testid="publish-cancel"),
+                primary_button(t("发布", "Publish"), type="submit", testid="publish-confirm"),
+                class_name="sc-row",
+                style={"justifyContent": "flex-end", "marginTop": "16px"},
+            ),
+            on_submit=FormDesignState.publish,
+        ),
+        on_close=FormDesignState.stop_publish,
+        testid="publish-sheet",
+    )
+
+
+def form_design_page() -> rx.Component:
+    """The designer on the full width of the page."""
+    state = FormDesignState
+    builder = form_builder(
+        doc=state.doc,
+        revision=state.doc_revision,
+        name=state.name,
+        badge=state.badge,
+        has_changes=state.has_changes,
+        saved_seq=state.saved_seq,
+        stale=state.stale,
+        save_error=state.save_error,
+        problems=state.problems,
+        back_url="/forms",
+        on_save=state.save,
+        on_rename=state.rename,
+        on_publish=state.ask_publish,
+        on_reload=state.reload,
+    )
+    missing = page(
+        empty_state(
+            "file-question-mark",
+            t("没有找到这张表单", "There is no such form"),
+            t("它可能已被停用, 或链接有误。", "It may be archived, or the link is wrong."),
+            link_button(t("返回表单列表", "Back to the forms"), "/forms"),
+        )
+    )
+    return rx.fragment(rx.cond(state.missing, missing, builder), _publish())

@@ -1,0 +1,48 @@
+"""Forms as the screens show them."""
+
+from typing import Any
+
+from scrm_app.core import clock
+from scrm_app.core.settings import settings
+from scrm_app.core.text import Text
+from scrm_app.forms.service import DraftView, FormRow, PublishPlan, VersionRow
+
+UNPUBLISHED = Text("未发布", "Not published")
+
+
+def badge(latest_number: int, has_changes: bool) -> tuple[Text, str]:
+    """Where a form stands, and the hue of that."""
+    if not latest_number:
+        return UNPUBLISHED, "gray"
+    if has_changes:
+        return Text(
+            f"已发布 v{latest_number}, 有未发布的修改", f"v{latest_number} published, unpublished changes"
+        ), "amber"
+    return Text(f"已发布 v{latest_number}", f"v{latest_number} published"), "green"
+
+
+def card(row: FormRow, lang: str) -> dict[str, Any]:
+    """One form of the list."""
+    status, hue = badge(row.latest_number, row.has_changes)
+    at = clock.local(row.updated_at, settings().zone).strftime("%Y-%m-%d %H:%M")
+    return {
+        "id": row.id,
+        "name": row.name,
+        "description": row.description,
+        "facts": Text(f"{row.fields} 个字段 · 更新于 {at}", f"{row.fields} fields · changed {at}").say(lang),
+        "status": status.say(lang),
+        "hue": hue,
+        "href": f"/forms/{row.id}",
+    }
+
+
+def version_line(row: VersionRow, lang: str) -> dict[str, str]:
+    """One version in the history."""
+    at = clock.local(row.published_at, settings().zone).strftime("%Y-%m-%d %H:%M")
+    facts = Text(f"v{row.number} · {at} · {row.fields} 个字段", f"v{row.number} · {at} · {row.fields} fields")
+    return {"title": facts.say(lang), "note": row.note}
+
+
+def problem_lines(view: DraftView | PublishPlan | Any, lang: str) -> list[dict[str, str]]:
+    """What is still to be finished, for the designer."""
+    return [{"key": problem.key, "text": problem.text.say(lang)} for problem in view.problems]

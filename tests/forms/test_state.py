@@ -1,0 +1,178 @@
+"""The screens' States: what a browser may send, and what it gets back."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from reflex.state import State
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from scrm_app.core import clock, db
+from scrm_app.core.errors import Forbidden, InvalidInput
+from scrm_app.forms import service
+from scrm_app.forms.state import FormDesignState, FormsState
+from scrm_app.identity import session as identity_session
+from tests.conftest import NOW, World, build_world
+from tests.forms.samples import REPAIR, field
+
+ONE = [field("a", "text", "甲")]
+
+
+@pytest.fixture
+def world(database: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """The cast in a committed database, with whoever is `who` signed in."""
+    with Session(database, expire_on_commit=False) as opened:
+        made = build_world(opened)
+        opened.commit()
+        made.__dict__["who"] = "designer"
+        monkeypatch.setattr(
+            identity_session.service,
+            "actor_for_token",
+            lambda _session, _token, now: getattr(made, made.__dict__["who"]),
+        )
+        with clock.frozen(NOW):
+            yield made
+
+
+@pytest.fixture
+def form_id(world: World) -> int:
+    return db.call(service.create_form, world.designer, name="报修单", content=REPAIR, now=NOW)
+
+
+async def designer_at(path: str, monkeypatch: pytest.MonkeyPatch) -> FormDesignState:
+    state = await State().get_state(FormDesignState)
+    where = SimpleNamespace(path=path)
+    router = SimpleNamespace(url=where, session=state.router.session, headers=state.router.headers)
+    monkeypatch.setattr(FormDesignState, "router", router)
+    await run(state.load())
+    return state
+
+
+async def run(handler: Any) -> Any:
+    """The outcome of a handler, awaited when it is a coroutine."""
+    return await handler if hasattr(handler, "__await__") else handler
+
+
+async def test_the_list_shows_forms_and_finds_them(world: World, form_id: int) -> None:
+    state = await State().get_state(FormsState)
+    await run(state.load())
+    assert [card["name"] for card in state.cards] == ["报修单"]
+    assert state.cards[0]["status"] == "未发布"
+    await run(state.search("没有这个"))
+    assert state.cards == []
+
+
+async def test_a_new_form_starts_from_a_template_and_opens(world: World) -> None:
+    state = await State().get_state(FormsState)
+    state.pick_template("repair")
+    await run(state.create_form({"name": "上门报修"}))
+    rows = db.call(service.list_forms, world.designer, write=False)
+    assert (rows[0].name, rows[0].fields) == ("上门报修", 13)
+
+
+async def test_a_form_is_put_away_and_brought_back(world: World, form_id: int) -> None:
+    state = await State().get_state(FormsState)
+    await run(state.archive_form(form_id))
+    assert state.cards == []
+    await run(state.show_archived("archived"))
+    await run(state.archive_form(form_id))
+    await run(state.show_archived("active"))
+    assert len(state.cards) == 1
+    await run(state.copy_form(form_id))
+    assert {row.name for row in db.call(service.list_forms, world.designer, write=False)} == {"报修单", "报修单 副本"}
+
+
+async def test_saving_publishing_and_going_stale(world: World, form_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = await designer_at(f"/forms/{form_id}", monkeypatch)
+    assert (state.name, state.has_changes, state.next_number) == ("报修单", True, 1)
+    await run(state.save({"seq": 1, "fields": ONE}))
+    assert (state.saved_seq, state.stale, state.save_error, state.problems) == (1, False, "", [])
+    await run(state.ask_publish())
+    assert state.publishing
+    assert state.changes == ["新增「甲」(单行文本)"]
+    await run(state.publish({"note": "第一版"}))
+    assert (state.publishing, state.has_changes, state.badge) == (False, False, "已发布 v1")
+    db.call(service.save_draft, world.admin, form_id=form_id, revision=3, content=REPAIR, now=NOW)
+    await run(state.save({"seq": 2, "fields": ONE}))
+    assert state.stale
+    assert state.saved_seq == 0
+    await run(state.reload())
+    assert not state.stale
+    assert len(state.doc["fields"]) == 5
+
+
+async def test_an_unfinished_draft_is_saved_and_its_problems_shown(
+    world: World, form_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = await designer_at(f"/forms/{form_id}", monkeypatch)
+    await run(state.save({"seq": 4, "fields": [field("a", "single", "")]}))
+    assert state.saved_seq == 4
+    assert [problem["key"] for problem in state.problems] == ["a", "a"]
+    await run(state.ask_publish())
+    assert not state.publishing
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        None,
+        [],
+        "x",
+        {},
+        {"seq": "x", "fields": []},
+        {"seq": -1, "fields": []},
+        {"seq": 1, "fields": None},
+        {"seq": 1, "fields": [None]},
+        {"seq": 1, "fields": [{"kind": "bomb", "key": "a"}]},
+        {"seq": 1, "fields": [field(f"f{i}", "text", "甲") for i in range(10_000)]},
+        {"seq": 1, "fields": [field("a", "text", "甲" * 100)]},
+    ],
+)
+async def test_a_forged_draft_gets_a_sentence_and_changes_nothing(
+    world: World, form_id: int, monkeypatch: pytest.MonkeyPatch, draft: Any
+) -> None:
+    state = await designer_at(f"/forms/{form_id}", monkeypatch)
+    await run(state.save(draft))
+    assert state.save_error
+    assert state.saved_seq == 0
+    assert db.call(service.get_draft, world.designer, write=False, form_id=form_id).revision == 1
+
+
+@pytest.mark.parametrize("value", [None, "x", {"id": 1}, [1], True, -1, "9" * 40])
+async def test_a_forged_id_is_refused(world: World, value: Any) -> None:
+    state = await State().get_state(FormsState)
+    for handler in (state.copy_form, state.archive_form):
+        with pytest.raises(InvalidInput):
+            await run(handler(value))
+
+
+async def test_forged_words_are_refused(world: World, form_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = await State().get_state(FormsState)
+    with pytest.raises(InvalidInput):
+        await run(state.create_form({"name": ["x"]}))
+    with pytest.raises(InvalidInput):
+        await run(state.create_form(None))
+    with pytest.raises(InvalidInput):
+        await run(state.search({"x": 1}))
+    design = await designer_at(f"/forms/{form_id}", monkeypatch)
+    with pytest.raises(InvalidInput):
+        await run(design.publish({"note": 5}))
+    assert await run(design.rename("")) is not None
+    assert design.name == "报修单"
+
+
+@pytest.mark.parametrize("path", ["/forms/999", "/forms/x", "/forms/" + "9" * 30])
+async def test_an_unknown_form_is_said_to_be_missing(world: World, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    assert (await designer_at(path, monkeypatch)).missing
+
+
+async def test_staff_cannot_design(world: World, form_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.__dict__["who"] = "bob"
+    state = await State().get_state(FormsState)
+    for attempt in (lambda: state.create_form({"name": "x"}), lambda: state.copy_form(form_id)):
+        with pytest.raises(Forbidden):
+            await run(attempt())
+    with pytest.raises(Forbidden):
+        await designer_at(f"/forms/{form_id}", monkeypatch)
