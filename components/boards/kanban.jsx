@@ -31,6 +31,7 @@ const CSS = `
 .kb-chip{display:inline-flex;align-items:center;gap:3px;border-radius:6px;padding:1px 6px;line-height:18px;white-space:nowrap;font-variant-numeric:tabular-nums}
 .kb-chip.red{background:var(--red-3);color:var(--red-11);font-weight:600}
 .kb-chip.amber{background:var(--amber-3);color:var(--amber-11);font-weight:500}
+.kb-chip.green{background:var(--green-3);color:var(--green-11)}
 .kb-chip.gray{background:var(--gray-3);color:var(--gray-11)}
 .kb-chip.pri2{background:var(--red-3);color:var(--red-11);font-weight:600}
 .kb-chip.pri1{background:var(--orange-3);color:var(--orange-11);font-weight:600}

@@ -12,8 +12,9 @@ class Kanban(rx.NoSSRComponent):
     """`columns` is the server's snapshot, `ack` the last move it answered for this tab.
 
     column `{id, title, stage pre|mid|post|end, count, cards}`; card `{id, number, title, who, priority 0..2, due and
-    entered (ms since 1970), paused, assignee, claimable, rule, version}`; `rules[card.rule][column]` is null when the
-    card may go there, else the reason as `[zh, en]`. A move arrives as `{seq, card, from, to, index, version}`.
+    entered (ms since 1970), paused, assignee, claimable, rule, version, mark?}` (`mark` {hue, text} stands for due);
+    `rules[card.rule][column]` is null when the card may go there, else the reason as `[zh, en]`.
+    A move arrives as `{seq, card, from, to, index, version}`.
     """
 
     library = _JSX.importable_path

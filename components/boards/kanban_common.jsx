@@ -49,6 +49,7 @@ export function lengthWords(ms, texts) {
 }
 
 export function dueWords(card, now, texts) {
+  if (card.mark) return card.mark; // {hue, text}: a board with another clock than due times
   if (!card.due) return null;
   if (card.paused) return { hue: "gray", text: texts.paused };
   const left = card.due - now;
