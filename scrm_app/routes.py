@@ -36,6 +36,11 @@ from scrm_app.identity.state.gate import LoginState, SetupState
 from scrm_app.identity.state.organisation import OrganisationState
 from scrm_app.identity.state.people import PeopleState
 from scrm_app.identity.state.roles import RolesState
+from scrm_app.imports.page.wizard import import_page
+from scrm_app.imports.state import ImportState
+from scrm_app.pipeline.page.board import pipeline_page
+from scrm_app.pipeline.page.funnel import funnel_page
+from scrm_app.pipeline.state import FunnelState, PipelineState
 from scrm_app.portal.page.links import links_page
 from scrm_app.portal.page.submit import submit_page
 from scrm_app.portal.page.ticket import ticket_page
@@ -194,6 +199,31 @@ PAGES: list[PageSpec] = [
         on_load=[PricesState.load],
         group="settlement",
         icon="tags",
+        "/pipeline",
+        Text("跟进看板", "Follow-up board"),
+        pipeline_page,
+        permission="pipeline.view",
+        on_load=[PipelineState.load],
+        group="customers",
+        icon="kanban",
+    ),
+    PageSpec(
+        "/funnel",
+        Text("销售漏斗", "Sales funnel"),
+        funnel_page,
+        permission="pipeline.view",
+        on_load=[FunnelState.load],
+        group="customers",
+        icon="funnel",
+    ),
+    PageSpec(
+        "/import",
+        Text("导入数据", "Import data"),
+        import_page,
+        permission="import.run",
+        on_load=[ImportState.load],
+        group="customers",
+        icon="upload",
     ),
     PageSpec(
         path="/forms",

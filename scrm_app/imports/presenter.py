@@ -85,9 +85,7 @@ def summary(item: JobView, lang: str) -> str:
     counts = {"new": f"{item.new:,}", "changed": f"{item.changed:,}", "same": f"{item.unchanged:,}"}
     counts |= {"bad": f"{item.rejected:,}", "zh": unit.zh, "en": unit.en}
     if item.status == "cancelled":
-        text = Text(
-            "已停止。停止前已导入 {new} {zh}新增, 这些保留。", "Stopped. {new} new {en} taken in before that stay."
-        )
+        text = Text("已停止。停止前已导入 {new} {zh}新增, 这些保留。", "Stopped. The {new} new {en} stay.")
     elif item.status == "done" and not (item.new or item.changed):
         text = Text(
             "没有变化: 0 新增, {same} {zh}与现有数据一致, {bad} 行未导入。",
