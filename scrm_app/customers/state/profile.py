@@ -88,9 +88,9 @@ class CustomerState(AppState):
     async def save(self, data: dict[str, Any]) -> Any:
         """The corrected profile was sent."""
         version = int(self.card.get("version", 0))
-        wish = {"customer_id": self._customer_id, "version": version, "draft": draft_of(data), "now": clock.now()}
+        wish: dict[str, Any] = {"customer_id": self._customer_id, "version": version, "draft": draft_of(data)}
         try:
-            self._show(await self._run(service.edit_customer, **wish))
+            self._show(await self._run(service.edit_customer, now=clock.now(), **wish))
         except InvalidInput as error:
             self.problems = {name: text.say(self.lang) for name, text in error.problems.items()}
             return self._say_error(error)
@@ -104,6 +104,6 @@ class CustomerState(AppState):
     async def note(self, data: dict[str, Any]) -> Any:
         """A contact was written down."""
         kind, text = str(data.get("kind", "note")), str(data.get("summary", ""))
-        wish = {"customer_id": self._customer_id, "kind": kind, "summary": text[:2000], "now": clock.now()}
-        self._show(await self._run(service.add_touchpoint, **wish))
+        wish: dict[str, Any] = {"customer_id": self._customer_id, "kind": kind, "summary": text[:2000]}
+        self._show(await self._run(service.add_touchpoint, now=clock.now(), **wish))
         return toast_ok(self._say(Text("已记录", "Noted")))

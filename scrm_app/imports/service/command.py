@@ -1,6 +1,7 @@
 """Imports from the command line: the same way as from the page, for the first person who may import everything."""
 
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session
 
@@ -34,7 +35,7 @@ def import_file(path: str, target: str, source: str) -> str:
     job = db.call(wizard.get_import, actor, job_id=job_id, write=False)
     columns = {int(index): key for index, key in job.mapping["columns"].items()}
     first = bool(job.mapping["month_first"])
-    wish = {"columns": columns, "source": source, "month_first": first}
+    wish: dict[str, Any] = {"columns": columns, "source": source, "month_first": first}
     db.call(wizard.save_mapping, actor, job_id=job_id, **wish)
     db.call(wizard.start_import, actor, job_id=job_id, now=now)
     run.run_waiting()

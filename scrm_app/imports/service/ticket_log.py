@@ -35,7 +35,7 @@ def take_log(job: JobView, token: str) -> bool:
     """
     db.call(_begin, job_id=job.id)
     cases: Cases = {}
-    for batch in reader.read_batches(files.path_of(token), job.mapping, **source_of(job)):
+    for batch in reader.read_batches(files.path_of(token), job.mapping, skip_to=0, **source_of(job)):
         for _number, record in batch["good"]:
             at = datetime.fromisoformat(record["at"])
             step = Step(" ".join(str(record["activity"]).split()), at, str(record.get("resource", "")))

@@ -106,7 +106,7 @@ class PipelineState(AppState):
     @rx.event
     async def note(self, data: dict[str, Any]) -> Any:
         """A contact was written down."""
-        wish = {"opportunity_id": int(self.chosen["id"]), "version": int(self.chosen["version"])}
+        wish: dict[str, Any] = {"opportunity_id": int(self.chosen["id"]), "version": int(self.chosen["version"])}
         text = str(data.get("note", ""))[:1000]
         saved = await self._run(service.note_contact, **wish, note=text, now=clock.now())
         self.chosen = presenter.row(saved, self.lang)
@@ -133,7 +133,7 @@ class PipelineState(AppState):
             zh, en = "金额应为数字, 例如 1200 或 1,200.50。", "The amount must be a number such as 1200 or 1,200.50."
             return self._say_error(InvalidInput(zh, en))
         names = ("name", "channel", "phone", "note")
-        texts = {name: str(data.get(name, ""))[:2000] for name in names}
+        texts: dict[str, Any] = {name: str(data.get(name, ""))[:2000] for name in names}
         await self._run(service.create_opportunity, draft=service.Draft(**texts, amount_fen=fen), now=clock.now())
         self.adding = False
         await self._load()
