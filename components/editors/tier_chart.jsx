@@ -10,8 +10,8 @@ const priceOf = (doc, t) => (doc.basis === "amount" ? Number(ppm(t.rate) ?? 0n) 
 const short = (x, basis, t) => {
   if (basis !== "amount") return showX(x, basis, t);
   const yuan = x / 100;
-  if (t.myriad && yuan >= 10000) return `¥${+(yuan / 10000).toFixed(2)}${t.myriad}`;
-  return yuan >= 1e6 && !t.myriad ? `¥${+(yuan / 1e6).toFixed(2)}M` : showFen(x).replace(/\.00$/, "");
+  const unit = t.myriad === "万" ? 1e4 : 1e6;
+  return yuan >= unit ? `¥${+(yuan / unit).toFixed(2)}${t.myriad}` : showFen(x).replace(/\.00$/, "");
 };
 
 // Two tiny curves that show what the switch means.

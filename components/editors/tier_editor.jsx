@@ -6,7 +6,7 @@ import { bounds, cliffs, editX, feeAt, moveBound, niceStep, parsePercent, parseX
 import "./tier_editor.css";
 
 const fill = (text, values) => Object.entries(values).reduce((s, [k, v]) => s.replaceAll(`{${k}}`, v), text);
-const named = (t, i) => (t.ordinals ? t.tier.replace("{n}", [...t.ordinals][i] ?? i + 1) : t.tier.replace("{n}", i + 1));
+const named = (t, i) => (t.ordinals?.length > 1 ? t.tier.replace("{n}", [...t.ordinals][i] ?? i + 1) : t.tier.replace("{n}", i + 1));
 const clean = (doc) => ({ mode: doc?.mode ?? "graduated", basis: doc?.basis ?? "amount", tiers: doc?.tiers ?? [] });
 
 // A cell keeps what was typed until it can be understood.

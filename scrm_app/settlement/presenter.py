@@ -97,7 +97,7 @@ def version_rows(view: PlanView, today: date) -> list[dict[str, Any]]:
         rows.append(
             {
                 "id": v.id,
-                "number": str(v.number),
+                **both("title", Text(f"第 {v.number} 版", f"Version {v.number}")),
                 "dates": f"{v.starts_on} → {until}",
                 "hue": hue,
                 **both("state", state),
