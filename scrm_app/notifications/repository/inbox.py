@@ -48,6 +48,12 @@ def list_notifications(session: Session, user_id: int, page: PageRequest, *, unr
     return list(session.exec(statement.offset(page.offset).limit(page.size)))
 
 
+def list_newer(session: Session, user_id: int, after: int) -> list[Notification]:
+    """Unread notices younger than `after`, oldest first."""
+    statement = _of(user_id, select(Notification), unread_only=True).where(col(Notification.id) > after)
+    return list(session.exec(statement.order_by(col(Notification.id)).limit(20)))
+
+
 def count_notifications(session: Session, user_id: int, *, unread_only: bool) -> int:
     """How many a person has."""
     statement = _of(user_id, select(func.count()).select_from(Notification), unread_only=unread_only)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, update
@@ -93,16 +93,3 @@ def push_on(session: Session, claimed: Claimed, *, at: datetime | None, error: s
         ),
         {"the_id": claimed.id},
     )
-
-
-def find_next_due(session: Session) -> datetime | None:
-    """When the next reminder is due."""
-    return session.exec(
-        select(Reminder.next_at).where(col(Reminder.next_at).is_not(None)).order_by(col(Reminder.next_at)).limit(1)
-    ).first()
-
-
-def list_failed(session: Session, since: datetime, limit: int = 50) -> list[Reminder]:
-    """Reminders that were given up since `since`."""
-    statement = select(Reminder).where(Reminder.status == "failed", Reminder.due_at >= since - timedelta(days=3))
-    return list(session.exec(statement.order_by(col(Reminder.id).desc()).limit(limit)))

@@ -1,5 +1,6 @@
 """What can be done about reminders, notices, connections and deliveries."""
 
+from scrm_app.notifications.repository.outbox import Filter
 from scrm_app.notifications.service.connections import (
     ConnectionRow,
     Draft,
@@ -18,7 +19,9 @@ from scrm_app.notifications.service.inbox import (
     InboxPage,
     NoticeRow,
     count_unread,
+    get_newest_id,
     list_inbox,
+    list_newer,
     mark_read,
     mark_unread,
     notify,
@@ -48,6 +51,7 @@ __all__ = [
     "ConnectionRow",
     "Done",
     "Draft",
+    "Filter",
     "InboxPage",
     "MessageDetail",
     "MessagePage",
@@ -61,12 +65,14 @@ __all__ = [
     "fire_due",
     "get_connection_form",
     "get_message",
+    "get_newest_id",
     "get_wishes",
     "is_anything_to_send",
     "is_reminder_due",
     "list_connections",
     "list_inbox",
     "list_messages",
+    "list_newer",
     "list_units",
     "mark_read",
     "mark_unread",

@@ -47,7 +47,7 @@ def notify(
     fresh = set(inbox.add_new(session, rows))
     if not fresh:
         return 0
-    live.touch(session, *(f"inbox:{user_id}" for user_id in fresh))
+    live.touch(session, *(f"{topic}:{user_id}" for user_id in fresh for topic in ("inbox", "notices", "popup")))
     people = [_person(user, unit, wishes) for user, unit, wishes in found if user.id in fresh]
     sendings = plan(people, _ways(session), urgent=urgent, now=now, zone=settings().zone)
     address = f"{settings().public_url}{link}" if link.startswith("/") else link
@@ -142,6 +142,17 @@ def list_inbox(session: Session, actor: Actor, *, page: PageRequest, unread_only
     )
 
 
+def list_newer(session: Session, actor: Actor, *, after: int) -> list[NoticeRow]:
+    """One's own unread notices that came after notice `after`, oldest first; at most 20."""
+    return [_row(n) for n in inbox.list_newer(session, actor.user_id, after)]
+
+
+def get_newest_id(session: Session, actor: Actor) -> int:
+    """The id of one's newest notice; 0 when there is none."""
+    newest = inbox.list_notifications(session, actor.user_id, PageRequest(size=1), unread_only=False)
+    return newest[0].id or 0 if newest else 0
+
+
 def count_unread(session: Session, actor: Actor) -> int:
     """One's own unread notices."""
     return inbox.count_notifications(session, actor.user_id, unread_only=True)
@@ -151,7 +162,7 @@ def mark_read(session: Session, actor: Actor, *, ids: Collection[int] | None, no
     """Some of one's own notices (None: all) are read; how many changed."""
     changed = inbox.mark_read(session, actor.user_id, ids, now)
     if changed:
-        live.touch(session, f"inbox:{actor.user_id}")
+        live.touch(session, f"inbox:{actor.user_id}", f"notices:{actor.user_id}")
     return changed
 
 
@@ -159,5 +170,5 @@ def mark_unread(session: Session, actor: Actor, *, ids: Collection[int]) -> int:
     """Undo of `mark_read`."""
     changed = inbox.mark_unread(session, actor.user_id, ids)
     if changed:
-        live.touch(session, f"inbox:{actor.user_id}")
+        live.touch(session, f"inbox:{actor.user_id}", f"notices:{actor.user_id}")
     return changed

@@ -1,0 +1,1 @@
+"""What the screens of notifications hold; telephones, not brains."""
