@@ -1,6 +1,7 @@
 """The one HTTP client of the house: no redirects, bounded answers, and every failure in words."""
 
 import asyncio
+import itertools
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,10 @@ from scrm_app.core.text import Text
 
 ANSWER_BYTES = 64 * 1024
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
-_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = WeakKeyDictionary()
+POOLS = 16
+"""Several small pools: one large pool looks at all of its connections for every request."""
+_pools: WeakKeyDictionary[asyncio.AbstractEventLoop, list[httpx.AsyncClient]] = WeakKeyDictionary()
+_turn = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -27,20 +31,21 @@ class Answer:
     retry_after_seconds: int = 0
 
 
-def client() -> httpx.AsyncClient:
-    """One client a running event loop; connections are kept and reused."""
+def _client() -> httpx.AsyncClient:
+    """The next client of the running event loop; connections are kept and reused."""
     loop = asyncio.get_running_loop()
-    if loop not in _clients or _clients[loop].is_closed:
-        limits = httpx.Limits(max_connections=128, max_keepalive_connections=64)
-        _clients[loop] = httpx.AsyncClient(timeout=TIMEOUT, limits=limits, follow_redirects=False, trust_env=False)
-    return _clients[loop]
+    if loop not in _pools:
+        limits = httpx.Limits(max_connections=16, max_keepalive_connections=8)
+        common = {"timeout": TIMEOUT, "limits": limits, "follow_redirects": False, "trust_env": False}
+        context = httpx.create_ssl_context()
+        _pools[loop] = [httpx.AsyncClient(verify=context, **common) for _ in range(POOLS)]  # type: ignore[arg-type]
+    return _pools[loop][next(_turn) % POOLS]
 
 
 async def close() -> None:
-    """Close the client of the running loop; the next use opens a new one."""
-    loop = asyncio.get_running_loop()
-    if loop in _clients:
-        await _clients.pop(loop).aclose()
+    """Close the clients of the running loop; the next use opens new ones."""
+    for one in _pools.pop(asyncio.get_running_loop(), []):
+        await one.aclose()
 
 
 async def post(
@@ -50,7 +55,7 @@ async def post(
     head = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "scrm-console", **headers}
     try:
         async with asyncio.timeout(30):
-            async with client().stream("POST", url, content=body, headers=head, params=params) as response:
+            async with _client().stream("POST", url, content=body, headers=head, params=params) as response:
                 return await _read(response)
     except (httpx.TimeoutException, TimeoutError) as error:
         return unreachable(

@@ -2,14 +2,26 @@
 
 import asyncio
 import secrets
+import time
 from datetime import datetime
 
+from scrm_app.connectors.base import Outcome
 from scrm_app.core import clock, db, jobs
 from scrm_app.core.jobs import Job
 from scrm_app.core.text import Text
 from scrm_app.notifications import service
 
 CONCURRENCY = 64
+CLAIMED = 2 * CONCURRENCY
+"""Claimed ahead, so that a free slot never waits for the database."""
+GATHER_SECONDS = 0.02
+LATEST_START_SECONDS = 25
+"""A claimed message that has queued this long is not started: its lease must outlive the slowest send."""
+QUEUED = Outcome(
+    False,
+    Text("前面的消息发得太慢, 稍后会自动重试。", "Messages ahead of it were too slow; it will be tried again."),
+    "queued",
+)
 
 
 async def deliver_due(now: datetime) -> int:
@@ -20,24 +32,27 @@ async def deliver_due(now: datetime) -> int:
     """
     if not await db.run(service.is_anything_to_send, now, write=False):
         return 0
-    lease, attempts = secrets.token_hex(8), 0
-    running: dict[asyncio.Task[service.Done], None] = {}
+    lease, attempts, slots = secrets.token_hex(8), 0, asyncio.Semaphore(CONCURRENCY)
+    running: set[asyncio.Task[service.Done]] = set()
     done: list[service.Done] = []
     while True:
-        free = 0 if jobs.stopping.is_set() else CONCURRENCY - len(running)
+        free = 0 if jobs.stopping.is_set() else CLAIMED - len(running)
         for ready in await db.run(service.turn, done=done, free=free, lease=lease, now=clock.now()):
-            running[asyncio.create_task(_send(ready))] = None
+            running.add(asyncio.create_task(_send(ready, slots, time.monotonic() + LATEST_START_SECONDS)))
         if not running:
             return attempts
-        finished, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.sleep(GATHER_SECONDS)
+        finished = {task for task in running if task.done()}
         done = [task.result() for task in finished]
         attempts += len(done)
-        for task in finished:
-            del running[task]
+        running -= finished
 
 
-async def _send(ready: service.Ready) -> service.Done:
-    return service.Done(ready, await service.send(ready))
+async def _send(ready: service.Ready, slots: asyncio.Semaphore, latest: float) -> service.Done:
+    async with slots:
+        late = time.monotonic() > latest
+        return service.Done(ready, QUEUED if late else await service.send(ready))
 
 
 JOBS = [

@@ -50,8 +50,8 @@ def plant() -> None:
     """All fault points of claim-send-record and of claim-publish."""
     delivering.LEASE_SECONDS = int(os.environ.get("LEASE", "1"))
     after(outbox, "claim", "claimed, not committed")
-    after(outbox, "finish_delivery", "attempt closed, not committed")
-    after(outbox, "finish_message", "recorded, not committed")
+    after(outbox, "finish_deliveries", "attempt closed, not committed")
+    after(outbox, "finish_messages", "recorded, not committed")
     after(reminders, "claim", "reminders claimed, not committed")
     after(firing, "_publish", "published, not committed")
     original_send = service.send

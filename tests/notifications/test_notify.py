@@ -86,7 +86,8 @@ def test_nothing_leaves_when_the_transaction_rolls_back(
 
 def test_open_inboxes_are_told(session: Session, world: World) -> None:
     tell(session, world, "alice")
-    assert session.info["live"] == {f"inbox:{world.users['alice']}"}
+    alice = world.users["alice"]
+    assert session.info["live"] == {f"inbox:{alice}", f"notices:{alice}", f"popup:{alice}"}
 
 
 def test_nobody_reads_or_marks_anothers_inbox(session: Session, world: World) -> None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 import reflex as rx
-from components.data.table import Column, data_table
 
 from components.controls import (
     callout,
@@ -23,6 +22,7 @@ from components.controls import (
     text_input,
     toolbar,
 )
+from components.data.table import Column, data_table
 from scrm_app.core.ui import t
 from scrm_app.notifications.state.deliveries import DeliveryState
 

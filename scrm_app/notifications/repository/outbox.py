@@ -1,10 +1,11 @@
 """Outbox rows: claimed with a lease, sent outside any transaction, then recorded; and what people see of them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, or_, select
 
 from models.notification import Connection, Delivery, OutboxMessage
@@ -83,20 +84,32 @@ def _open_deliveries(session: Session, rows: list[Claimed], now: datetime) -> li
         }
         for r in rows
     ]
-    insert = delivery.insert().returning(d.id, sort_by_parameter_order=True)
-    ids = session.connection().execute(insert, values).scalars().all()
-    return [Claimed(**{**r.__dict__, "delivery_id": i}) for r, i in zip(rows, ids, strict=True)]
+    insert = delivery.insert().returning(d.id, d.outbox_message_id)
+    ids = {message_id: key for key, message_id in session.connection().execute(insert, values)}
+    return [replace(r, delivery_id=ids[r.id]) for r in rows]
 
 
-def finish_delivery(session: Session, delivery_id: int, values: dict[str, Any]) -> None:
-    """Close one attempt with its outcome."""
-    session.connection().execute(update(delivery).where(delivery.c.id == delivery_id).values(**values))
+def finish_deliveries(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Close attempts with their outcomes; each row has `the_id` and the columns to set."""
+    if rows:
+        names = [name for name in rows[0] if name != "the_id"]
+        statement = update(delivery).where(delivery.c.id == bindparam("the_id"))
+        session.connection().execute(statement.values({name: bindparam(f"new_{name}") for name in names}), _new(rows))
 
 
-def finish_message(session: Session, claimed: Claimed, values: dict[str, Any]) -> bool:
-    """Record what became of a message, if the lease is still ours; the row count is believed."""
-    mine = (outbox.c.id == claimed.id, outbox.c.lease == claimed.lease, outbox.c.status == "sending")
-    return session.connection().execute(update(outbox).where(*mine).values(lease="", **values)).rowcount == 1
+def finish_messages(session: Session, rows: Sequence[dict[str, Any]]) -> int:
+    """Record what became of messages whose lease is still ours; how many were. Each row has `the_id`, `the_lease`."""
+    if not rows:
+        return 0
+    names = [name for name in rows[0] if name not in ("the_id", "the_lease")]
+    mine = (outbox.c.id == bindparam("the_id"), outbox.c.lease == bindparam("the_lease"))
+    statement = update(outbox).where(*mine, outbox.c.status == "sending")
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    return session.connection().execute(statement.values(lease="", **values), _new(rows)).rowcount
+
+
+def _new(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{k if k.startswith("the_") else f"new_{k}": v for k, v in row.items()} for row in rows]
 
 
 def get_connection(session: Session, connection_id: int) -> Connection | None:

@@ -6,7 +6,6 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlmodel import Session
 
@@ -50,9 +49,8 @@ def is_anything_to_send(session: Session, now: datetime) -> bool:
 
 def turn(session: Session, *, done: Sequence[Done], free: int, lease: str, now: datetime) -> list[Ready]:
     """Record what came back and take what can be sent next, in one transaction."""
-    for item in done:
-        _record(session, item, now)
     if done:
+        _record(session, done, now)
         session.flush()
         live.touch(session, "deliveries")
     ready: list[Ready] = []
@@ -112,40 +110,55 @@ def _attempt(outcome: Outcome) -> Attempt:
     return Attempt(outcome.ok, outcome.permanent, outcome.unreachable, outcome.throttled, outcome.retry_after_seconds)
 
 
-def _record(session: Session, item: Done, now: datetime) -> None:
-    claimed, outcome = item.ready.claimed, item.outcome
-    attempt = _attempt(outcome)
-    verdict = judge(attempt, attempts=claimed.attempts, created_at=claimed.created_at, now=now, roll=random.random())
-    said = {"zh": outcome.said.zh[:300], "en": outcome.said.en[:300]}
-    outbox.finish_delivery(
-        session,
-        claimed.delivery_id,
-        {
-            "finished_at": now,
-            "outcome": verdict.outcome,
-            "code": outcome.code[:40],
-            "said_zh": said["zh"],
-            "said_en": said["en"],
-            "detail": outcome.detail[:400],
-        },
-    )
-    values: dict[str, Any] = {"status": verdict.status, "attempts": verdict.attempts, "next_at": verdict.next_at}
-    values |= {"error_zh": "", "error_en": ""} if outcome.ok else {"error_zh": said["zh"], "error_en": said["en"]}
-    if outcome.ok:
-        values |= {"sent_at": now, "remote_id": outcome.remote_id[:200]}
-    if not outbox.finish_message(session, claimed, values):
-        log.warning("message %s was taken over by another process", claimed.id)
-    _remember_health(session, claimed.connection_id, attempt, outcome, now)
+def _record(session: Session, done: Sequence[Done], now: datetime) -> None:
+    """All outcomes in a few statements; a message that another process took over keeps what that process wrote."""
+    attempts, messages = [], []
+    for item in done:
+        claimed, outcome = item.ready.claimed, item.outcome
+        created, roll = claimed.created_at, random.random()
+        verdict = judge(_attempt(outcome), attempts=claimed.attempts, created_at=created, now=now, roll=roll)
+        zh, en = outcome.said.zh[:300], outcome.said.en[:300]
+        attempts.append(
+            {
+                "the_id": claimed.delivery_id,
+                "finished_at": now,
+                "outcome": verdict.outcome,
+                "code": outcome.code[:40],
+                "said_zh": zh,
+                "said_en": en,
+                "detail": outcome.detail[:400],
+            }
+        )
+        messages.append(
+            {
+                "the_id": claimed.id,
+                "the_lease": claimed.lease,
+                "status": verdict.status,
+                "attempts": verdict.attempts,
+                "next_at": verdict.next_at,
+                "error_zh": "" if outcome.ok else zh,
+                "error_en": "" if outcome.ok else en,
+                "sent_at": now if outcome.ok else None,
+                "remote_id": outcome.remote_id[:200],
+            }
+        )
+    outbox.finish_deliveries(session, attempts)
+    if outbox.finish_messages(session, messages) < len(messages):
+        log.warning("some of %s messages were taken over by another process", len(messages))
+    _remember_health(session, done, now)
 
 
-def _remember_health(session: Session, connection_id: int, attempt: Attempt, outcome: Outcome, now: datetime) -> None:
-    row = connections.get_connection(session, connection_id)
-    if row is None:
-        return
-    after = health(Health(row.failures, row.paused_until), attempt, now)
-    row.failures, row.paused_until = after.failures, after.paused_until
-    if outcome.ok:
-        row.last_ok_at = now
-    else:
-        row.last_error_at, row.last_error_zh, row.last_error_en = now, outcome.said.zh[:300], outcome.said.en[:300]
-    session.add(row)
+def _remember_health(session: Session, done: Sequence[Done], now: datetime) -> None:
+    for connection_id in sorted({item.ready.claimed.connection_id for item in done}):
+        row = connections.get_connection(session, connection_id)
+        if row is None:
+            continue
+        for outcome in [item.outcome for item in done if item.ready.claimed.connection_id == connection_id]:
+            after = health(Health(row.failures, row.paused_until), _attempt(outcome), now)
+            row.failures, row.paused_until = after.failures, after.paused_until
+            if outcome.ok:
+                row.last_ok_at = now
+            else:
+                row.last_error_at = now
+                row.last_error_zh, row.last_error_en = outcome.said.zh[:300], outcome.said.en[:300]
+        session.add(row)
