@@ -38,6 +38,12 @@ from scrm_app.identity.state.people import PeopleState
 from scrm_app.identity.state.roles import RolesState
 from scrm_app.imports.page.wizard import import_page
 from scrm_app.imports.state import ImportState
+from scrm_app.notifications.page.connections import connections_page
+from scrm_app.notifications.page.deliveries import deliveries_page
+from scrm_app.notifications.page.inbox import inbox_page
+from scrm_app.notifications.state.connections import ConnectionState
+from scrm_app.notifications.state.deliveries import DeliveryState
+from scrm_app.notifications.state.inbox import InboxState
 from scrm_app.pipeline.page.board import pipeline_page
 from scrm_app.pipeline.page.funnel import funnel_page
 from scrm_app.pipeline.state import FunnelState, PipelineState
@@ -242,5 +248,24 @@ PAGES: list[PageSpec] = [
         build=form_design_page,
         permission="form.design",
         on_load=[FormDesignState.load],
+    ),
+    PageSpec("/inbox", Text("通知中心", "Inbox"), inbox_page, "", [InboxState.load], "work", "bell"),
+    PageSpec(
+        "/deliveries",
+        Text("投递记录", "Deliveries"),
+        deliveries_page,
+        "notify.manage",
+        [DeliveryState.load],
+        "settings",
+        "send",
+    ),
+    PageSpec(
+        "/connections",
+        Text("连接", "Connections"),
+        connections_page,
+        "connection.manage",
+        [ConnectionState.load],
+        "settings",
+        "plug",
     ),
 ]

@@ -10,6 +10,7 @@ from scrm_app.headers import secured
 from scrm_app.identity.engine import desk
 from scrm_app.identity.page.frame import Place, frame
 from scrm_app.identity.session import FrameState
+from scrm_app.notifications.state.inbox import PopupState
 from scrm_app.routes import PAGES, PageSpec
 from scrm_app.scheduler import background
 from scrm_app.server import harden, live_updates
@@ -33,7 +34,7 @@ def _add(spec: PageSpec) -> None:
         (lambda: frame(spec.title, NAV, spec.build(), path=spec.path, group=spec.group)) if spec.frame else spec.build,
         route=spec.path,
         title=f"{spec.title.zh} · SCRM",
-        on_load=[FrameState.enter, *spec.on_load] if spec.frame else spec.on_load,
+        on_load=[FrameState.enter, PopupState.watch, *spec.on_load] if spec.frame else spec.on_load,
     )
 
 

@@ -7,6 +7,7 @@ from scrm_app.customers.service import Provider
 from scrm_app.identity.engine.desk import Counter, Searcher
 from scrm_app.identity.events import AccessChanged, InstallationCreated
 from scrm_app.library import subscribers as library
+from scrm_app.notifications import service as notifications
 from scrm_app.notifications.events import ReminderDue
 from scrm_app.pipeline import service as pipeline
 from scrm_app.settlement import subscribers as settlement
@@ -28,7 +29,7 @@ WIRING: list[tuple[type, Subscriber]] = [
 SEARCHERS: list[Searcher] = [customers.find_hits]
 """What command search looks through: `find(session, actor, query) -> list[Hit]`, best first, at most 6 each."""
 
-UNREAD: list[Counter] = []
+UNREAD: list[Counter] = [notifications.count_unread]
 """Whose sum is the number on the bell: `count(session, actor) -> int`."""
 
 RELATED: list[Provider] = [ticket_service.related_tickets, pipeline.related_opportunities]

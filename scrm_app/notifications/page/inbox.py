@@ -103,7 +103,7 @@ def _line(row: Any) -> rx.Component:
 
 def _foot() -> rx.Component:
     return rx.el.div(
-        rx.el.span(t("共", "Total"), " ", InboxState.total, t(" 条", "")),
+        rx.el.span(t("共 ", "Total: "), InboxState.total, t(" 条", " notices")),
         rx.el.div(class_name="sc-grow"),
         rx.el.span(InboxState.page, " / ", InboxState.pages),
         icon_button(
