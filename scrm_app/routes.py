@@ -57,6 +57,15 @@ from scrm_app.settlement.page.prices import prices_page
 from scrm_app.settlement.page.statement import statement_page
 from scrm_app.settlement.page.statements import statements_page
 from scrm_app.settlement.state import PlansState, PlanState, PricesState, StatementsState, StatementState
+from scrm_app.tickets.page.board import board_page
+from scrm_app.tickets.page.new import new_ticket_page
+from scrm_app.tickets.page.ticket import full_ticket_page
+from scrm_app.tickets.page.tickets import tickets_page
+from scrm_app.tickets.page.todo import todo_page
+from scrm_app.tickets.state.board import BoardState
+from scrm_app.tickets.state.lists import ListState, TodoState
+from scrm_app.tickets.state.new import NewTicketState
+from scrm_app.tickets.state.ticket import TicketState
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,23 @@ class PageSpec:
 
 
 PAGES: list[PageSpec] = [
+    PageSpec(
+        "/todo", Text("我的待办", "My to-do"), todo_page, "ticket.view", [TodoState.load], "tickets", "list-checks"
+    ),
+    PageSpec(
+        "/board",
+        Text("工单看板", "Ticket board"),
+        board_page,
+        "ticket.view",
+        [BoardState.load],
+        "tickets",
+        "square-kanban",
+    ),
+    PageSpec(
+        "/tickets", Text("工单列表", "All tickets"), tickets_page, "ticket.view", [ListState.load], "tickets", "inbox"
+    ),
+    PageSpec("/tickets/new", Text("新建工单", "New ticket"), new_ticket_page, "ticket.open", [NewTicketState.load]),
+    PageSpec("/tickets/[ticket_id]", Text("工单", "Ticket"), full_ticket_page, "ticket.view", [TicketState.open_page]),
     PageSpec(
         "/calendars",
         Text("营业时间", "Opening hours"),

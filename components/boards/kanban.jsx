@@ -133,7 +133,8 @@ function Menu({ at, columns, reasons, lang, texts, onPick, onClose }) {
 
 const sayReason = (why, lang, texts) => (why && (lang === "en" ? why[1] : why[0])) || texts.no_way;
 
-export function Kanban({ columns, rules, ack, selected, lang, texts, canMove = true, onMove, onOpen, onMore, onClaim }) {
+export function Kanban({ columns: served, rules, ack, selected, lang, texts, closedTitle, canMove = true, onMove, onOpen, onMore, onClaim }) {
+  const columns = useMemo(() => (served ?? []).map((c) => (c.stage === "end" ? { ...c, title: closedTitle ?? c.title } : c)), [served, closedTitle]);
   const [shown, move] = useBoard(columns, ack, onMove);
   const now = useMinute();
   const [drag, setDrag] = useState(null); // {card, from, reasons}

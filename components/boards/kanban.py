@@ -11,10 +11,10 @@ _JSX = rx.asset("kanban.jsx", shared=True)
 class Kanban(rx.NoSSRComponent):
     """`columns` is the server's snapshot, `ack` the last move it answered for this tab.
 
-    column `{id, title, stage pre|mid|post|end, count, cards}`; card `{id, number, title, who, priority 0..2, due and
-    entered (ms since 1970), paused, assignee, claimable, rule, version, mark?}` (`mark` {hue, text} stands for due);
-    `rules[card.rule][column]` is null when the card may go there, else the reason as `[zh, en]`.
-    A move arrives as `{seq, card, from, to, index, version}`.
+    column `{id, title, stage pre|mid|post|end, count, cards}` (`closed_title`, when given, names the end column);
+    card `{id, number, title, who, priority 0..2, due and entered (ms since 1970), paused, assignee, claimable, rule,
+    version, mark?}` (`mark` {hue, text} stands for due); `rules[card.rule][column]` is null when the card may go
+    there, else the reason as `[zh, en]`. A move arrives as `{seq, card, from, to, index, version}`.
     """
 
     library = _JSX.importable_path
@@ -26,6 +26,7 @@ class Kanban(rx.NoSSRComponent):
     selected: rx.Var[int]
     lang: rx.Var[str]
     texts: rx.Var[dict[str, Any]]
+    closed_title: rx.Var[str]
     can_move: rx.Var[bool]
     on_move: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
     on_open: rx.EventHandler[rx.event.passthrough_event_spec(int)]

@@ -249,13 +249,10 @@ def test_the_view_says_what_may_be_done_and_where_it_stands(session: Session, wo
     ticket = open_one()
     seen = service.get_ticket_view(session, world.bob, ticket_id=ticket, now=NOW + timedelta(minutes=40))
     assert seen.actions == ["claim", "complete", "transfer", "pause"]
-    assert (seen.marks["start"].state, seen.marks["accept"].state, seen.marks["repair"].state) == (
-        "done",
-        "now",
-        "next",
-    )
-    assert seen.marks["accept"].late
-    assert seen.marks["accept"].minutes == 40
+    marks = {mark["id"]: mark for mark in seen.route["marks"]}
+    assert [marks[n]["status"] for n in ("start", "accept", "repair", "visit")] == ["done", "now", "next", "ahead"]
+    assert marks["accept"]["overdue"]
+    assert marks["accept"]["minutes"] == 40
     assert seen.waiting_role == "staff"
     boss = service.get_ticket_view(session, world.alice, ticket_id=ticket, now=NOW)
     assert {"reassign", "cancel"} <= set(boss.actions)

@@ -141,3 +141,14 @@ def last_worker(session: Session, ticket_id: int, node_id: str) -> int | None:
         .order_by(TASK.c.id.desc())
     )
     return session.connection().execute(statement.limit(1)).scalar_one_or_none()
+
+
+def find_customers(session: Session, query: str, org_ids: frozenset[int] | None, limit: int = 20) -> list[Any]:
+    """Customers whose name, pinyin or phone contains `query`, in these units (None = everywhere)."""
+    columns = (CUSTOMER.c.name, CUSTOMER.c.phone, CUSTOMER.c.pinyin, CUSTOMER.c.initials)
+    statement = sa.select(CUSTOMER.c.id, CUSTOMER.c.name, CUSTOMER.c.phone)
+    if query:
+        statement = statement.where(sa.or_(*(column.contains(query, autoescape=True) for column in columns)))
+    if org_ids is not None:
+        statement = statement.where(CUSTOMER.c.org_unit_id.in_(sorted(org_ids)))
+    return list(session.connection().execute(statement.order_by(CUSTOMER.c.id.desc()).limit(limit)))

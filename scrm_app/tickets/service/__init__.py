@@ -33,7 +33,17 @@ from scrm_app.tickets.service.importing import (
     import_history,
     list_stores,
 )
-from scrm_app.tickets.service.listing import Board, Card, Column, get_board, list_tickets, list_todo
+from scrm_app.tickets.service.listing import (
+    TABS,
+    Board,
+    Card,
+    Column,
+    find_customers,
+    get_board,
+    list_colleagues,
+    list_tickets,
+    list_todo,
+)
 from scrm_app.tickets.service.of_customer import related_tickets
 from scrm_app.tickets.service.opening import Opened, open_ticket
 from scrm_app.tickets.service.talking import add_comment, see_mentions
@@ -41,6 +51,7 @@ from scrm_app.tickets.service.transition import Moved
 from scrm_app.tickets.service.viewing import TicketView, get_ticket_view
 
 __all__ = [
+    "TABS",
     "Board",
     "Card",
     "Column",
@@ -62,11 +73,13 @@ __all__ = [
     "claim_ticket",
     "complete_ticket",
     "count_imported",
+    "find_customers",
     "get_board",
     "get_file",
     "get_portal_file",
     "get_ticket_view",
     "import_history",
+    "list_colleagues",
     "list_stores",
     "list_tickets",
     "list_todo",

@@ -217,3 +217,18 @@ def condition_fields(graph: Graph) -> frozenset[str]:
                 found.add(part["field"])
             todo += list(part.get("of") or [])
     return frozenset(found)
+
+
+def list_colleagues(session: Session, actor: Actor, *, query: str = "") -> list[dict[str, Any]]:
+    """People around the caller's own unit, for a form's person field: `{id, name}`."""
+    actor.require_any(["ticket.open", "ticket.work"])
+    wanted = query.strip().lower()
+    near = people.colleagues(session, actor.org_unit_id)
+    return [{"id": p.id, "name": p.name} for p in near if wanted in p.name.lower()][:30]
+
+
+def find_customers(session: Session, actor: Actor, *, query: str) -> list[dict[str, Any]]:
+    """Customers in reach by name, pinyin or phone, for a form's customer field: `{id, name, hint}`."""
+    actor.require_any(["ticket.open", "ticket.work"])
+    found = people.find_customers(session, query.strip()[:60], actor.org_ids)
+    return [{"id": row.id, "name": row.name, "hint": row.phone} for row in found]

@@ -8,10 +8,11 @@ from sqlmodel import Session
 
 from scrm_app.core.actor import Actor
 from scrm_app.flows import service as flows
-from scrm_app.flows.engine.advance import FlowState, open_nodes, passed_nodes
-from scrm_app.flows.engine.graph import Graph, graph_json
+from scrm_app.flows.engine.advance import FlowState, passed_nodes
+from scrm_app.flows.engine.graph import Graph
 from scrm_app.flows.engine.kinds import KINDS
 from scrm_app.flows.engine.moves import allowed_moves
+from scrm_app.flows.engine.route import RouteVisit, draw_route
 from scrm_app.tickets.repository import people, reading, talk
 from scrm_app.tickets.service import forms_of, rights
 
@@ -67,16 +68,6 @@ class Visit:
 
 
 @dataclass(frozen=True)
-class Mark:
-    """How a node of the route is drawn: done, now, next or none; minutes spent there so far."""
-
-    state: str
-    minutes: int
-    late: bool
-    who: str
-
-
-@dataclass(frozen=True)
 class Person:
     """Somebody one may call, transfer or reassign to."""
 
@@ -124,8 +115,8 @@ class TicketView:
     ways: list[tuple[str, str]]
     """Next nodes to choose from when more than one applies: (id, name)."""
     returns: list[tuple[str, str]]
-    graph: dict[str, Any]
-    marks: dict[str, Mark]
+    route: dict[str, Any]
+    """graph, marks and edges_taken for the drawing."""
     visits: list[Visit]
     history: list[Line]
     comments: list[CommentView]
@@ -184,8 +175,7 @@ def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: date
         actions=_actions(actor, row, mine, graph, state, works),
         ways=_ways(graph, state, row.answers, mine) if works else [],
         returns=[(n, graph.label(n)) for n in passed_nodes(graph, state, mine.node_id)] if works and mine else [],
-        graph=graph_json(graph),
-        marks=_marks(graph, state, visits, row),
+        route=_route(graph, row, visits, now),
         visits=visits,
         history=[
             Line(e.id, e.kind, e.at, e.actor_name, e.from_node, e.to_node, e.note, e.data)
@@ -247,24 +237,7 @@ def _ways(graph: Graph, state: FlowState, answers: dict[str, Any], task: Any) ->
     return [(n, graph.label(n)) for n, why in moves.items() if why is None and n not in passed]
 
 
-def _marks(graph: Graph, state: FlowState, visits: list[Visit], row: Any) -> dict[str, Mark]:
-    here = set(open_nodes(graph, state)) if row.status == "open" else set()
-    coming = {n for n, why in allowed_moves(graph, state, row.answers).items() if why is None} if here else set()
-    spent: dict[str, int] = {}
-    late: set[str] = set()
-    who: dict[str, str] = {}
-    for visit in visits:
-        spent[visit.node_id] = spent.get(visit.node_id, 0) + visit.minutes
-        who[visit.node_id] = visit.who
-        if visit.late:
-            late.add(visit.node_id)
-    marks: dict[str, Mark] = {}
-    for node in graph.nodes.values():
-        if node.id in here:
-            name = "now"
-        elif node.id in spent or node.kind == "start" or (row.status != "open" and node.id == row.node_id):
-            name = "done"
-        else:
-            name = "next" if node.id in coming else "none"
-        marks[node.id] = Mark(name, spent.get(node.id, 0), node.id in late, who.get(node.id, ""))
-    return marks
+def _route(graph: Graph, row: Any, visits: list[Visit], now: datetime) -> dict[str, Any]:
+    seen = [RouteVisit(v.node_id, v.entered_at, v.finished_at, v.due_at, v.who) for v in visits]
+    ended = row.status != "open"
+    return draw_route(graph, seen, now=now, end_node=row.node_id if ended else "", ended=ended)

@@ -1,0 +1,35 @@
+"""A button that uploads files over HTTP with progress."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.words import say
+
+_JSX = rx.asset("upload_button.jsx", shared=True)
+ACCEPT = "image/*,.pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt,.csv,.zip,.mp4,.mov,.mp3,.m4a"
+
+
+class UploadButton(rx.NoSSRComponent):
+    """The browser side of `upload_button`."""
+
+    library = _JSX.importable_path
+    tag = "UploadButton"
+    url: rx.Var[str]
+    accept: rx.Var[str]
+    label: rx.Var[str]
+    texts: rx.Var[dict[str, Any]]
+    testid: rx.Var[str]
+    on_done: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
+    on_refused: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
+def upload_button(label: Any, *, on_done: Any, on_refused: Any, url: str = "/api/uploads", testid: str) -> rx.Component:
+    """`on_done({id, name, size, type})` after each file; `on_refused(sentence)` when the server says no."""
+    words = {
+        "sending": say("正在上传", "Uploading"),
+        "failed": say("上传失败, 请检查网络后重试。", "The upload failed. Check the network and try again."),
+    }
+    return UploadButton.create(
+        url=url, accept=ACCEPT, label=label, texts=words, testid=testid, on_done=on_done, on_refused=on_refused
+    )

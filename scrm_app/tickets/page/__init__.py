@@ -1,0 +1,1 @@
+"""The screens of tickets, one module each."""

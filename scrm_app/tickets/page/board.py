@@ -1,0 +1,147 @@
+"""The ticket board."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.boards.due_chip import time_texts, url_view
+from components.boards.kanban import kanban
+from components.controls.buttons import link_button
+from components.controls.inputs import search_input, segmented, select_input
+from components.controls.page import empty_state, skeleton, toolbar
+from scrm_app.core.ui import UiState, t
+from scrm_app.tickets.page.panel import missing_sheet, ticket_drawer
+from scrm_app.tickets.page.parts import PANEL
+from scrm_app.tickets.page.route import route_view
+from scrm_app.tickets.state.board import BoardState
+
+BOARD: Any = BoardState
+
+
+def board_texts() -> dict[str, Any]:
+    """The words on the board."""
+    return {
+        **time_texts(),
+        "priority": ["", t("加急", "Urgent"), t("特急", "Critical")],
+        "claim": t("领取", "Claim"),
+        "nobody": t("待领取", "Unclaimed"),
+        "move_to": t("移动到", "Move to"),
+        "no_way": t("流程里没有通往这里的路线。", "The flow has no way there."),
+        "empty": t("这一步没有工单", "No tickets here"),
+        "more": t("再显示 (还有 {n} 张)", "Show more ({n} left)"),
+        "usage": t(
+            "按空格拿起卡片, 左右方向键换列, 再按空格放下; 按 M 打开移动菜单, 回车打开工单。",
+            "Space lifts a card, left and right change the column, Space drops it; "
+            "M opens the move menu, Enter the ticket.",
+        ),
+        "lifted": t("已拿起 {x}", "Lifted {x}"),
+        "over": t("移到 {x} 上方", "Over {x}"),
+        "dropped": t("已放到 {x}", "Dropped on {x}"),
+        "dropped_back": t("已放回原处", "Dropped back"),
+    }
+
+
+def _filters() -> rx.Component:
+    return toolbar(
+        select_input(
+            BOARD.flows,
+            value=BOARD.flow_id.to(str),
+            on_change=BOARD.choose_flow,
+            testid="board-flow",
+            aria_label=t("流程", "Flow"),
+            style={"width": "auto", "minWidth": "150px", "fontWeight": "600"},
+        ),
+        rx.cond(
+            BOARD.stores.length() > 1,
+            select_input(
+                BOARD.stores,
+                value=rx.cond(BOARD.store_id > 0, BOARD.store_id.to(str), ""),
+                on_change=BOARD.choose_store,
+                placeholder=t("全部门店", "All stores"),
+                testid="board-store",
+                aria_label=t("门店", "Store"),
+                style={"width": "auto"},
+            ),
+        ),
+        segmented(
+            [
+                ("", t("全部", "All")),
+                ("mine", t("我的", "Mine")),
+                ("overdue", t("超时", "Overdue")),
+                ("unassigned", t("待领取", "Unclaimed")),
+            ],
+            value=BOARD.only,
+            on_change=BOARD.choose_only,
+            label=t("范围", "Which"),
+            testid="board-only",
+        ),
+        search_input(
+            value=BOARD.words,
+            on_change=BOARD.search,
+            placeholder=t("标题、单号、客户", "Title, number, customer"),
+            testid="board-search",
+        ),
+        rx.el.div(class_name="sc-grow"),
+        link_button(t("新建工单", "New ticket"), "/tickets/new", icon="plus", primary=True, testid="new-ticket"),
+    )
+
+
+def _columns() -> Any:
+    return BOARD.columns
+
+
+def _waiting() -> rx.Component:
+    column = rx.el.div(
+        skeleton("60%", "18px"), skeleton("100%", "92px"), skeleton("100%", "92px"), class_name="sc-stack"
+    )
+    return rx.el.div(
+        *[rx.el.div(column, style={"flex": "1 0 264px", "maxWidth": "340px"}) for _ in range(4)],
+        style={"display": "flex", "gap": "12px", "overflow": "hidden"},
+        aria_busy="true",
+    )
+
+
+def board_page() -> rx.Component:
+    """Columns are the nodes of a flow; cards obey it."""
+    board = kanban(
+        columns=_columns(),
+        rules=BOARD.rules,
+        ack=BOARD.ack,
+        selected=PANEL.shown_id,
+        lang=UiState.lang,
+        texts=board_texts(),
+        closed_title=t("已结束 · 近 7 天", "Finished · last 7 days"),
+        on_move=BOARD.move_card,
+        on_open=PANEL.open_ticket,
+        on_more=BOARD.show_more,
+        on_claim=BOARD.claim,
+    )
+    nothing = empty_state(
+        "square-kanban",
+        t("还没有发布的流程", "No published flow yet"),
+        t(
+            "看板的列就是流程的节点。先在「设计 → 流程」里画一个并发布。",
+            "The columns are the nodes of a flow. Draw one under Design → Flows and publish it.",
+        ),
+        link_button(t("去设计流程", "Design a flow"), "/flows", icon="waypoints", primary=True, testid="to-flows"),
+    )
+    return rx.el.div(
+        url_view(BOARD.query, PANEL.shown_id),
+        _filters(),
+        rx.el.div(
+            rx.cond(BOARD.columns.length() > 0, board, rx.cond(BOARD.loaded, nothing, _waiting())),
+            style={"flex": "1", "minHeight": "0"},
+        ),
+        missing_sheet(
+            BOARD.asked.contains("form"), BOARD.asked["form"], BOARD.problems, BOARD.submit_fields, BOARD.close_ask
+        ),
+        ticket_drawer(route_view()),
+        style={
+            "display": "flex",
+            "flexDirection": "column",
+            "gap": "12px",
+            "height": "calc(100dvh - 56px)",
+            "padding": "14px 20px 0",
+        },
+        class_name="tk-board",
+    )

@@ -1,0 +1,388 @@
+"""One ticket: facts, what I can do, its form, route, talk and files. In the drawer and on its own page."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.boards.due_chip import spent
+from components.controls.buttons import danger_button, ghost_button, primary_button, quiet_button
+from components.controls.inputs import field_row, select_input, text_area
+from components.controls.marks import callout, status_badge
+from components.controls.overlay import drawer, menu, menu_item, menu_line, sheet
+from components.controls.page import empty_state, facts, tabs
+from components.data.form_view import form_view
+from components.data.mention_box import mention_box
+from components.data.upload_button import upload_button
+from scrm_app.core.ui import t
+from scrm_app.tickets.page.parts import PANEL, due_mark, level_mark, owner, priority_mark, status_mark
+from scrm_app.tickets.page.timeline import timeline
+
+VIEW = PANEL.view
+MUTED = {"fontSize": "12px", "color": "var(--gray-11)"}
+
+
+def _may(action: str) -> Any:
+    return VIEW["actions"].to(list[str]).contains(action)
+
+
+def summary() -> rx.Component:
+    """Where it stands, in one line of marks and a few facts."""
+    marks = rx.el.div(
+        status_mark(VIEW),
+        priority_mark(VIEW),
+        status_badge(VIEW["node"].to(str), "violet", icon="map-pin"),
+        due_mark(VIEW),
+        level_mark(VIEW),
+        rx.cond(VIEW["paused"], status_badge(t("已暂停计时", "On hold"), "gray", icon="circle-pause")),
+        style={"display": "flex", "flexWrap": "wrap", "gap": "6px"},
+    )
+    waiting = rx.cond(
+        VIEW["waiting_role"] != "",
+        rx.el.span(t("等待领取: ", "Waiting for: "), VIEW["waiting_role"].to(str)),
+        owner(VIEW),
+    )
+    pairs = [
+        (t("处理人", "Assignee"), waiting),
+        (t("客户", "Customer"), rx.cond(VIEW["customer"] != "", VIEW["customer"].to(str), "—")),
+        (t("电话", "Phone"), rx.cond(VIEW["phone"] != "", VIEW["phone"].to(str), "—")),
+        (t("门店", "Store"), VIEW["store"].to(str)),
+        (t("流程", "Flow"), VIEW["flow"].to(str)),
+        (t("新建", "Opened"), rx.el.span(VIEW["created"].to(str), " · ", VIEW["opener"].to(str))),
+    ]
+    return rx.el.div(marks, facts(pairs), style={"display": "grid", "gap": "12px"})
+
+
+def _forward(action: str, label: Any, icon: str) -> rx.Component:
+    """One button, or a menu of ways when more than one is open."""
+    ways = VIEW["ways"].to(list[dict[str, str]])
+    single = primary_button(label, icon=icon, on_click=PANEL.act(action), testid=f"act-{action}")
+    several = menu(
+        primary_button(label, icon=icon, testid=f"act-{action}"),
+        rx.foreach(ways, lambda way: menu_item(way["label"], on_click=PANEL.go_on(action, way["value"]))),
+        testid=f"ways-{action}",
+    )
+    return rx.cond(_may(action), rx.cond(ways.length() > 0, several, single))
+
+
+def _second(action: str, label: Any, icon: str) -> rx.Component:
+    return rx.cond(_may(action), ghost_button(label, icon=icon, on_click=PANEL.act(action), testid=f"act-{action}"))
+
+
+def _item(action: str, label: Any, icon: str) -> rx.Component:
+    return rx.cond(_may(action), menu_item(label, icon=icon, on_click=PANEL.act(action), testid=f"act-{action}"))
+
+
+def actions() -> rx.Component:
+    """What I may do now: the main way on, the ways back, and the rest in a menu."""
+    return rx.el.div(
+        rx.cond(
+            _may("claim"),
+            primary_button(t("领取", "Claim"), icon="hand", on_click=PANEL.act("claim"), testid="act-claim"),
+        ),
+        _forward("complete", t("完成此步", "Complete"), "check"),
+        _forward("approve", t("同意", "Approve"), "check"),
+        rx.cond(
+            _may("reject"),
+            danger_button(t("驳回", "Reject"), icon="x", on_click=PANEL.act("reject"), testid="act-reject"),
+        ),
+        _second("return", t("退回", "Return"), "undo-2"),
+        rx.el.div(class_name="sc-grow"),
+        rx.cond(
+            VIEW["actions"].to(list[str]).length() > 0,
+            menu(
+                quiet_button(t("更多", "More"), icon="ellipsis", testid="act-more"),
+                _item("transfer", t("转交同事", "Transfer"), "user-round-plus"),
+                _item("reassign", t("改派", "Reassign"), "users-round"),
+                _item("pause", t("暂停计时", "Put on hold"), "circle-pause"),
+                _item("resume", t("继续计时", "Resume"), "circle-play"),
+                menu_line(),
+                *[
+                    rx.cond(
+                        VIEW["editable"],
+                        menu_item(label, icon=icon, on_click=PANEL.set_priority(level), testid=f"priority-{level}"),
+                    )
+                    for level, label, icon in (
+                        ("0", t("设为普通", "Make normal"), "minus"),
+                        ("1", t("设为加急", "Make urgent"), "zap"),
+                        ("2", t("设为特急", "Make critical"), "flame"),
+                    )
+                ],
+                _item("cancel", t("取消工单", "Cancel ticket"), "ban"),
+                testid="more-menu",
+            ),
+        ),
+        style={"display": "flex", "gap": "8px", "flexWrap": "wrap", "alignItems": "center", "width": "100%"},
+    )
+
+
+def _checklist() -> rx.Component:
+    items = VIEW["checklist"].to(list[str])
+    return rx.cond(
+        items.length() > 0,
+        callout(
+            rx.el.div(
+                rx.el.b(t("这一步要做", "To do at this step")),
+                rx.el.ul(rx.foreach(items, rx.el.li), style={"margin": "4px 0 0", "paddingLeft": "18px"}),
+            ),
+            icon="list-checks",
+        ),
+    )
+
+
+def _form_tab() -> rx.Component:
+    return rx.el.div(
+        _checklist(),
+        rx.cond(
+            VIEW["form"].to(dict[str, Any])["fields"].to(list[Any]).length() > 0,
+            form_view(
+                schema=VIEW["form"],
+                values=VIEW["answers"],
+                problems=PANEL.problems,
+                mode=rx.cond(VIEW["editable"], "edit", "read"),
+                people=VIEW["people"],
+                customers=rx.cond(
+                    PANEL.found.contains("customers"),
+                    PANEL.found["customers"],
+                    VIEW["customers"].to(list[dict[str, Any]]),
+                ),
+                revision=PANEL.revision,
+                on_submit=PANEL.save_form,
+                on_search=PANEL.find_choices,
+                submit_label=t("保存修改", "Save changes"),
+                testid="ticket-form",
+            ),
+            empty_state("file-text", t("这个流程没有表单", "This flow has no form"), ""),
+        ),
+        style={"display": "grid", "gap": "12px"},
+    )
+
+
+def visit_list() -> rx.Component:
+    """Every stop with who and how long."""
+    return rx.el.ol(
+        rx.foreach(
+            PANEL.visits,
+            lambda v: rx.el.li(
+                rx.el.span(v["node"].to(str), style={"fontWeight": "500", "minWidth": "0"}, class_name="sc-ellipsis"),
+                rx.el.span(v["who"].to(str), class_name="sc-muted sc-ellipsis"),
+                rx.el.span(v["at"].to(str), class_name="sc-num sc-muted"),
+                rx.el.span(
+                    rx.cond(v["late"], rx.icon("triangle-alert", size=12, aria_hidden=True)),
+                    spent(v["minutes"].to(int)),
+                    rx.cond(v["open"], rx.el.span(" · ", t("进行中", "now"))),
+                    style={
+                        "color": rx.cond(v["late"], "var(--red-11)", "var(--gray-12)"),
+                        "display": "inline-flex",
+                        "gap": "4px",
+                        "alignItems": "center",
+                        "justifyContent": "flex-end",
+                    },
+                ),
+                style={
+                    "display": "grid",
+                    "gridTemplateColumns": "minmax(0,1.4fr) minmax(0,1fr) auto auto",
+                    "gap": "12px",
+                    "padding": "8px 2px",
+                    "borderBottom": "1px solid var(--gray-4)",
+                    "fontSize": "13px",
+                },
+            ),
+        ),
+        style={"listStyle": "none", "margin": "0", "padding": "0"},
+        custom_attrs={"data-testid": "visits"},
+    )
+
+
+def _talk_tab() -> rx.Component:
+    return rx.el.div(
+        mention_box(VIEW["people"].to(list[dict[str, Any]]), on_send=PANEL.send_comment),
+        timeline(),
+        style={"display": "grid", "gap": "16px"},
+    )
+
+
+def _file(row: Any) -> rx.Component:
+    thumb = rx.cond(
+        row["image"],
+        rx.el.img(
+            src=row["url"].to(str),
+            alt=row["name"].to(str),
+            loading="lazy",
+            style={"width": "44px", "height": "44px", "objectFit": "cover", "borderRadius": "6px", "flex": "none"},
+        ),
+        rx.el.span(
+            rx.icon("file", size=20, aria_hidden=True),
+            style={
+                "width": "44px",
+                "height": "44px",
+                "display": "grid",
+                "placeItems": "center",
+                "borderRadius": "6px",
+                "background": "var(--gray-3)",
+                "flex": "none",
+            },
+        ),
+    )
+    words = rx.el.span(
+        rx.el.span(row["name"].to(str), class_name="sc-ellipsis", style={"color": "var(--accent-11)"}),
+        rx.el.span(row["size"].to(str), " · ", row["at"].to(str), style=MUTED),
+        style={"display": "grid", "minWidth": "0"},
+    )
+    return rx.el.a(
+        thumb,
+        words,
+        href=row["url"].to(str),
+        target="_blank",
+        rel="noopener",
+        style={"display": "flex", "gap": "10px", "alignItems": "center", "padding": "6px 0", "textDecoration": "none"},
+    )
+
+
+def _files_tab() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            upload_button(
+                t("上传附件", "Upload files"), on_done=PANEL.attach, on_refused=PANEL.upload_refused, testid="upload"
+            ),
+            rx.el.span(t("单个文件不超过 20 MB", "At most 20 MB a file"), style=MUTED),
+            class_name="sc-row",
+        ),
+        rx.cond(
+            PANEL.files.length() > 0,
+            rx.el.div(rx.foreach(PANEL.files, _file)),
+            empty_state(
+                "paperclip",
+                t("还没有附件", "No files yet"),
+                t(
+                    "上传照片、报价单或合同, 能看到这张工单的人都能打开。",
+                    "Upload photos, quotes or contracts; everybody who sees the ticket can open them.",
+                ),
+            ),
+        ),
+        style={"display": "grid", "gap": "12px"},
+    )
+
+
+def body(route: rx.Component) -> rx.Component:
+    """Summary, tabs and the chosen side."""
+    return rx.el.div(
+        summary(),
+        actions(),
+        tabs(
+            [
+                ("form", t("表单", "Form")),
+                ("route", t("路线", "Route")),
+                ("talk", t("动态与评论", "Activity"), PANEL.talk.length()),
+                ("files", t("附件", "Files"), PANEL.files.length()),
+            ],
+            value=PANEL.tab,
+            on_change=PANEL.set_tab,
+            label=t("工单内容", "Ticket"),
+            testid="ticket-tab",
+        ),
+        rx.match(
+            PANEL.tab,
+            ("route", rx.el.div(route, visit_list(), style={"display": "grid", "gap": "12px"})),
+            ("talk", _talk_tab()),
+            ("files", _files_tab()),
+            _form_tab(),
+        ),
+        style={"display": "grid", "gap": "16px", "minWidth": "0"},
+    )
+
+
+def ask_sheets() -> rx.Component:
+    """The small sheets: missing fields, or a reason and for whom."""
+    action = PANEL.ask["action"].to(str)
+    title = rx.match(
+        action,
+        ("reject", t("驳回工单", "Reject")),
+        ("return", t("退回到哪一步?", "Send back to which step?")),
+        ("transfer", t("转交给同事", "Transfer to a colleague")),
+        ("reassign", t("改派给", "Reassign to")),
+        ("pause", t("暂停计时", "Put on hold")),
+        ("cancel", t("取消这张工单? 取消后不能恢复", "Cancel this ticket? It cannot be reopened")),
+        t("请补充", "Please add"),
+    )
+    note = rx.el.form(
+        rx.cond(
+            (action == "return") | (action == "transfer") | (action == "reassign"),
+            field_row(
+                rx.cond(action == "return", t("退回到", "Back to"), t("交给", "To")),
+                select_input(
+                    PANEL.ask["choices"].to(list[dict[str, str]]),
+                    name="target",
+                    placeholder=t("请选择", "Choose"),
+                    testid="ask-target",
+                    required=True,
+                ),
+                required=True,
+            ),
+        ),
+        field_row(
+            t("说明", "Note"),
+            text_area(
+                "note",
+                rows=3,
+                placeholder=t("写一句原因, 对方会看到", "A reason; they will read it"),
+                testid="ask-note",
+            ),
+        ),
+        rx.el.div(
+            ghost_button(t("不了", "Never mind"), on_click=PANEL.close_ask, testid="ask-cancel"),
+            primary_button(t("确定", "Confirm"), type="submit", testid="ask-yes"),
+            style={"display": "flex", "gap": "8px", "justifyContent": "flex-end"},
+        ),
+        on_submit=PANEL.submit_note,
+        style={"display": "grid", "gap": "14px"},
+    )
+    return rx.fragment(
+        sheet(PANEL.ask["kind"] == "note", title, note, on_close=PANEL.close_ask, testid="ask-sheet"),
+        missing_sheet(
+            PANEL.ask["kind"] == "fields", PANEL.ask["form"], PANEL.problems, PANEL.submit_fields, PANEL.close_ask
+        ),
+    )
+
+
+def missing_sheet(open: Any, form: Any, problems: Any, on_submit: Any, on_close: Any) -> rx.Component:
+    """The few fields that are still missing; after them the move goes on."""
+    return sheet(
+        open,
+        t("补填后继续", "A few more facts, then it goes on"),
+        form_view(
+            schema=form,
+            values={},
+            problems=problems,
+            on_submit=on_submit,
+            submit_label=t("保存并继续", "Save and go on"),
+            testid="missing-form",
+        ),
+        on_close=on_close,
+        testid="missing-sheet",
+    )
+
+
+def ticket_drawer(route: rx.Component) -> rx.Component:
+    """The drawer beside a list or a board; J and K walk it."""
+    full = rx.link(
+        rx.icon("maximize-2", size=14, aria_hidden=True),
+        t("整页打开", "Open page"),
+        href=rx.Var.create("/tickets/") + PANEL.shown_id.to(str),
+        underline="none",
+        class_name="sc-btn sc-quiet sc-btn-s",
+        custom_attrs={"data-testid": "open-page"},
+    )
+    return rx.fragment(
+        drawer(
+            PANEL.shown_id > 0,
+            VIEW["title"].to(str),
+            rx.cond(VIEW["id"], rx.fragment(full, body(route))),
+            subtitle=VIEW["number"].to(str),
+            on_close=PANEL.close_ticket,
+            on_next=PANEL.walk_next,
+            on_previous=PANEL.walk_previous,
+            wide=True,
+            testid="ticket-drawer",
+        ),
+        ask_sheets(),
+    )

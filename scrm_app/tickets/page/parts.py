@@ -1,0 +1,75 @@
+"""Words and small parts that every ticket screen shares."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.boards.due_chip import due_chip
+from components.controls.marks import person, status_badge
+from components.controls.page import empty_state
+from scrm_app.core.ui import t
+from scrm_app.tickets.state.ticket import TicketState
+
+PANEL: Any = TicketState
+"""The open ticket's state; `Any` because handlers are called with arguments in pages."""
+
+
+def status_word(status: Any) -> rx.Var[str]:
+    """A status code in words."""
+    return rx.match(
+        status, ("closed", t("已完成", "Done")), ("cancelled", t("已取消", "Cancelled")), t("处理中", "Open")
+    )
+
+
+def status_mark(row: Any) -> rx.Component:
+    """Status with its icon and hue."""
+    hue = rx.match(row["status"], ("closed", "green"), ("cancelled", "gray"), "blue")
+    return status_badge(status_word(row["status"]), hue)
+
+
+def priority_mark(row: Any) -> rx.Component:
+    """加急 or 特急; nothing for an ordinary ticket."""
+    return rx.match(
+        row["priority"],
+        (2, status_badge(t("特急", "Critical"), "red", icon="flame")),
+        (1, status_badge(t("加急", "Urgent"), "amber", icon="zap")),
+        rx.fragment(),
+    )
+
+
+def due_mark(row: Any) -> rx.Component:
+    """What is left of the promise, by how much it is overdue, or how long the ticket has been here."""
+    return due_chip(row["due"].to(int), row["since"].to(int), row["paused"].to(bool))
+
+
+def owner(row: Any) -> rx.Component:
+    """Who has it."""
+    return rx.cond(
+        row["assignee"] != "",
+        person(row["assignee"].to(str)),
+        rx.el.span(t("待领取", "Unclaimed"), class_name="sc-muted"),
+    )
+
+
+def level_mark(row: Any) -> rx.Component:
+    """How far an overdue ticket has been carried up."""
+    return rx.cond(
+        row["level"].to(int) > 0,
+        status_badge(rx.el.span(t("已升级 ", "Escalated "), row["level"].to(str)), "red", icon="chevrons-up"),
+    )
+
+
+def nothing_here(icon: str, title: Any, text: Any, action: Any = None) -> rx.Component:
+    """An empty list that teaches one action."""
+    return empty_state(icon, title, text, action)
+
+
+def number_and_title(row: Any) -> rx.Component:
+    """The first cell of a list: title, and the number under it."""
+    return rx.el.span(
+        rx.el.span(
+            row["title"].to(str), style={"fontWeight": "500", "color": "var(--gray-12)"}, class_name="sc-ellipsis"
+        ),
+        rx.el.span(row["number"].to(str), class_name="sc-num sc-muted", style={"fontSize": "12px"}),
+        style={"display": "grid", "gap": "1px", "minWidth": "0", "textAlign": "left"},
+    )

@@ -1,0 +1,25 @@
+"""One ticket on a page of its own."""
+
+import reflex as rx
+
+from components.controls.buttons import link_button
+from components.controls.page import page, page_header, section, skeleton_rows
+from scrm_app.core.ui import t
+from scrm_app.tickets.page.panel import ask_sheets, body
+from scrm_app.tickets.page.parts import PANEL
+from scrm_app.tickets.page.route import route_view
+
+
+def full_ticket_page() -> rx.Component:
+    """Everything about a ticket, with its own address."""
+    view = PANEL.view
+    shown = rx.fragment(
+        page_header(
+            view["title"].to(str),
+            view["number"].to(str),
+            link_button(t("返回列表", "Back to the list"), "/tickets", icon="arrow-left", testid="back"),
+        ),
+        section("", body(route_view()), testid="ticket-body"),
+        ask_sheets(),
+    )
+    return page(rx.cond(view["id"], shown, skeleton_rows(8)), form=True, testid="ticket-page")

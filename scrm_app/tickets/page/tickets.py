@@ -1,0 +1,146 @@
+"""All tickets, page by page."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.boards.due_chip import url_view
+from components.controls.buttons import ghost_button, link_button, quiet_button
+from components.controls.inputs import search_input, select_input
+from components.controls.page import grow, page, page_header, toolbar
+from components.data.table import Column, data_table
+from scrm_app.core.ui import t
+from scrm_app.tickets.page.panel import ticket_drawer
+from scrm_app.tickets.page.parts import (
+    PANEL,
+    due_mark,
+    nothing_here,
+    number_and_title,
+    owner,
+    priority_mark,
+    status_mark,
+)
+from scrm_app.tickets.page.route import route_view
+from scrm_app.tickets.state.lists import ListState
+
+LIST: Any = ListState
+
+
+def _choice(name: str, value: Any, options: Any, placeholder: Any, label: Any) -> rx.Component:
+    return select_input(
+        options,
+        value=value,
+        on_change=lambda chosen: LIST.choose(name, chosen),
+        placeholder=placeholder,
+        testid=f"list-{name}",
+        aria_label=label,
+        style={"width": "auto"},
+    )
+
+
+def _filters() -> rx.Component:
+    statuses = [
+        ("open", t("处理中", "Open")),
+        ("overdue", t("已超时", "Overdue")),
+        ("unassigned", t("待领取", "Unclaimed")),
+        ("closed", t("已完成", "Done")),
+        ("cancelled", t("已取消", "Cancelled")),
+        ("all", t("全部状态", "Any status")),
+    ]
+    levels = [("0", t("普通", "Normal")), ("1", t("加急", "Urgent")), ("2", t("特急", "Critical"))]
+    return toolbar(
+        search_input(
+            value=LIST.words,
+            on_change=LIST.search,
+            placeholder=t("标题、单号、客户、电话", "Title, number, customer, phone"),
+            testid="list-search",
+        ),
+        _choice("status", LIST.status, statuses, None, t("状态", "Status")),
+        _choice(
+            "flow",
+            rx.cond(LIST.flow_id > 0, LIST.flow_id.to(str), ""),
+            LIST.flows,
+            t("全部流程", "Any flow"),
+            t("流程", "Flow"),
+        ),
+        rx.cond(
+            LIST.stores.length() > 1,
+            _choice(
+                "store",
+                rx.cond(LIST.store_id > 0, LIST.store_id.to(str), ""),
+                LIST.stores,
+                t("全部门店", "Any store"),
+                t("门店", "Store"),
+            ),
+        ),
+        _choice(
+            "priority",
+            rx.cond(LIST.priority >= 0, LIST.priority.to(str), ""),
+            levels,
+            t("全部优先级", "Any priority"),
+            t("优先级", "Priority"),
+        ),
+        quiet_button(t("清除筛选", "Clear"), icon="filter-x", on_click=LIST.clear, testid="list-clear"),
+        grow(),
+        rx.cond(
+            LIST.total > 10_000,
+            rx.el.span(t("超过 10,000 张, 请再筛选", "More than 10,000; narrow it down"), class_name="sc-muted"),
+        ),
+    )
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("title", t("工单", "Ticket"), render=number_and_title),
+        Column("node", t("当前步骤", "Step"), desk_only=True),
+        Column(
+            "status",
+            t("状态", "Status"),
+            render=lambda row: rx.el.span(
+                status_mark(row), " ", priority_mark(row), style={"display": "inline-flex", "gap": "6px"}
+            ),
+        ),
+        Column("due", t("时限", "Due"), render=due_mark, sortable=True),
+        Column("customer", t("客户", "Customer"), desk_only=True),
+        Column("store", t("门店", "Store"), "muted", desk_only=True),
+        Column("assignee", t("处理人", "Assignee"), render=owner, desk_only=True),
+        Column("created", t("新建时间", "Opened"), "time", sortable=True, desk_only=True),
+    ]
+
+
+def tickets_page() -> rx.Component:
+    """The list: filters and sorting in the address, fifty a page."""
+    nothing = nothing_here(
+        "inbox",
+        t("没有符合条件的工单", "No tickets match"),
+        t("换个筛选条件, 或新建一张工单。", "Change the filters, or open a ticket."),
+        ghost_button(t("清除筛选", "Clear the filters"), on_click=LIST.clear, testid="empty-clear"),
+    )
+    return page(
+        url_view(LIST.query, PANEL.shown_id),
+        page_header(
+            t("工单", "Tickets"),
+            "",
+            link_button(t("看板", "Board"), "/board", icon="square-kanban", testid="to-board"),
+            link_button(t("新建工单", "New ticket"), "/tickets/new", icon="plus", primary=True, testid="new-ticket"),
+        ),
+        _filters(),
+        data_table(
+            _columns(),
+            LIST.rows,
+            label=t("工单列表", "Tickets"),
+            sort=LIST.sort,
+            on_sort=LIST.sort_by,
+            page=LIST.page,
+            pages=LIST.pages,
+            total=LIST.total,
+            on_page=LIST.go_to,
+            on_row=PANEL.open_ticket,
+            chosen=PANEL.shown_id,
+            loading=~LIST.loaded,
+            empty=nothing,
+            testid="tickets",
+        ),
+        ticket_drawer(route_view()),
+        testid="tickets-page",
+    )

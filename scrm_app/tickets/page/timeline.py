@@ -1,0 +1,120 @@
+"""What happened to a ticket and what was said, newest first."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.controls.page import empty_state
+from scrm_app.core.ui import t
+from scrm_app.tickets.page.parts import PANEL
+
+_ICONS = {
+    "opened": "circle-plus",
+    "complete": "check",
+    "approve": "circle-check",
+    "reject": "circle-x",
+    "return": "undo-2",
+    "cancelled": "ban",
+    "claimed": "hand",
+    "transferred": "user-round-plus",
+    "reassigned": "users-round",
+    "edited": "pencil",
+    "prioritised": "flame",
+    "escalated": "chevrons-up",
+    "paused": "circle-pause",
+    "resumed": "circle-play",
+    "attached": "paperclip",
+    "comment": "message-circle",
+}
+
+
+def _verb(kind: Any) -> rx.Var[str]:
+    return rx.match(
+        kind,
+        ("opened", t("新建了工单", "opened the ticket")),
+        ("complete", t("完成", "completed")),
+        ("approve", t("同意", "approved")),
+        ("reject", t("驳回", "rejected")),
+        ("return", t("退回", "sent back")),
+        ("cancelled", t("取消了工单", "cancelled the ticket")),
+        ("claimed", t("领取了", "claimed")),
+        ("transferred", t("转交给", "transferred to")),
+        ("reassigned", t("改派给", "reassigned to")),
+        ("edited", t("修改了表单", "edited the form")),
+        ("prioritised", t("调整了优先级", "changed the priority")),
+        ("escalated", t("超时未处理, 已升级", "Overdue: escalated")),
+        ("paused", t("暂停计时", "put it on hold")),
+        ("resumed", t("继续计时", "resumed it")),
+        ("attached", t("上传了附件", "uploaded")),
+        ("comment", t("评论", "commented")),
+        t("处理", "worked on it"),
+    )
+
+
+def _icon(kind: Any) -> rx.Component:
+    cases = [(name, rx.icon(tag, size=14, aria_hidden=True)) for name, tag in _ICONS.items()]
+    red = (kind == "escalated") | (kind == "reject") | (kind == "return")
+    return rx.el.span(
+        rx.match(kind, *cases, rx.icon("dot", size=14, aria_hidden=True)),
+        style={
+            "width": "26px",
+            "height": "26px",
+            "flex": "none",
+            "borderRadius": "99px",
+            "display": "grid",
+            "placeItems": "center",
+            "background": rx.cond(red, "var(--red-3)", rx.cond(kind == "comment", "var(--accent-3)", "var(--gray-3)")),
+            "color": rx.cond(red, "var(--red-11)", rx.cond(kind == "comment", "var(--accent-11)", "var(--gray-11)")),
+        },
+    )
+
+
+def _line(row: Any) -> rx.Component:
+    kind = row["kind"].to(str)
+    named = (kind == "transferred") | (kind == "reassigned")
+    words = rx.el.div(
+        rx.cond(row["who"] != "", rx.el.b(row["who"].to(str), style={"fontWeight": "600"})),
+        rx.el.span(_verb(kind)),
+        rx.cond(row["from"] != "", rx.cond(named, "", rx.el.span("「", row["from"].to(str), "」"))),
+        rx.cond(
+            row["to"] != "", rx.cond(named, rx.el.b(row["to"].to(str)), rx.el.span("→ 「", row["to"].to(str), "」"))
+        ),
+        rx.el.time(row["at"].to(str), style={"marginLeft": "auto", "fontSize": "12px", "color": "var(--gray-11)"}),
+        style={"display": "flex", "gap": "6px", "flexWrap": "wrap", "alignItems": "baseline", "fontSize": "13px"},
+    )
+    note = rx.cond(
+        row["note"] != "",
+        rx.el.div(
+            row["note"].to(str),
+            style={
+                "marginTop": "4px",
+                "padding": "8px 10px",
+                "borderRadius": "8px",
+                "fontSize": "14px",
+                "lineHeight": "1.55",
+                "whiteSpace": "pre-wrap",
+                "overflowWrap": "anywhere",
+                "background": rx.cond(kind == "comment", "var(--accent-2)", "var(--gray-2)"),
+                "border": "1px solid var(--gray-4)",
+            },
+        ),
+    )
+    return rx.el.li(
+        _icon(kind),
+        rx.el.div(words, note, style={"flex": "1", "minWidth": "0", "paddingTop": "3px"}),
+        key=row["key"].to(str),
+        style={"display": "flex", "gap": "10px", "padding": "6px 0"},
+    )
+
+
+def timeline() -> rx.Component:
+    """History and comments in one line of time."""
+    return rx.cond(
+        PANEL.talk.length() > 0,
+        rx.el.ol(
+            rx.foreach(PANEL.talk, _line),
+            style={"listStyle": "none", "margin": "0", "padding": "0"},
+            custom_attrs={"data-testid": "timeline"},
+        ),
+        empty_state("history", t("还没有动态", "Nothing happened yet"), ""),
+    )

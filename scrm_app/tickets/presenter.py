@@ -1,0 +1,203 @@
+"""Service values as the plain dictionaries that screens hold. Words stay codes: pages choose the language."""
+
+from datetime import datetime
+from typing import Any
+
+from scrm_app.core import clock
+from scrm_app.core.settings import settings
+from scrm_app.tickets.service import Board, Card, TicketView
+
+Json = dict[str, Any]
+
+
+def millis(at: datetime | None) -> int:
+    """Milliseconds since 1970; 0 for none."""
+    return int(at.timestamp() * 1000) if at else 0
+
+
+def short_time(at: datetime | None) -> str:
+    """`11-21 14:30` in the zone of the business; with the year when it is another year than now."""
+    if at is None:
+        return ""
+    local, now = clock.local(at, settings().zone), clock.local(clock.now(), settings().zone)
+    return local.strftime("%m-%d %H:%M" if local.year == now.year else "%Y-%m-%d %H:%M")
+
+
+def line(card: Card) -> Json:
+    """A ticket in a list."""
+    running = card.status == "open"
+    return {
+        "id": card.id,
+        "number": card.number,
+        "title": card.title,
+        "status": card.status,
+        "priority": card.priority,
+        "customer": card.customer,
+        "store": card.store,
+        "node": card.node_name,
+        "assignee": card.assignee,
+        "claimable": card.claimable,
+        "due": millis(card.due_at) if running else 0,
+        "since": millis(card.entered_at) if running else 0,
+        "paused": card.paused,
+        "late": running and not card.paused and card.due_at is not None and card.due_at < clock.now(),
+        "created": short_time(card.created_at),
+        "closed": short_time(card.closed_at),
+        "level": card.escalation_level,
+        "version": card.version,
+    }
+
+
+def board_card(card: Card) -> Json:
+    """A ticket on the board."""
+    return {
+        "id": card.id,
+        "number": card.number,
+        "title": card.title,
+        "who": " · ".join(part for part in (card.customer, card.store) if part),
+        "priority": card.priority,
+        "due": millis(card.due_at) if card.status == "open" else 0,
+        "entered": millis(card.closed_at or card.entered_at),
+        "paused": card.paused,
+        "assignee": card.assignee,
+        "claimable": card.claimable,
+        "rule": card.rule,
+        "version": card.version,
+    }
+
+
+def board_columns(board: Board) -> list[Json]:
+    """The columns of the board with their cards."""
+    return [
+        {"id": c.id, "title": c.title, "stage": c.stage, "count": c.count, "cards": [board_card(k) for k in c.cards]}
+        for c in board.columns
+    ]
+
+
+def board_rules(board: Board) -> Json:
+    """Where cards may go: null, or the reason in both languages."""
+    return {
+        name: {column: None if why is None else [why.zh, why.en] for column, why in rule.items()}
+        for name, rule in board.rules.items()
+    }
+
+
+def _choices(pairs: list[tuple[Any, str]]) -> list[Json]:
+    return [{"value": str(key), "label": label} for key, label in pairs]
+
+
+def detail(view: TicketView) -> Json:
+    """The whole ticket for the drawer and the page."""
+    now = clock.now()
+    running = view.status == "open"
+    return {
+        "id": view.id,
+        "number": view.number,
+        "title": view.title,
+        "status": view.status,
+        "priority": view.priority,
+        "flow": view.flow_name,
+        "node": view.node_name,
+        "node_id": view.node_id,
+        "store": view.store,
+        "customer": view.customer,
+        "customer_id": view.customer_id or 0,
+        "phone": view.phone,
+        "opener": view.opener,
+        "channel": view.channel,
+        "assignee": view.assignee,
+        "waiting_role": view.waiting_role,
+        "due": millis(view.due_at) if running else 0,
+        "due_time": short_time(view.due_at) if running else "",
+        "since": millis(view.entered_at) if running else 0,
+        "paused": view.paused_at is not None,
+        "late": running and view.paused_at is None and view.due_at is not None and view.due_at < now,
+        "level": view.escalation_level,
+        "created": short_time(view.created_at),
+        "closed": short_time(view.closed_at),
+        "version": view.version,
+        "editable": view.editable,
+        "checklist": view.checklist,
+        "actions": view.actions,
+        "ways": _choices(list(view.ways)),
+        "returns": _choices(list(view.returns)),
+        "colleagues": _choices([(p.id, p.name) for p in view.colleagues]),
+        "people": [{"id": p.id, "name": p.name} for p in view.colleagues],
+        "customers": [{"id": view.customer_id, "name": view.customer}] if view.customer_id else [],
+        "form": view.form,
+        "answers": view.answers,
+    }
+
+
+def route(view: TicketView) -> Json:
+    """The drawing, how far the ticket is on it, and the edges it took."""
+    return view.route
+
+
+def visits(view: TicketView) -> list[Json]:
+    """Every stop of the ticket, oldest first."""
+    return [
+        {
+            "node": v.node_name,
+            "who": v.who,
+            "at": short_time(v.entered_at),
+            "minutes": v.minutes,
+            "late": v.late,
+            "open": v.finished_at is None,
+        }
+        for v in view.visits
+    ]
+
+
+def talk(view: TicketView) -> list[Json]:
+    """History and comments in one line of time, newest first."""
+    lines = [
+        {
+            "key": f"e{e.id}",
+            "ms": millis(e.at),
+            "at": short_time(e.at),
+            "kind": e.kind,
+            "who": e.actor,
+            "from": e.from_node,
+            "to": e.to_node,
+            "note": e.note,
+            "level": e.data.get("level") or e.data.get("to") or 0,
+        }
+        for e in view.history
+    ]
+    lines += [
+        {
+            "key": f"c{c.id}",
+            "ms": millis(c.at),
+            "at": short_time(c.at),
+            "kind": "comment",
+            "who": c.author,
+            "from": "",
+            "to": "",
+            "note": c.body,
+            "level": 0,
+        }
+        for c in view.comments
+    ]
+    return sorted(lines, key=lambda item: (-item["ms"], item["key"]))
+
+
+def file_list(view: TicketView) -> list[Json]:
+    """The attachments."""
+    return [
+        {
+            "id": f.id,
+            "name": f.name,
+            "size": _size(f.size),
+            "image": f.type.startswith("image/") and not f.type.endswith("heic"),
+            "url": f"/api/uploads/{f.id}",
+            "at": short_time(f.at),
+        }
+        for f in view.files
+    ]
+
+
+def _size(size: int) -> str:
+    if size < 1024 * 1024:
+        return f"{max(1, round(size / 1024))} KB"
+    return f"{size / 1024 / 1024:.1f} MB"

@@ -1,0 +1,227 @@
+"""One ticket open in the drawer or on its own page."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import reflex as rx
+
+from scrm_app.core import clock
+from scrm_app.core.errors import ScrmError
+from scrm_app.core.text import Text
+from scrm_app.identity.session import AppState
+from scrm_app.tickets import presenter, service
+from scrm_app.tickets.errors import MissingFields
+from scrm_app.tickets.state.wishes import NoteWish, SearchWish, answers_of, read, whole
+
+DIRECT: dict[str, Callable[..., Any]] = {
+    "complete": service.complete_ticket,
+    "approve": service.approve_ticket,
+    "claim": service.claim_ticket,
+    "resume": service.resume_ticket,
+}
+ASKED: dict[str, tuple[Callable[..., Any], str]] = {
+    "reject": (service.reject_ticket, ""),
+    "return": (service.return_ticket, "returns"),
+    "transfer": (service.transfer_ticket, "colleagues"),
+    "reassign": (service.reassign_ticket, "colleagues"),
+    "pause": (service.pause_ticket, ""),
+    "cancel": (service.cancel_ticket, ""),
+}
+DONE = Text("已办理, 当前: {node}", "Done; now at: {node}")
+TABS = ("form", "route", "talk", "files")
+
+
+class TicketState(AppState):
+    """The open ticket, its form, its talk, and what I do to it."""
+
+    shown_id: int = 0
+    view: dict[str, Any] = {}
+    route: dict[str, Any] = {}
+    visits: list[dict[str, Any]] = []
+    talk: list[dict[str, Any]] = []
+    files: list[dict[str, Any]] = []
+    tab: str = "form"
+    ask: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    found: dict[str, list[dict[str, Any]]] = {}
+    revision: int = 0
+    _walk: list[int] = []
+
+    @rx.event
+    async def open_ticket(self, ticket_id: int) -> Any:
+        """The person opened a ticket from a list or a board."""
+        return await self._open(whole(ticket_id))
+
+    @rx.event
+    async def open_page(self) -> Any:
+        """The ticket's own page was opened."""
+        return await self._open(whole(self.router.url.path.rstrip("/").rsplit("/", 1)[-1]))
+
+    @rx.event
+    def close_ticket(self) -> None:
+        """The person closed the drawer."""
+        self.shown_id, self.view, self.ask = 0, {}, {}
+
+    @rx.event
+    async def walk_next(self) -> Any:
+        """J: the next ticket of the list."""
+        return await self._step_by(1)
+
+    @rx.event
+    async def walk_previous(self) -> Any:
+        """K: the one before."""
+        return await self._step_by(-1)
+
+    @rx.event
+    async def refresh(self) -> None:
+        """Somebody changed the ticket."""
+        if self.shown_id:
+            await self._load()
+
+    @rx.event
+    def set_tab(self, tab: str) -> None:
+        """The person looks at another side of the ticket."""
+        self.tab = tab if tab in TABS else "form"
+
+    @rx.event
+    async def act(self, action: str) -> Any:
+        """An action button: done at once, or a small sheet asks for the reason and for whom."""
+        if action in ASKED:
+            choices = self.view.get(ASKED[action][1], [])
+            self.ask = {"kind": "note", "action": action, "choices": choices}
+            return None
+        return await self._do(action, DIRECT[action]) if action in DIRECT else None
+
+    @rx.event
+    async def go_on(self, action: str, to: str) -> Any:
+        """Complete or approve along the way the person chose."""
+        return await self._do(action, DIRECT[action], to=str(to)[:64]) if action in ("complete", "approve") else None
+
+    @rx.event
+    async def submit_note(self, form: dict[str, Any]) -> Any:
+        """The small sheet was answered."""
+        wish, action = read(NoteWish, form), str(self.ask.get("action", ""))
+        if action not in ASKED:
+            return None
+        need = ASKED[action][1]
+        targets: dict[str, dict[str, Any]] = {
+            "returns": {"to": wish.target},
+            "colleagues": {"to_user_id": whole(wish.target)},
+        }
+        return await self._do(action, ASKED[action][0], note=wish.note, **targets.get(need, {}))
+
+    @rx.event
+    async def submit_fields(self, answers: dict[str, Any]) -> Any:
+        """The missing fields were filled in: go on with what was asked for."""
+        action = str(self.ask.get("action", ""))
+        if action not in ("complete", "approve"):
+            return None
+        to = str(self.ask.get("to", ""))
+        return await self._do(action, DIRECT[action], answers=answers_of(answers), **({"to": to} if to else {}))
+
+    @rx.event
+    def close_ask(self) -> None:
+        """The person gave up the small sheet."""
+        self.ask, self.problems = {}, {}
+
+    @rx.event
+    async def save_form(self, answers: dict[str, Any]) -> Any:
+        """The person saved the form."""
+        done = await self._try(service.save_answers, version=self.view.get("version", 0), answers=answers_of(answers))
+        if done is None:
+            self.problems = {}
+            return rx.toast.success(self._say(Text("已保存。", "Saved.")))
+        return done
+
+    @rx.event
+    async def send_comment(self, body: str) -> Any:
+        """The person wrote a comment."""
+        return await self._try(service.add_comment, body=str(body))
+
+    @rx.event
+    def upload_refused(self, sentence: str) -> Any:
+        """The server would not take a file, and said why."""
+        return rx.toast.error(str(sentence)[:300])
+
+    @rx.event
+    async def attach(self, file: dict[str, Any]) -> Any:
+        """A file finished uploading; put it on the ticket."""
+        return await self._try(service.attach_files, file_ids=[whole(file.get("id"))])
+
+    @rx.event
+    async def set_priority(self, level: str) -> Any:
+        """The person changed the priority."""
+        return await self._try(service.set_priority, version=self.view.get("version", 0), level=whole(level, high=2))
+
+    @rx.event(supersedes=True)
+    async def find_choices(self, wish: dict[str, Any]) -> None:
+        """A form field looks for customers."""
+        asked = read(SearchWish, wish)
+        if asked.kind == "customer":
+            self.found = {"customers": await self._ask(service.find_customers, query=asked.query)}
+
+    async def _open(self, ticket_id: int) -> Any:
+        self.shown_id, self.tab, self.ask, self.found = ticket_id, "form", {}, {}
+        self.problems, self.revision = {}, self.revision + 1
+        self._follow(f"ticket:{self.shown_id}", TicketState.refresh)
+        try:
+            await self._load()
+        except ScrmError as error:
+            self.shown_id, self.view = 0, {}
+            return self._say_error(error)
+        await self._run(service.see_mentions, ticket_id=self.shown_id, now=clock.now())
+        return None
+
+    async def _step_by(self, by: int) -> Any:
+        if self.shown_id not in self._walk:
+            return None
+        at = self._walk.index(self.shown_id) + by
+        if not 0 <= at < len(self._walk):
+            return None
+        return await self._open(self._walk[at])
+
+    async def _load(self) -> None:
+        seen = await self._ask(service.get_ticket_view, ticket_id=self.shown_id, now=clock.now())
+        if self.view.get("version") != seen.version:
+            self.revision += 1
+        self.view, self.route, self.visits = presenter.detail(seen), presenter.route(seen), presenter.visits(seen)
+        self.talk, self.files = presenter.talk(seen), presenter.file_list(seen)
+
+    async def _try(self, fn: Callable[..., Any], **more: Any) -> Any:
+        """Do it and show the new state; a refusal shows the new state too, and becomes the returned toast."""
+        try:
+            await self._run(fn, ticket_id=self.shown_id, now=clock.now(), **more)
+        except ScrmError as error:
+            self.problems = self._problems_of(error)
+            await self._load_quietly()
+            return self._say_error(error)
+        await self._load_quietly()
+        return None
+
+    async def _do(self, action: str, fn: Callable[..., Any], **more: Any) -> Any:
+        version = {} if action == "claim" else {"version": self.view.get("version", 0)}
+        try:
+            await self._run(fn, ticket_id=self.shown_id, now=clock.now(), **version, **more)
+        except MissingFields as error:
+            self.ask = {"kind": "fields", "action": action, "to": more.get("to", ""), "form": {"fields": error.fields}}
+            self.problems = {}
+            return None
+        except ScrmError as error:
+            self.problems = self._problems_of(error)
+            if self.ask.get("kind") != "fields" or not self.problems:
+                self.ask = {} if error.status in (404, 409) else self.ask
+                await self._load_quietly()
+            return self._say_error(error)
+        self.ask, self.problems = {}, {}
+        await self._load_quietly()
+        return rx.toast.success(self._say(DONE.fill(node=self.view.get("node", ""))), duration=3000)
+
+    async def _load_quietly(self) -> None:
+        try:
+            await self._load()
+        except ScrmError:
+            self.shown_id, self.view = 0, {}
+
+    def _problems_of(self, error: ScrmError) -> dict[str, str]:
+        found: Mapping[str, Text] = getattr(error, "problems", {})
+        return {key: text.say(self.lang) for key, text in found.items()}
