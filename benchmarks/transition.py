@@ -1,4 +1,3 @@
-# ruff: noqa: E402 (the data folder must be chosen before the app is imported)
 """F1, F2: a full ticket transition against hand-written SQL and an ORM session, interleaved in the same run.
 
 Each case opens a ticket and takes it through six steps, every step its own committed transaction on the same kind of
