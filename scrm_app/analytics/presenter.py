@@ -59,7 +59,11 @@ def trend_figure(overview: Overview, lang: str) -> go.Figure:
             fill=fill,
             fillcolor="rgba(76,110,245,.10)",
         )
-    figure.update_layout(hovermode="x unified", xaxis={"nticks": 8, "showgrid": False}, yaxis={"rangemode": "tozero"})
+    figure.update_layout(
+        hovermode="x unified",
+        xaxis={"type": "category", "nticks": 8, "showgrid": False, "tickangle": 0},
+        yaxis={"rangemode": "tozero"},
+    )
     return figure
 
 
@@ -128,11 +132,11 @@ def composition_figure(parts: list[tuple[str, int]], lang: str) -> go.Figure:
         sort=False,
         direction="clockwise",
         marker={"colors": CHART_COLORS},
-        textinfo="percent",
+        textinfo="none",
         hovertemplate="%{label}: %{text}<extra></extra>",
     )
     centre = {"text": f"<b>{format_fen_short(total, lang)}</b>", "showarrow": False, "font": {"size": 18}}
-    figure.update_layout(annotations=[centre], showlegend=True, margin={"l": 8, "r": 8, "t": 8, "b": 28})
+    figure.update_layout(annotations=[centre], showlegend=False)
     return figure
 
 
@@ -192,8 +196,10 @@ def store_rows(stores: list[StoreLine]) -> list[Json]:
 
 def money_rows(parts: list[tuple[str, int]]) -> list[Json]:
     """The settled amounts by kind, each leading to the statements."""
+    whole = sum(abs(fen) for _, fen in parts) or 1
     return [
         {
+            "share": f"{abs(fen) / whole:.1%}",
             "zh": kind_word(kind, "zh-CN"),
             "en": kind_word(kind, "en"),
             "amount": format_fen(fen),

@@ -51,3 +51,8 @@ def count_open_tasks(session: Session, ticket_id: int) -> int:
     """Visits not finished."""
     query = select(func.count()).where(col(TicketTask.ticket_id) == ticket_id, col(TicketTask.finished_at).is_(None))
     return int(session.execute(query).scalar_one())
+
+
+def get_ticket_id(session: Session, number: str) -> int:
+    """The ticket with this number."""
+    return int(session.execute(select(col(Ticket.id)).where(col(Ticket.number) == number)).scalar_one() or 0)

@@ -88,7 +88,8 @@ def _money() -> rx.Component:
                 style={"width": "9px", "height": "9px", "borderRadius": "3px", "background": row["hue"].to(str)}
             ),
             rx.el.span(rx.cond(UiState.lang == "en", row["en"].to(str), row["zh"].to(str)), class_name="sc-grow"),
-            rx.el.span(row["amount"].to(str), class_name="sc-money"),
+            rx.el.span(row["share"].to(str), class_name="sc-help"),
+            rx.el.span(row["amount"].to(str), class_name="sc-money", style={"minWidth": "112px", "textAlign": "right"}),
             href=row["link"].to(str),
             underline="none",
             class_name="sc-row",
@@ -132,6 +133,7 @@ def _figures() -> rx.Component:
                 chart(
                     S.trend,
                     t("近 30 天新建与完成", "Opened and closed in 30 days"),
+                    height="360px",
                     on_click=lambda points: S.open_point("trend", points),
                     testid="chart-trend",
                 ),

@@ -21,7 +21,7 @@ from scrm_app.library.errors import NoSuchIndustry, NotEmpty
 from scrm_app.library.service.company import Company, add_customers, found_company
 from scrm_app.library.service.content import Published, publish_content
 from scrm_app.library.service.money import close_month, set_plans, set_prices
-from scrm_app.library.service.month import replay
+from scrm_app.library.service.month import Doors, replay
 from scrm_app.library.service.sales import add_opportunities
 from scrm_app.notifications import service as notifications
 from scrm_app.portal import service as portal
@@ -63,9 +63,9 @@ def load_demo(session: Session, *, now: datetime, tickets: int = 300) -> DemoLoa
     set_prices(session, finance, now=start)
     first_day = start.astimezone(ZoneInfo(settings().zone)).date().replace(day=1)
     set_plans(session, finance, first_day=first_day, now=start)
-    _make_links(session, company, flows, start)
+    doors = _make_links(session, company, flows, start)
     plans = plan_month(random, people, now, count=tickets, days=DAYS)
-    done = replay(session, company, plans, {code: item.flow_id for code, item in flows.items()}, now=now)
+    done = replay(session, company, plans, {code: item.flow_id for code, item in flows.items()}, doors, now=now)
     add_opportunities(session, company, people, random, now=now)
     close_month(session, company, finance, now=now)
     _read_old_notices(session, company, now)
@@ -87,11 +87,12 @@ def _publish(session: Session, designer: Actor, now: datetime) -> dict[str, Publ
     }
 
 
-def _make_links(session: Session, company: Company, flows: dict[str, Published], now: datetime) -> None:
+def _make_links(session: Session, company: Company, flows: dict[str, Published], now: datetime) -> Doors:
+    doors = {}
     for store in STORES:
         lead = company.at(store.code, "manager")
         for code, name in (("repair", "前台立牌 · 报修"), ("care", "公众号菜单 · 上门保养")):
-            portal.create_submit_link(
+            link = portal.create_submit_link(
                 session,
                 lead,
                 flow_id=flows[code].flow_id,
@@ -99,6 +100,8 @@ def _make_links(session: Session, company: Company, flows: dict[str, Published],
                 name=f"{store.name} {name}",
                 now=now,
             )
+            doors[store.code, code] = link.address.rsplit("/", 1)[-1]
+    return doors
 
 
 def _read_old_notices(session: Session, company: Company, now: datetime) -> None:

@@ -1,14 +1,14 @@
 """A month of work, replayed step by step through the same services that people use."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
 from scrm_app.core import clock
-from scrm_app.core.actor import Actor, system_actor
+from scrm_app.core.actor import Actor
 from scrm_app.library import repository
 from scrm_app.library.engine.demo_plan import PlannedTicket, Step
 from scrm_app.library.service.company import Company
@@ -16,6 +16,8 @@ from scrm_app.notifications import service as notifications
 from scrm_app.portal import service as portal
 from scrm_app.tickets import service as tickets
 
+Doors = dict[tuple[str, str], str]
+"""Link tokens by (store, flow)."""
 TICK = timedelta(minutes=30)
 NODE_ROLES = {
     "accept": "service",
@@ -53,7 +55,13 @@ def _agenda(plans: list[PlannedTicket]) -> Iterator[tuple[datetime, _Case, Step 
 
 
 def replay(
-    session: Session, company: Company, plans: list[PlannedTicket], flows: dict[str, int], *, now: datetime
+    session: Session,
+    company: Company,
+    plans: list[PlannedTicket],
+    flows: dict[str, int],
+    doors: Doors,
+    *,
+    now: datetime,
 ) -> int:
     """Open and work every planned ticket at its own time; reminders fire in between. How many tickets."""
     ticked = None
@@ -63,7 +71,7 @@ def replay(
             ticked = at
         with clock.frozen(at):
             if step is None:
-                _open(session, company, case, flows)
+                _open(session, company, case, flows, doors)
             else:
                 _take(session, company, case, step)
     _fire(session, now)
@@ -76,22 +84,29 @@ def _fire(session: Session, at: datetime) -> None:
             pass
 
 
-def _open(session: Session, company: Company, case: _Case, flows: dict[str, int]) -> None:
+def _open(session: Session, company: Company, case: _Case, flows: dict[str, int], doors: Doors) -> None:
     plan = case.plan
-    unit = company.units[plan.store]
-    desk = company.at(plan.store, "service")
-    if plan.channel == "h5":
-        desk = replace(system_actor(unit), name=str(plan.answers["customer_name"]))
+    door = doors.get((plan.store, plan.flow))
+    if plan.channel == "h5" and door:
+        sent = portal.submit_request(
+            session,
+            token=door,
+            nonce=f"demo-{case.turn:06d}",
+            answers=plan.answers,
+            address=f"demo {case.turn}",
+            now=plan.opened_at,
+        )
+        case.id, case.number = repository.get_ticket_id(session, sent.number), sent.number
+        return
     customer = company.customers[plan.customer]
-    has_profile_field = plan.channel != "h5"
     opened = tickets.open_ticket(
         session,
-        desk,
+        company.at(plan.store, "service"),
         flow_id=flows[plan.flow],
-        answers={**plan.answers, "customer": customer} if has_profile_field else plan.answers,
-        org_unit_id=unit,
+        answers={**plan.answers, "customer": customer},
+        org_unit_id=company.units[plan.store],
         customer_id=customer,
-        channel=plan.channel,
+        channel=plan.channel if plan.channel != "h5" else "phone",
         now=plan.opened_at,
     )
     case.id, case.number = opened.id, opened.number

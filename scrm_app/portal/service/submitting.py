@@ -12,6 +12,7 @@ from models.portal import PortalLink
 from scrm_app.core import crypto
 from scrm_app.core.actor import Actor, system_actor
 from scrm_app.core.errors import InvalidInput
+from scrm_app.customers import service as customers
 from scrm_app.flows import service as flows
 from scrm_app.portal import repository
 from scrm_app.portal.engine.audience import STAFF_KINDS, customer_schema
@@ -76,12 +77,14 @@ def submit_request(
         _, schema = _schema(session, link)
         allowed = {item["key"] for item in schema["fields"]}
         given = {key: value for key, value in answers.items() if key in allowed}
+        visitor = _visitor(link, _by_role(schema, given, "customer_name"))
         opened = tickets.open_ticket(
             session,
-            _visitor(link, _name(schema, given)),
+            visitor,
             flow_id=link.flow_id or 0,
             answers=given,
             org_unit_id=link.org_unit_id,
+            customer_id=_customer(session, visitor, schema, given, now),
             channel="h5",
             upload_token=upload_token(link, nonce),
             now=now,
@@ -92,9 +95,21 @@ def submit_request(
     return Submitted(page.ticket_number, f"/h5/ticket/{page.address.rsplit('/', 1)[-1]}")
 
 
-def _name(schema: Mapping[str, Any], given: Mapping[str, Any]) -> str:
-    key = next((item["key"] for item in schema["fields"] if item.get("role") == "customer_name"), "")
-    return str(given.get(key) or "")[:40]
+def _by_role(schema: Mapping[str, Any], given: Mapping[str, Any], role: str) -> str:
+    key = next((item["key"] for item in schema["fields"] if item.get("role") == role), "")
+    return str(given.get(key) or "").strip()[:40]
+
+
+def _customer(
+    session: Session, visitor: Actor, schema: Mapping[str, Any], given: Mapping[str, Any], now: datetime
+) -> int | None:
+    """The store's customer with this telephone number, known or new; nobody when no number was given."""
+    phone = "".join(c for c in _by_role(schema, given, "phone") if c.isdigit() or c == "+")
+    if not 5 <= len(phone) <= 16:
+        return None
+    return customers.ensure_customer(
+        session, visitor, name=visitor.name, phone=phone, org_unit_id=visitor.org_unit_id, source="portal", now=now
+    )
 
 
 def check_may_upload(session: Session, *, token: str, address: str, now: datetime) -> None:
