@@ -1,7 +1,7 @@
 // The flow designer: palette, canvas, properties. Everything happens here at once; the server hears of finished edits.
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Background, BackgroundVariant, MiniMap, ReactFlow, ReactFlowProvider, applyNodeChanges, MarkerType, useReactFlow, useStore } from "@xyflow/react";
-import { FlowContext, HUE, Icon, edgeTypes, nodeName, nodeTypes } from "../flow_look/flow_look.jsx";
+import { FlowContext, HUE, Icon, edgeTypes, lanes, nodeName, nodeTypes } from "../flow_look/flow_look.jsx";
 import { useRegions } from "../../data/form_view/form_inputs.jsx";
 import { addAfter, addFree, connect, edgeOf, insertInto, moveNodes, nodeOf, paste, remove, takeCopy, whyNotConnect } from "./flow_doc.js";
 import { useAgo, useDocument } from "./flow_history.js";
@@ -25,6 +25,15 @@ function toRfNodes(doc, before, counts) {
     const data = own && own.data.node === node && own.data.problems === problems ? own.data : { node, problems };
     return { ...own, id: node.id, type: "flow", position: own && own.position.x === node.x && own.position.y === node.y ? own.position : { x: node.x, y: node.y }, data, deletable: true };
   });
+}
+
+// Everything when it stays readable; else the top of the flow at a readable size.
+function firstView(rf, doc, box, duration = 0) {
+  if (!doc.nodes.length || !box) return;
+  const xs = doc.nodes.map((n) => n.x), top = Math.min(...doc.nodes.map((n) => n.y)), tall = Math.max(...doc.nodes.map((n) => n.y)) - top + 90, wide = Math.max(...xs) - Math.min(...xs) + 260;
+  const zoom = Math.min(1, (box.width - 60) / wide, (box.height - 110) / tall), shown = Math.max(zoom, Math.min(0.8, (box.width - 60) / wide));
+  const middle = (Math.max(...xs) + Math.min(...xs)) / 2, y = shown > zoom ? 72 - top * shown : 72 + (box.height - 110 - tall * shown) / 2 - top * shown;
+  rf.setViewport({ x: box.width / 2 - middle * shown, y, zoom: shown }, { duration });
 }
 
 function Bar({ env, depth, undo, redo, tidy, saved }) {
@@ -76,13 +85,13 @@ function Designer(props) {
   const rows = useRegions(fields.some((f) => f.kind === "region") ? builder.regionsUrl : "");
   const counts = useMemo(() => { const n = {}; for (const p of problems) { const id = p.node_id || p.edge_id; if (id) n[id] = (n[id] ?? 0) + 1; } return n; }, [problems]);
   useEffect(() => setRfNodes((before) => toRfNodes(doc, before, counts)), [doc, counts]);
-  useEffect(() => { setChosen(""); requestAnimationFrame(() => rf.fitView({ padding: 0.18, maxZoom: 1.1 })); }, [revision]);
+  useEffect(() => { setChosen(""); requestAnimationFrame(() => firstView(rf, graph ?? { nodes: [] }, wrap.current?.getBoundingClientRect())); }, [revision]);
   useEffect(() => { if (chosen && !nodeOf(doc, chosen) && !edgeOf(doc, chosen)) setChosen(""); }, [doc]);
   useEffect(() => {
     if (!arranged?.seq || arranged.seq === seen.current) return;
     seen.current = arranged.seq;
     const places = Object.fromEntries(Object.entries(arranged.places ?? {}).map(([id, [x, y]]) => [id, { x, y }]));
-    if (edit((d) => moveNodes(d, places))) setTimeout(() => rf.fitView({ padding: 0.18, duration: 300, maxZoom: 1.1 }), 60);
+    if (edit((d) => moveNodes(d, places))) setTimeout(() => firstView(rf, now.current, wrap.current?.getBoundingClientRect(), 300), 60);
   }, [arranged]);
   useEffect(() => { if (!note) return; const id = setTimeout(() => setNote(""), 3500); return () => clearTimeout(id); }, [note]);
 
@@ -91,11 +100,12 @@ function Designer(props) {
     if (edge.is_default) return t.otherwise;
     try { return edge.condition ? sentence(edge.condition, { fields, t: builder.texts, rows, people: options?.people }) : ""; } catch { return t.noCondition; }
   }, [fields, rows, t, options]);
+  const lane = useMemo(() => lanes(doc), [doc]);
   const rfEdges = useMemo(() => doc.edges.map((edge) => {
     const from = nodeOf(doc, edge.source), must = from?.kind === "condition";
     const label = edgeWords(edge) || (must ? t.noCondition : "");
     return { id: edge.id, source: edge.source, target: edge.target, type: "flow", selected: chosen === edge.id, markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16, color: chosen === edge.id ? "var(--accent-9)" : "var(--gray-8)" },
-      data: { label, isDefault: edge.is_default && !edge.name, bad: counts[edge.id] > 0 || (must && !edge.condition && !edge.is_default) } };
+      data: { label, lane: lane[edge.id], isDefault: edge.is_default && !edge.name, bad: counts[edge.id] > 0 || (must && !edge.condition && !edge.is_default) } };
   }), [doc, chosen, counts, edgeWords]);
 
   const pick = (id, keep) => { setChosen(id); setMany(id && nodeOf(now.current, id) ? [id] : []); setRfNodes((ns) => ns.map((n) => (n.selected === (n.id === id) ? n : { ...n, selected: n.id === id }))); if (!keep) setMenu(null); };
@@ -170,7 +180,7 @@ function Designer(props) {
         {!readOnly && <Palette t={t} add={add} />}
         <div ref={wrap} className={"fl-canvas fc-stage" + (linking ? " fl-connecting" : "")} onDrop={drop} onDragOver={(e) => { e.preventDefault(); e.dataTransfer.dropEffect = "move"; }}>
           {bar}
-          <ReactFlow nodes={rfNodes} edges={rfEdges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} nodeOrigin={[0.5, 0]} fitView fitViewOptions={{ padding: 0.18, maxZoom: 1.1 }} minZoom={0.2} maxZoom={1.6} snapToGrid snapGrid={[4, 4]}
+          <ReactFlow nodes={rfNodes} edges={rfEdges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} nodeOrigin={[0.5, 0]} onInit={(made) => firstView(made, now.current, wrap.current?.getBoundingClientRect())} minZoom={0.2} maxZoom={1.6} snapToGrid snapGrid={[4, 4]}
             deleteKeyCode={null} nodesDraggable={!readOnly} nodesConnectable={!readOnly} elementsSelectable selectionKeyCode="Shift" multiSelectionKeyCode={["Meta", "Control"]} zoomOnDoubleClick={false} panOnScroll connectionRadius={36}
             ariaLabelConfig={t.aria} onNodesChange={changed} onConnectStart={() => setLinking(true)} onConnectEnd={() => setLinking(false)} onConnect={link} isValidConnection={(c) => !whyNotConnect(now.current, c.source, c.target)}
             onEdgeClick={(_, e) => pick(e.id)} onPaneClick={() => pick("")}>

@@ -1,5 +1,5 @@
 // A flow being drawn, as plain data: {nodes, edges}. Every function gives a new document; none changes its argument.
-export const ROW = 140;
+export const ROW = 124;
 const DEFAULTS = { task: ["complete", "return", "transfer", "claim"], approval: ["approve", "reject", "return", "transfer"] };
 export const OUT = { start: 1, task: 9, approval: 9, condition: 99, parallel: 99, join: 1, end: 0 };
 const used = (doc) => new Set([...doc.nodes, ...doc.edges].map((x) => x.id));

@@ -1,6 +1,7 @@
 // How a flow looks: nodes, edges and their words. Shared by the designer and the read-only route.
 import { createContext, memo, useContext } from "react";
 import { BaseEdge, EdgeLabelRenderer, Handle, Position, getSmoothStepPath } from "@xyflow/react";
+import { lanePath } from "./flow_lanes.js";
 import "@xyflow/react/dist/style.css";
 import "./flow_look.css";
 
@@ -81,15 +82,16 @@ function Spent({ mark, t }) {
 
 export const FlowEdge = memo(function FlowEdge({ id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data, selected, markerEnd }) {
   const { t, readOnly, insertInto, pick } = useContext(FlowContext);
-  const back = targetY < sourceY + 8;
-  const bend = back ? { centerX: Math.max(sourceX, targetX) + 150 } : {};
-  const [path, labelX, labelY] = getSmoothStepPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, borderRadius: 12, offset: 18, ...bend });
-  const text = data?.label, near = { x: targetX * 0.55 + labelX * 0.45, y: back ? labelY : targetY - 34 };
+  const lane = data?.lane;
+  const [smooth, midX, midY] = getSmoothStepPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, borderRadius: 12, offset: 18 });
+  const path = lane === undefined ? smooth : lanePath(sourceX, sourceY, targetX, targetY, lane);
+  const text = data?.label, straight = lane === undefined;
+  const near = straight ? { x: text ? targetX : midX, y: text ? (midY + targetY) / 2 - 6 : midY } : { x: lane, y: (sourceY + targetY) / 2 };
   return (
     <>
       <BaseEdge id={id} path={path} markerEnd={markerEnd} interactionWidth={22} className={"fl-edge" + (data?.taken ? " fl-taken" : "") + (data?.faded ? " fl-faded" : "")} />
       <EdgeLabelRenderer>
-        <div className="fl-edge-tools nodrag nopan" data-selected={selected || undefined} style={{ transform: `translate(-50%, -50%) translate(${text ? near.x : labelX}px, ${text ? near.y : labelY}px)` }}>
+        <div className="fl-edge-tools nodrag nopan" data-selected={selected || undefined} style={{ transform: `translate(-50%, -50%) translate(${near.x}px, ${near.y}px)` }}>
           {text && <button type="button" className={"fl-edge-label" + (data.bad ? " fl-bad" : "") + (data.isDefault ? " fl-default" : "")} title={text} data-testid={`flow-edge-${id}`} tabIndex={readOnly ? -1 : 0} onClick={() => pick?.(id)}>{text}</button>}
           {!readOnly && insertInto && <button type="button" className="fl-insert" aria-label={t.insertHere} title={t.insertHere} data-testid={`flow-insert-${id}`} onClick={(e) => insertInto(id, e.currentTarget.getBoundingClientRect())}><Icon d="plus" size={11} /></button>}
         </div>
@@ -99,4 +101,4 @@ export const FlowEdge = memo(function FlowEdge({ id, sourceX, sourceY, targetX, 
 });
 export const nodeTypes = { flow: FlowNode };
 export const edgeTypes = { flow: FlowEdge };
-export const HALF = { task: 112, approval: 112 };
+export { lanes } from "./flow_lanes.js";

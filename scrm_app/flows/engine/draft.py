@@ -18,7 +18,7 @@ def blank(lang: str = "zh-CN") -> dict[str, Any]:
     names = [text.say(lang) for text in (Text("开始", "Start"), Text("受理", "Take in"), Text("结束", "End"))]
     kinds = ("start", "task", "end")
     nodes = [
-        {"id": f"n{i + 1}", "kind": kind, "name": name, "x": 0, "y": i * 140, "stage": "pre" if i < 2 else "post"}
+        {"id": f"n{i + 1}", "kind": kind, "name": name, "x": 0, "y": i * 124, "stage": "pre" if i < 2 else "post"}
         for i, (kind, name) in enumerate(zip(kinds, names, strict=True))
     ]
     edges = [{"id": f"e{i}", "source": f"n{i}", "target": f"n{i + 1}"} for i in (1, 2)]

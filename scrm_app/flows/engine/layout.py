@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from scrm_app.flows.engine.graph import Graph
 
-COLUMN, ROW = 260, 140
+COLUMN, ROW = 260, 124
 SWEEPS = 6
 
 
@@ -13,7 +13,8 @@ def arrange(graph: Graph) -> dict[str, tuple[float, float]]:
     """Node id to (x, y) of its top left corner; the start is at the top, loops back are ignored."""
     forward = _without_loops(graph)
     layers = _layers(graph, forward)
-    up: dict[str, list[str]] = {n: [] for n in graph.nodes}
+    _reserve_lanes(forward, layers)
+    up: dict[str, list[str]] = {n: [] for n in forward}
     for source, targets in forward.items():
         for target in targets:
             up[target].append(source)
@@ -24,7 +25,8 @@ def arrange(graph: Graph) -> dict[str, tuple[float, float]]:
         for layer in order:
             layer.sort(key=lambda n, near=near, place=place: _middle(near[n], place, place[n]))  # type: ignore[misc]
             place |= {n: i - len(layer) / 2 for i, n in enumerate(layer)}
-    return _coordinates(layers, up, forward)
+    places = _coordinates(layers, up, forward)
+    return {n: places[n] for n in graph.nodes}
 
 
 def arranged(graph: Graph) -> Graph:
@@ -83,6 +85,24 @@ def _layers(graph: Graph, forward: Mapping[str, Sequence[str]]) -> list[list[str
     for node in graph.nodes:
         layers[depth[node]].append(node)
     return layers
+
+
+def _reserve_lanes(forward: dict[str, list[str]], layers: list[list[str]]) -> None:
+    """An edge that skips layers gets an invisible node in each of them, so that it has room to pass."""
+    row = {n: i for i, layer in enumerate(layers) for n in layer}
+    for source, targets in list(forward.items()):
+        for at, target in enumerate(targets):
+            last = source
+            for between in range(row[source] + 1, row[target]):
+                lane = f"{source} {target} {between}"
+                layers[between].append(lane)
+                if last == source:
+                    forward[source][at] = lane
+                else:
+                    forward[last] = [lane]
+                last = lane
+            if last != source:
+                forward[last] = [target]
 
 
 def _middle(near: Sequence[str], place: Mapping[str, float], own: float) -> float:
