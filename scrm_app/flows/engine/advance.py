@@ -1,6 +1,7 @@
 """`advance`: one command on one running flow gives an `Outcome` or a `Refusal` in words. Never a change in between."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -201,7 +202,8 @@ def _move(graph: Graph, state: FlowState, move: Move, values: Mapping[str, Any],
     for token in state.tokens:
         if not graph.nodes[token.node].waits or (move.at and token.node != move.at):
             continue
-        result = move_token(graph, state, token, to, values, now)
+        ahead = look_ahead(graph, state, token, values, now)
+        result = move_token(graph, state, ahead, to, values, now)
         if isinstance(result, Outcome):
             return result
         first = first or result
@@ -214,32 +216,51 @@ def _absent(graph: Graph, state: FlowState, move: Move) -> Refusal:
     return found if isinstance(found, Refusal) else Refusal(text, "not_open")
 
 
-def move_token(
-    graph: Graph, state: FlowState, token: Token, to: str, values: Mapping[str, Any], now: datetime
-) -> Outcome | Refusal:
-    """Whatever permitted step brings this token to `to`."""
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Where a token would come to, worked out once: outcome by reached node, and why there is none."""
+
+    token: Token
+    outcomes: dict[str, Outcome]
+    refusal: Refusal | None
+    missing: bool
+
+
+def look_ahead(graph: Graph, state: FlowState, token: Token, values: Mapping[str, Any], now: datetime) -> Ahead:
+    """Try every way on that is open to the token now."""
     node = graph.nodes[token.node]
-    if node.id == to:
-        text = Text(f"这张工单已经在「{graph.label(to)}」。", f"The ticket is at “{graph.label(to)}” already.")
-        return Refusal(text, "not_allowed", to)
     action = forward_action(node)
-    refusal, reached = permits(graph, node, action), list[str]()
-    missing = missing_fields(node, values)
-    if not refusal:
+    refusal = permits(graph, node, action)
+    found: dict[str, Outcome] = {}
+    if refusal is None:
         for edge in holding(graph, node, values):
             result = along(Run(graph, state, values, now), token, action, (edge,))
             if isinstance(result, Refusal):
                 refusal = refusal or result
                 continue
-            targets = [v.node_id for v in result.entered]
-            if to in targets:
-                return forward(Run(graph, state, values, now), token, action) if missing else result
-            reached += targets
+            for visit in result.entered:
+                found.setdefault(visit.node_id, result)
+    return Ahead(token, found, refusal, bool(missing_fields(node, values)))
+
+
+def move_token(
+    graph: Graph, state: FlowState, ahead: Ahead, to: str, values: Mapping[str, Any], now: datetime
+) -> Outcome | Refusal:
+    """Whatever permitted step brings the token to `to`, forwards or back."""
+    token, node = ahead.token, graph.nodes[ahead.token.node]
+    if node.id == to:
+        text = Text(f"这张工单已经在「{graph.label(to)}」。", f"The ticket is at “{graph.label(to)}” already.")
+        return Refusal(text, "not_allowed", to)
+    onward = to in ahead.outcomes or (ahead.missing and to in graph.stops_after(node.id))
+    if ahead.missing and onward and to not in {n for n, _ in token.trail}:
+        return forward(Run(graph, state, values, now), token, forward_action(node))
+    if to in ahead.outcomes:
+        return ahead.outcomes[to]
     if to in {n for n, _ in token.trail}:
         return _return(Run(graph, state, values, now), token, to)
-    if missing and to in next_stops(graph, node.id):
-        return forward(Run(graph, state, values, now), token, action)
-    return refusal if refusal and not reached else _not_there(graph, node.id, to, reached)
+    return (
+        ahead.refusal if ahead.refusal and not ahead.outcomes else _not_there(graph, node.id, to, list(ahead.outcomes))
+    )
 
 
 def forward_action(node: Node) -> str:
@@ -250,25 +271,11 @@ def forward_action(node: Node) -> str:
     return "approve" if node.kind == "approval" else "complete"
 
 
-def next_stops(graph: Graph, node_id: str) -> set[str]:
-    """People's nodes and ends that could be next, whatever the conditions."""
-    found, seen, todo = set[str](), {node_id}, [node_id]
-    while todo:
-        for edge in graph.out[todo.pop()]:
-            target = graph.nodes[edge.target]
-            if target.waits or target.kind == "end":
-                found.add(target.id)
-            elif target.id not in seen:
-                seen.add(target.id)
-                todo.append(target.id)
-    return found
-
-
 def _not_there(graph: Graph, at: str, to: str, reached: list[str]) -> Refusal:
     names = "、".join(f"「{graph.label(n)}」" for n in dict.fromkeys(reached)) or "等待其它分支"
     english = ", ".join(f"“{graph.label(n)}”" for n in dict.fromkeys(reached)) or "waiting for other branches"
     here, there = graph.label(at), graph.label(to) if to in graph.nodes else to[:40]
-    if to in next_stops(graph, at):
+    if to in graph.stops_after(at):
         text = Text(
             f"按现在的表单内容, 「{here}」之后是{names}, 不会到「{there}」。",
             f"With the present answers “{here}” leads to {english}, not to “{there}”.",

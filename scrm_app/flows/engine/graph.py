@@ -79,6 +79,7 @@ class Graph:
     into: dict[str, tuple[Edge, ...]]
     tests: dict[str, Test]
     broken: dict[str, Text] = field(default_factory=dict)
+    _stops: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def of_kind(self, *codes: str) -> list[Node]:
         """The nodes of these kinds, in drawing order."""
@@ -88,6 +89,25 @@ class Graph:
         """The name people gave the node; its kind when they gave none."""
         node = self.nodes[node_id]
         return node.name or kinds.KINDS[node.kind].label.zh
+
+    def stops_after(self, node_id: str) -> frozenset[str]:
+        """People's nodes and ends that could be next, whatever the conditions; remembered."""
+        known = self._stops.get(node_id)
+        if known is None:
+            known = self._stops[node_id] = frozenset(self._walk_to_stops(node_id))
+        return known
+
+    def _walk_to_stops(self, node_id: str) -> set[str]:
+        found, seen, todo = set[str](), {node_id}, [node_id]
+        while todo:
+            for edge in self.out[todo.pop()]:
+                target = self.nodes[edge.target]
+                if target.waits or target.kind == "end":
+                    found.add(target.id)
+                elif target.id not in seen:
+                    seen.add(target.id)
+                    todo.append(target.id)
+        return found
 
     def reachable(self, start: str, barred: Iterable[str] = ()) -> set[str]:
         """Nodes one can come to from `start` (itself included) without entering a barred node."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from scrm_app.core.text import Text
-from scrm_app.flows.engine.advance import ENDED, move_token, open_nodes
+from scrm_app.flows.engine.advance import ENDED, Ahead, look_ahead, move_token, open_nodes
 from scrm_app.flows.engine.graph import Graph
 from scrm_app.flows.engine.state import FlowState, Outcome
 
@@ -18,18 +18,20 @@ def allowed_moves(graph: Graph, state: FlowState, values: Mapping[str, Any]) -> 
     Missing required fields do not forbid a move here: the board asks for them after the drop.
     """
     here = open_nodes(graph, state)
+    waiting = [t for t in state.tokens if graph.nodes[t.node].waits]
+    ahead = [look_ahead(graph, state, token, values, _ANY_TIME) for token in waiting]
     found: dict[str, Text | None] = {}
     for node in graph.nodes.values():
         if node.id not in here and (node.waits or node.kind == "end"):
-            found[node.id] = _reason(graph, state, node.id, values)
+            found[node.id] = _reason(graph, state, ahead, node.id, values)
     return found
 
 
-def _reason(graph: Graph, state: FlowState, to: str, values: Mapping[str, Any]) -> Text | None:
-    reason = ENDED
-    for number, token in enumerate(t for t in state.tokens if graph.nodes[t.node].waits):
-        result = move_token(graph, state, token, to, values, _ANY_TIME)
+def _reason(graph: Graph, state: FlowState, ahead: list[Ahead], to: str, values: Mapping[str, Any]) -> Text | None:
+    reason = None
+    for one in ahead:
+        result = move_token(graph, state, one, to, values, _ANY_TIME)
         if isinstance(result, Outcome) or result.code == "missing_fields":
             return None
-        reason = result.text if number == 0 else reason
-    return reason
+        reason = reason or result.text
+    return reason or ENDED

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from scrm_app.flows.engine.advance import next_stops
 from scrm_app.flows.engine.graph import Graph, graph_json
 
 
@@ -35,7 +34,7 @@ def draw_route(
     if not ended:
         for node_id in reached:
             if marks[node_id]["status"] == "now":
-                for coming in next_stops(graph, node_id):
+                for coming in graph.stops_after(node_id):
                     if marks[coming]["status"] == "ahead":
                         marks[coming]["status"] = "next"
     on = {n for n, m in marks.items() if m["status"] in ("done", "now")}
