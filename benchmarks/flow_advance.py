@@ -22,7 +22,9 @@ TABLE = {(n, "done"): n for n in ("t1", "a", "t2", "t3", "t4", "t5")}
 
 
 def drawing() -> dict[str, Any]:
-    edges = [{"id": line.replace(">", "_"), "source": line.split(">")[0], "target": line.split(">")[1]} for line in LINES]
+    edges = [
+        {"id": line.replace(">", "_"), "source": line.split(">")[0], "target": line.split(">")[1]} for line in LINES
+    ]
     for edge in edges:
         if edge["id"] == "c_a":
             edge |= {"condition": {"field": "amount", "op": "gt", "value": 50_000}}

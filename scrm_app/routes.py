@@ -295,5 +295,3 @@ PAGES: list[PageSpec] = [
         "plug",
     ),
 ]
-
-PAGES = [p for p in PAGES if p.path.startswith(("/flows", "/login"))]  # ONLYME
