@@ -1,6 +1,6 @@
 // What is typed, what is stored, and how the stored is shown. Stored: money in fen, datetime in UTC, the rest as the form engine keeps it.
 export const isQuestion = (f) => f.kind !== "section";
-export const blank = (v) => v === null || v === undefined || v === "" || (Array.isArray(v) && !v.length) || (typeof v === "object" && !Array.isArray(v) && v.codes && !v.codes.length);
+export const blank = (v) => v === null || v === undefined || (typeof v === "string" && !v.trim()) || (Array.isArray(v) && !v.length) || (typeof v === "object" && !Array.isArray(v) && v.codes && !v.codes.length);
 export const fill = (text, values) => (text ?? "").replace(/\{(\w+)\}/g, (_, k) => values[k] ?? "");
 
 export const fenToText = (fen) => {
@@ -8,7 +8,7 @@ export const fenToText = (fen) => {
   return sign + Math.floor(n / 100) + "." + String(n % 100).padStart(2, "0");
 };
 export const textToFen = (text) => {
-  const m = /^(-?)(\d{1,12})(?:\.(\d{0,2}))?$/.exec(String(text).trim().replace(/[,，¥￥\s]/g, ""));
+  const m = /^(-?)(?=\.?\d)(\d{0,12})(?:\.(\d{0,2}))?$/.exec(String(text).trim().replace(/[,，¥￥\s]/g, ""));
   return m ? (m[1] ? -1 : 1) * (Number(m[2]) * 100 + Number((m[3] || "").padEnd(2, "0"))) : null;
 };
 export const showFen = (fen) => {
@@ -17,7 +17,7 @@ export const showFen = (fen) => {
 };
 export const textToNumber = (text) => {
   const clean = String(text).trim().replace(/[,，\s]/g, "");
-  return /^-?\d{1,13}(\.\d{1,6})?$/.test(clean) ? Number(clean) : null;
+  return /^-?(\d{1,13}(\.\d{0,6})?|\.\d{1,6})$/.test(clean) ? Number(clean) : null;
 };
 
 // China has one offset all year; the business day is the one on the wall clock of the shop.

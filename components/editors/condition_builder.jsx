@@ -1,84 +1,11 @@
 // A condition put together from fields, shown in words. Unfinished lines stay here; the server hears only what is complete.
 import { useEffect, useRef, useState } from "react";
 import { Glyph, ICON, Picker, RegionInput, useRegions } from "../../data/form_view/form_inputs.jsx";
-import { blank, fenToText, isoToLocal, localToIso, showFen, showRegion, textToFen, textToNumber } from "../../data/form_view/form_values.js";
+import { canon, infoOf, MANY, newId, NONE, opWord, regionName, rootOf, sentence, toJson } from "./condition_logic.js";
 import "../../data/form_view/form_view.css";
 import "./condition_builder.css";
 
-const NONE = ["empty", "not_empty"], MANY = ["in", "not_in"];
-let counter = 0;
-const newId = () => "c" + ++counter;
-// The same text for the same condition, whatever the order of its keys and however "no condition" is written.
-const canon = (c) => (!c || !Object.keys(c).length ? "" : isGroup(c) ? `${c.op}(${c.of.map(canon).join()})` : JSON.stringify([c.field, c.op, c.value ?? null]));
-const isGroup = (c) => c && !("field" in c) && Array.isArray(c.of);
-const infoOf = (fields, key) => fields.find((f) => f.key === key);
-
-const toText = (info, v) => (info?.kind === "money" && typeof v === "number" ? fenToText(v) : info?.kind === "datetime" ? isoToLocal(v) : v === null || v === undefined ? "" : String(v));
-const toValue = (info, v) => {
-  if (blank(v)) return null;
-  if (info?.kind === "money") return textToFen(v);
-  if (info?.kind === "number") return textToNumber(v);
-  if (info?.kind === "person" || info?.kind === "customer") return Number(v) || null;
-  return info?.kind === "datetime" ? localToIso(v) : v;
-};
-const fromJson = (c, fields) => {
-  if (!c || !Object.keys(c).length) return { id: newId(), op: "all", of: [] };
-  if (isGroup(c)) return { id: newId(), op: c.op, of: c.of.map((x) => fromJson(x, fields)) };
-  const info = infoOf(fields, c.field);
-  const value = Array.isArray(c.value) ? c.value.map((v) => toText(info, v)) : toText(info, c.value);
-  return { id: newId(), field: c.field, cmp: c.op, value };
-};
-const rootOf = (c, fields) => {
-  const own = fromJson(c, fields);
-  return own.of && own.op !== "not" ? own : { id: newId(), op: "all", of: [own] };
-};
-const toJson = (n, fields) => {
-  if (n.of) {
-    const of = n.of.map((x) => toJson(x, fields)).filter(Boolean);
-    return of.length ? { op: n.op, of } : null;
-  }
-  const info = infoOf(fields, n.field);
-  if (!info || !n.cmp) return null;
-  if (NONE.includes(n.cmp)) return { field: n.field, op: n.cmp };
-  if (MANY.includes(n.cmp) || n.cmp === "between") {
-    const list = (Array.isArray(n.value) ? n.value : String(n.value ?? "").split(/[,，、]/).map((x) => x.trim())).map((v) => toValue(info, v)).filter((v) => v !== null && v !== undefined);
-    const complete = n.cmp === "between" ? list.length === 2 && list[0] <= list[1] : list.length > 0;
-    return complete ? { field: n.field, op: n.cmp, value: list } : null;
-  }
-  const value = toValue(info, Array.isArray(n.value) ? n.value[0] : n.value);
-  return value === null || value === undefined ? null : { field: n.field, op: n.cmp, value };
-};
-
-const opWord = (t, op, kind) => (["date", "datetime"].includes(kind) && t.time[op]) || (["single", "person", "customer", "region"].includes(kind) && t.choice[op]) || t.ops[op];
-const regionName = (rows, code, path = []) => {
-  for (const [own, name, inner] of rows ?? []) {
-    if (own === code) return showRegion({ names: [...path, name] }) || name;
-    const hit = inner && regionName(inner, code, [...path, name]);
-    if (hit) return hit;
-  }
-  return "";
-};
-export function sentence(c, env, top = true) {
-  const { fields, t, rows } = env;
-  if (isGroup(c)) {
-    if (c.op === "not") return `${t.not} (${sentence(c.of[0], env)})`;
-    if (c.of.length === 1) return sentence(c.of[0], env, top);
-    const joined = c.of.map((x) => sentence(x, env, false)).join(c.op === "any" ? t.or : t.and);
-    return top ? joined : `(${joined})`;
-  }
-  const info = infoOf(fields, c.field) ?? { label: c.field };
-  const one = (v) => {
-    if (info.kind === "money" && typeof v === "number") return showFen(v);
-    if (info.kind === "region") return regionName(rows, v) || v;
-    if (info.kind === "datetime") return isoToLocal(v).replace("T", " ");
-    const list = info.kind === "person" ? env.people : info.kind === "customer" ? env.customers : null;
-    if (list) return list.find((x) => String(x.id) === String(v))?.name ?? String(v);
-    return (info.options ?? []).find((o) => o.value === v)?.label ?? String(v);
-  };
-  if (NONE.includes(c.op)) return `${info.label} ${opWord(t, c.op, info.kind)}`;
-  if (c.op === "between") return `${info.label} ${t.between.replace("{low}", one(c.value[0])).replace("{high}", one(c.value[1]))}`;
-  return `${info.label} ${opWord(t, c.op, info.kind)} ${Array.isArray(c.value) ? c.value.map(one).join(t.comma) : one(c.value)}`;
-}
+export { sentence };
 
 function RegionMany({ value, set, env, testid }) {
   const [draft, setDraft] = useState("");

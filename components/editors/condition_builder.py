@@ -8,7 +8,8 @@ from components.data.form_view import REGIONS_URL, VIEW, view_texts
 from components.words import say
 
 _jsx = rx.asset("condition_builder.jsx", shared=True)
-rx.asset("condition_builder.css", shared=True)
+for _beside in ("condition_logic.js", "condition_builder.css"):
+    rx.asset(_beside, shared=True)
 assert VIEW  # its inputs are used by the browser side
 
 _TEXT = ["eq", "ne", "contains", "starts_with", "in", "not_in", "empty", "not_empty"]

@@ -20,6 +20,8 @@ TEXT_LIMITS = {"text": 200, "long_text": 5000}
 MAX_NUMBER = 10**12
 MAX_FILES = 9
 MAX_ID = 2**63 - 1
+_PLAIN = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+_YUAN = re.compile(r"[-¥￥0-9,，.\s]+")
 _PHONE = re.compile(
     r"1[3-9]\d{9}"  # mobile
     r"|0\d{2,3}-?\d{7,8}(-\d{1,6})?"  # landline with area code
@@ -70,8 +72,8 @@ def _read_number(field: Field, value: object) -> int | float:
 def _decimal(value: object) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    text = value.strip().replace(",", "") if isinstance(value, str) else repr(value)
-    if len(text) > 40:
+    text = re.sub(r"[,，\s]", "", value) if isinstance(value, str) else repr(value)
+    if len(text) > 40 or (isinstance(value, str) and not _PLAIN.fullmatch(text)):
         return None
     try:
         number = Decimal(text)
@@ -85,7 +87,9 @@ def _read_money(field: Field, value: object) -> int:
     wrong = BadAnswer("请填写金额, 例如 128.50。", "Please give an amount such as 128.50.")
     if isinstance(value, str):
         try:
-            fen = parse_yuan(value) if len(value) <= 40 else MAX_NUMBER * 1000
+            if len(value) > 40 or not _YUAN.fullmatch(value):
+                raise ValueError(value)
+            fen = parse_yuan(value)
         except ValueError as error:
             raise wrong from error
     elif isinstance(value, int) and not isinstance(value, bool):

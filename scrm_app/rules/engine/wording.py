@@ -1,7 +1,9 @@
 """A condition as a sentence."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from scrm_app.core.money import format_fen
 from scrm_app.core.text import Text
@@ -30,6 +32,7 @@ _TIME: dict[str, Text] = {
 }
 _CHOICE: dict[str, Text] = {"eq": Text("是", "is"), "ne": Text("不是", "is not")}
 
+ZONE = ZoneInfo("Asia/Shanghai")
 Labels = Mapping[str, FieldInfo | str]
 
 
@@ -82,4 +85,15 @@ def _say_leaf(leaf: Leaf, labels: Labels, lang: str) -> str:
 def _say_value(value: Any, info: FieldInfo) -> str:
     if info.kind == "money" and isinstance(value, int) and not isinstance(value, bool):
         return format_fen(value)
+    if info.kind == "datetime":
+        return _say_moment(str(value))
     return info.options.get(str(value), str(value))
+
+
+def _say_moment(value: str) -> str:
+    """An ISO instant on the wall clock of the business; other text as it is."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return (moment.astimezone(ZONE) if moment.tzinfo else moment).strftime("%Y-%m-%d %H:%M")
