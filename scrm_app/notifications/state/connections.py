@@ -41,6 +41,7 @@ class ConnectionState(AppState):
     @rx.event
     async def load(self) -> None:
         """The page was opened."""
+        self.kind, self.opened, self.removing, self.problems, self.result = "", 0, 0, {}, ""
         await self._fill()
         units = await self._ask(service.list_units)
         self.units = [{"value": str(u.id), "label": "　" * u.depth + u.name} for u in units]

@@ -75,6 +75,7 @@ class InboxState(AppState):
         await self._fill()
         frame = await self.get_state(FrameState)
         self._follow(f"notices:{frame.user_id}", InboxState.reload)
+        (await self.get_state(WishState)).is_open = False
 
     async def _fill(self) -> None:
         wanted = PageRequest(self.page, SIZE)
