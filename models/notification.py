@@ -43,7 +43,8 @@ class Notification(SQLModel, table=True):
     __tablename__ = "notification"
     __table_args__ = (
         UniqueConstraint("user_id", "dedupe_key"),
-        Index("ix_notification_inbox", "user_id", "read_at", "id"),
+        Index("ix_notification_inbox", "user_id", "created_at", "id"),
+        Index("ix_notification_unread", "user_id", "read_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     user_id: int = Field(foreign_key="user.id")

@@ -100,6 +100,7 @@ def message_row(m: MessageRow, lang: str) -> dict[str, Any]:
         "id": m.id,
         "title": m.title,
         "receiver": m.receiver,
+        "to": m.receiver.partition(" <")[0],
         "connection": m.connection,
         "status": words.say(lang),
         "status_hue": hue,

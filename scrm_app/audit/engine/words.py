@@ -61,6 +61,8 @@ VERBS: dict[str, Text] = {
     "recalculated": Text("重新计算", "recalculated"),
     "tested": Text("测试", "tested"),
     "retried": Text("重试", "retried"),
+    "switched": Text("启用或停用", "switched on or off"),
+    "redirected": Text("改收件人重发", "sent to another address"),
     "revoked": Text("撤销", "revoked"),
     "password_changed": Text("修改密码", "changed their password"),
     "password_reset": Text("重置密码", "password reset"),
@@ -71,6 +73,12 @@ WHOLE: dict[str, Text] = {
     "company.created": Text("完成初始设置", "Set up the installation"),
 }
 FIELDS: dict[str, Text] = {
+    "urgent_only": Text("只发紧急消息", "Urgent only"),
+    "is_enabled": Text("启用", "Switched on"),
+    "settings": Text("设置", "Settings"),
+    "new_secret": Text("更换密钥", "New secret"),
+    "receiver": Text("收件方", "Receiver"),
+    "messages": Text("消息条数", "Messages"),
     "name": Text("名称", "Name"),
     "title": Text("标题", "Title"),
     "login": Text("账号", "Account"),

@@ -30,7 +30,7 @@ from scrm_app.notifications.state.deliveries import DeliveryState
 def _columns() -> list[Column]:
     return [
         Column("title", t("内容", "Message"), kind="strong"),
-        Column("receiver", t("收件方", "Receiver")),
+        Column("to", t("收件方", "Receiver")),
         Column("status", t("状态", "Status"), kind="status"),
         Column("connection", t("连接", "Connection"), kind="muted", desk_only=True),
         Column("attempts", t("次数", "Attempts"), kind="number", desk_only=True),
@@ -64,7 +64,7 @@ def _again() -> rx.Component:
             s.can_edit,
             field_row(
                 t("收件邮箱", "Recipient"),
-                text_input("to", default_value=s.message["to"].to(str), type="email", testid="resend-to"),
+                text_input("to", default_value=s.message["address"].to(str), type="email", testid="resend-to"),
                 help=t("地址写错了可以在这里改正后重发。", "Correct a wrong address here and send again."),
             ),
         ),

@@ -198,7 +198,7 @@ def _wishes() -> rx.Component:
             error=s.error,
             group=True,
         ),
-        primary_button(t("保存", "Save"), type="submit", testid="wish-save"),
+        rx.el.div(primary_button(t("保存", "Save"), type="submit", testid="wish-save"), class_name="sc-row"),
         on_submit=s.save,
         class_name="sc-stack",
         style={"gap": "20px"},

@@ -44,8 +44,14 @@ def _of(user_id: int, statement: Any, *, unread_only: bool) -> Any:
 
 def list_notifications(session: Session, user_id: int, page: PageRequest, *, unread_only: bool) -> list[Notification]:
     """One page of a person's inbox, newest first."""
-    statement = _of(user_id, select(Notification), unread_only=unread_only).order_by(col(Notification.id).desc())
+    statement = _of(user_id, select(Notification), unread_only=unread_only)
+    statement = statement.order_by(col(Notification.created_at).desc(), col(Notification.id).desc())
     return list(session.exec(statement.offset(page.offset).limit(page.size)))
+
+
+def get_newest_id(session: Session, user_id: int) -> int:
+    """The id of the last written notice of a person; 0 when there is none."""
+    return session.exec(select(func.max(Notification.id)).where(Notification.user_id == user_id)).one() or 0
 
 
 def list_newer(session: Session, user_id: int, after: int) -> list[Notification]:

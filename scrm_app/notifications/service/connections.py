@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from models.identity import OrgUnit
 from models.notification import Connection
+from scrm_app.audit import service as audit
 from scrm_app.connectors import registry
 from scrm_app.connectors.base import Info, Message, Outcome
 from scrm_app.core import live
@@ -153,6 +154,26 @@ async def try_connection(draft: Draft, *, to: str, now: datetime) -> Outcome:
     return await registry.connector(draft.kind).send(draft.values, message)
 
 
+def _facts(row: Connection) -> dict[str, Any]:
+    """What the audit log keeps of a connection: never a secret."""
+    names = ("name", "org_unit_id", "settings", "is_enabled", "urgent_only")
+    return {name: getattr(row, name) for name in names}
+
+
+def _note(session: Session, actor: Actor, row: Connection, verb: str, before: dict[str, Any], now: datetime) -> None:
+    audit.record(
+        session,
+        actor,
+        action=f"connection.{verb}",
+        subject_type="connection",
+        subject_id=row.id or 0,
+        subject_name=row.name,
+        before=before,
+        after=_facts(row),
+        now=now,
+    )
+
+
 def save_connection(session: Session, actor: Actor, *, draft: Draft, now: datetime) -> int:
     """Add or change a connection; its id."""
     actor.require("connection.manage")
@@ -172,21 +193,34 @@ def save_connection(session: Session, actor: Actor, *, draft: Draft, now: dateti
     )
     if draft.id and (row.version != draft.version or row.kind != draft.kind):
         raise ConnectionChanged
+    before = _facts(row) if draft.id else {}
+    replaced = draft.id and any(draft.values.get(f.key) for f in info.fields if f.secret)
     row.name, row.settings, row.secret = name, open_half, vault.seal(secrets)
     row.org_unit_id = draft.org_unit_id if draft.org_unit_id in unit_ids else None
     row.urgent_only, row.updated_at = draft.urgent_only, now
     row.failures, row.paused_until = 0, None
     row.version += 1 if draft.id else 0
-    return connections.add_connection(session, row)
+    connection_id = connections.add_connection(session, row)
+    _note(
+        session,
+        actor,
+        row,
+        "edited" if draft.id else "created",
+        before | ({"new_secret": True} if replaced else {}),
+        now,
+    )
+    return connection_id
 
 
 def switch_connection(session: Session, actor: Actor, *, connection_id: int, on: bool, now: datetime) -> None:
     """Switch on or off; what is waiting waits until it is on again."""
     actor.require("connection.manage")
     row = _get(session, connection_id)
+    before = _facts(row)
     row.is_enabled, row.updated_at, row.version = on, now, row.version + 1
     row.failures, row.paused_until = 0, None
     session.add(row)
+    _note(session, actor, row, "switched", before, now)
     live.touch(session, "connections")
 
 
@@ -194,7 +228,9 @@ def remove_connection(session: Session, actor: Actor, *, connection_id: int, now
     """Take a connection away: its secret is wiped, unsent messages are cancelled; how many."""
     actor.require("connection.manage")
     row = _get(session, connection_id)
+    before = _facts(row)
     row.archived_at, row.secret, row.is_enabled, row.version = now, "", False, row.version + 1
     session.add(row)
+    _note(session, actor, row, "deleted", before, now)
     live.touch(session, "connections", "deliveries")
     return outbox.cancel_waiting(session, connection_id)

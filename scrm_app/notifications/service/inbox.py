@@ -149,8 +149,7 @@ def list_newer(session: Session, actor: Actor, *, after: int) -> list[NoticeRow]
 
 def get_newest_id(session: Session, actor: Actor) -> int:
     """The id of one's newest notice; 0 when there is none."""
-    newest = inbox.list_notifications(session, actor.user_id, PageRequest(size=1), unread_only=False)
-    return newest[0].id or 0 if newest else 0
+    return inbox.get_newest_id(session, actor.user_id)
 
 
 def count_unread(session: Session, actor: Actor) -> int:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
 from models.notification import Connection, Delivery, OutboxMessage
+from scrm_app.audit import service as audit
 from scrm_app.connectors import registry
 from scrm_app.connectors.email.mapper import is_address
 from scrm_app.core import live
@@ -131,6 +133,22 @@ def get_message(session: Session, actor: Actor, *, message_id: int) -> MessageDe
     )
 
 
+def _note(
+    session: Session, actor: Actor, message: OutboxMessage, verb: str, before: dict[str, Any], now: datetime
+) -> None:
+    audit.record(
+        session,
+        actor,
+        action=f"delivery.{verb}",
+        subject_type="delivery",
+        subject_id=message.id or 0,
+        subject_name=str(message.payload.get("title", ""))[:120],
+        before=before,
+        after={"status": message.status, "receiver": message.receiver},
+        now=now,
+    )
+
+
 def resend_message(session: Session, actor: Actor, *, message_id: int, to: str, now: datetime) -> None:
     """Try a given-up or waiting message again now, to a corrected address if one is given."""
     actor.require("notify.manage")
@@ -139,6 +157,7 @@ def resend_message(session: Session, actor: Actor, *, message_id: int, to: str, 
         raise NotSendableAgain
     if connection.archived_at is not None:
         raise ConnectionNotFound
+    before = {"status": message.status, "receiver": message.receiver}
     if to and to != message.payload.get("to"):
         if not is_address(to):
             raise InvalidInput("收件地址不是一个完整的邮箱。", "This is not a complete e-mail address.")
@@ -148,18 +167,22 @@ def resend_message(session: Session, actor: Actor, *, message_id: int, to: str, 
         message.attempts, message.created_at = 0, now
     message.status, message.next_at, message.version = "waiting", now, message.version + 1
     session.add(message)
+    moved = before["receiver"] != message.receiver
+    _note(session, actor, message, "redirected" if moved else "retried", before, now)
     connections.resume_pause(session, message.connection_id)
     live.touch(session, "deliveries")
 
 
-def stop_message(session: Session, actor: Actor, *, message_id: int) -> None:
+def stop_message(session: Session, actor: Actor, *, message_id: int, now: datetime) -> None:
     """Do not send it any more."""
     actor.require("notify.manage")
     message, _ = _get(session, message_id)
     if message.status not in ("dead", "waiting"):
         raise NotSendableAgain
+    before = {"status": message.status, "receiver": message.receiver}
     message.status, message.next_at, message.version = "cancelled", None, message.version + 1
     session.add(message)
+    _note(session, actor, message, "cancelled", before, now)
     live.touch(session, "deliveries")
 
 
@@ -171,4 +194,15 @@ def replay_dead(session: Session, actor: Actor, *, connection_id: int, now: date
         raise ConnectionNotFound
     connections.resume_pause(session, connection_id)
     live.touch(session, "deliveries")
-    return outbox.revive(session, connection_id=connection_id, now=now, limit=5000)
+    count = outbox.revive(session, connection_id=connection_id, now=now, limit=5000)
+    audit.record(
+        session,
+        actor,
+        action="connection.retried",
+        subject_type="connection",
+        subject_id=connection_id,
+        subject_name=row.name,
+        after={"messages": count},
+        now=now,
+    )
+    return count

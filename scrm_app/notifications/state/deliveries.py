@@ -57,7 +57,7 @@ class DeliveryState(AppState):
 
     async def _show(self) -> None:
         found = await self._ask(service.get_message, message_id=self.opened)
-        more = {"text": found.text, "link": found.link, "to": found.to}
+        more = {"text": found.text, "link": found.link, "address": found.to}
         self.message = {**presenter.message_row(found.row, self.lang), **more}
         self.attempts = [presenter.attempt_row(a, self.lang) for a in reversed(found.attempts)]
         self.can_edit = found.can_edit_to
@@ -114,7 +114,7 @@ class DeliveryState(AppState):
     @rx.event
     async def stop(self) -> Any:
         """Do not send it any more."""
-        await self._run(service.stop_message, message_id=self.opened)
+        await self._run(service.stop_message, message_id=self.opened, now=clock.now())
         return rx.toast.success(self._say(Text("不再发送这条消息。", "This message will not be sent.")))
 
     @rx.event
