@@ -37,6 +37,8 @@ export function TierChart({ doc, example, texts: t, readOnly, onDrag, onDrop }) 
   const y = (micro) => BASE - ((BASE - TOP) * Number(micro)) / tallest;
   const dearest = Math.max(...doc.tiers.map((tier) => priceOf(doc, tier)), 1);
   const snap = niceStep(top / 200);
+  const low = [];
+  marks.forEach((b, i) => low.push(i > 0 && x(b) - x(marks[i - 1]) < 62 && !low[i - 1]));
   const lines = [];
   samples.forEach((v, i) => lines.push(`${i && !(doc.mode === "volume" && marks.includes(samples[i - 1])) ? "L" : "M"}${x(v).toFixed(1)} ${y(microAt(doc, v)).toFixed(1)}`));
 
@@ -76,7 +78,7 @@ export function TierChart({ doc, example, texts: t, readOnly, onDrag, onDrop }) 
           <g key={i}>
             <rect x={left} y={BASE - height} width={Math.max(right - left, 0)} height={height} fill={`var(--${hue(i)}-a4)`} />
             <path d={`M${left} ${BASE - height}H${right}`} stroke={`var(--${hue(i)}-9)`} strokeWidth="2" />
-            {right - left > 34 && <text x={(left + right) / 2} y={BASE - 8} textAnchor="middle" className="te-rate">{label}</text>}
+            {right - left > 34 && <text x={(left + right) / 2} y={height > 22 ? BASE - height + 17 : BASE - height - 7} textAnchor="middle" className="te-rate">{label}</text>}
           </g>
         );
       })}
@@ -103,7 +105,7 @@ export function TierChart({ doc, example, texts: t, readOnly, onDrag, onDrop }) 
           <path d={`M${x(bound)} ${TOP}V${BASE}`} stroke="var(--gray-9)" strokeDasharray="2 3" />
           <rect x={x(bound) - 7} y={BASE - 9} width="14" height="18" rx="4" className="te-grip" />
           <path d={`M${x(bound) - 2} ${BASE - 4}v8M${x(bound) + 2} ${BASE - 4}v8`} stroke="var(--gray-8)" />
-          <text x={Math.min(Math.max(x(bound), 30), W - 30)} y={BASE + 24 + (i % 2) * 17} textAnchor="middle" className="te-bound">{short(bound, doc.basis, t)}</text>
+          <text x={Math.min(Math.max(x(bound), 30), W - 30)} y={BASE + 24 + (low[i] ? 17 : 0)} textAnchor="middle" className="te-bound">{short(bound, doc.basis, t)}</text>
         </g>
       ))}
       <text x={LEFT} y={16} className="te-axis">{t.chartTitle}</text>

@@ -50,6 +50,13 @@ def test_hours_parts_and_commission_are_booked(session: Session, world: World, p
     assert view.line_count == 4
 
 
+def test_a_ticket_without_work_leaves_no_trace(session: Session, world: World, publish: Publish) -> None:
+    publish()
+    assert service.settle_work(session, work(world.units["pudong"], 1, hours_milli=0, parts=()), NOW) is None
+    assert session.exec(select(StatementLine)).all() == []
+    assert service.get_overview(session, world.alice, period="2026-11").unsettled == 0
+
+
 def test_the_same_ticket_is_settled_once(session: Session, world: World, publish: Publish) -> None:
     publish()
     settle(session, world.units["pudong"], 1)

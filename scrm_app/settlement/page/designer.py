@@ -104,7 +104,7 @@ def _tiers() -> rx.Component:
 
 def _group(label: Any, kind: str, options: list[tuple[str, Any]]) -> rx.Component:
     chips = [
-        chip(word, S.match[kind].contains(key), S.toggle_match(kind, key), f"match-{kind}-{key}")
+        chip(word, S.match[kind].contains(key), S.toggle_match(kind, key), f"match-{kind}-{key}", ~MAY)
         for key, word in options
     ]
     return field_row(label, rx.el.div(*chips, style=WRAP), group=True)
@@ -131,6 +131,7 @@ def _provinces() -> rx.Component:
                     S.match["province_codes"].contains(code),
                     S.toggle_match("province_codes", code),
                     f"match-province-{code}",
+                    ~MAY,
                 )
                 for code, word in options
             ],
@@ -148,6 +149,7 @@ def _match() -> rx.Component:
                 S.match["store_ids"].contains(store["id"]),
                 S.toggle_match("store_ids", store["id"]),
                 "match-store",
+                ~MAY,
             ),
         ),
         style=WRAP,
@@ -176,7 +178,7 @@ def _field(field: str, label: Any, suffix: Any) -> rx.Component:
             style={"textAlign": "right", "fontVariantNumeric": "tabular-nums"},
             custom_attrs={"data-testid": f"plan-{field}"},
         ),
-        rx.el.span(suffix, class_name="sc-muted"),
+        rx.el.span(suffix, class_name="sc-muted", style={"whiteSpace": "nowrap"}),
         class_name="sc-row",
     )
     return field_row(label, control)
@@ -208,7 +210,7 @@ def _prices() -> rx.Component:
                 rx.el.h3(t("地区系数", "Region factors"), class_name="sc-section-title"),
                 hint(t("按门店所在城市的等级上浮或下调。", "By the tier of the store's city.")),
             ),
-            grid(*[_field(f"region_{key}", tx(word), "%") for key, word in TIERS.items()], min_width="130px"),
+            grid(*[_field(f"region_{key}", tx(word), "%") for key, word in TIERS.items()], min_width="112px"),
             switch(
                 t("地区系数也用于备件", "Region factors count for parts too"),
                 checked=S.form["factor_on_parts"] == "1",
@@ -221,7 +223,7 @@ def _prices() -> rx.Component:
                 hint(t("例如 会员 -10 表示九折。", "-10 for members is ten percent off.")),
             ),
             grid(
-                *[_field(f"customer_{key}", tx(word), "%") for key, word in CUSTOMER_TYPES.items()], min_width="130px"
+                *[_field(f"customer_{key}", tx(word), "%") for key, word in CUSTOMER_TYPES.items()], min_width="112px"
             ),
         ),
     )

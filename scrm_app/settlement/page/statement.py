@@ -100,7 +100,7 @@ def _sum(kind: str, label: Any) -> rx.Component:
     key = {"part": "parts"}.get(kind, kind)
     return rx.el.button(
         rx.el.span(label, class_name="sc-stat-label"),
-        rx.el.span(S.row[key].to(str), class_name="sc-stat-value", style={"fontSize": "20px"}),
+        rx.el.span(S.row[key].to(str), class_name="sc-stat-value", style={"fontSize": "20px", "whiteSpace": "nowrap"}),
         type="button",
         on_click=S.show_kind(kind),
         class_name="sc-stat",
@@ -197,7 +197,12 @@ def _sentences(rows: Any, testid: str, numbered: bool) -> rx.Component:
             rows,
             lambda row: rx.el.li(said(row, "text"), style={"padding": "5px 0"}, custom_attrs={"data-testid": testid}),
         ),
-        style={"margin": "0", "paddingLeft": "20px", "fontVariantNumeric": "tabular-nums"},
+        style={
+            "margin": "0",
+            "paddingLeft": "22px",
+            "fontVariantNumeric": "tabular-nums",
+            "listStyle": "decimal" if numbered else "disc",
+        },
     )
 
 

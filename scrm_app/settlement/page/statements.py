@@ -19,7 +19,6 @@ from components.controls import (
     select_input,
     sheet,
     stack,
-    stat,
     status_badge,
     text_input,
     toolbar,
@@ -27,7 +26,7 @@ from components.controls import (
 from components.data.table import Column, data_table
 from scrm_app.core.ui import t
 from scrm_app.identity.session import FrameState
-from scrm_app.settlement.page.words import bar, hint, said
+from scrm_app.settlement.page.words import bar, hint, said, tile
 from scrm_app.settlement.state import StatementsState as S
 
 MANAGE = FrameState.permissions.contains("settlement.manage")
@@ -54,16 +53,13 @@ def _sums() -> rx.Component:
         return S.sums[key].to(str)
 
     return grid(
-        stat(t("应结合计", "Total"), value("total"), hint=S.period, testid="sum-total"),
-        stat(t("人工", "Labour"), value("labour")),
-        stat(t("备件", "Parts"), value("parts")),
-        stat(t("佣金", "Commission"), value("commission")),
-        stat(t("调整", "Adjustments"), value("adjustment")),
-        stat(
-            t("已锁定 / 对账单", "Locked / statements"),
-            rx.fragment(value("locked"), " / ", value("statements")),
-        ),
-        min_width="150px",
+        tile(t("应结合计", "Total"), value("total"), "sum-total"),
+        tile(t("人工", "Labour"), value("labour")),
+        tile(t("备件", "Parts"), value("parts")),
+        tile(t("佣金", "Commission"), value("commission")),
+        tile(t("调整", "Adjustments"), value("adjustment")),
+        tile(t("已锁定 / 全部", "Locked / all"), rx.fragment(value("locked"), " / ", value("statements"))),
+        min_width="158px",
     )
 
 

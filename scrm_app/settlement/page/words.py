@@ -21,13 +21,24 @@ def bar(width: Any) -> rx.Component:
     )
 
 
-def chip(label: Any, chosen: Any, on_click: Any, testid: str) -> rx.Component:
+def tile(label: Any, value: Any, testid: str = "") -> rx.Component:
+    """An amount with its name, on one line however long it is."""
+    return rx.el.div(
+        rx.el.span(label, class_name="sc-stat-label"),
+        rx.el.span(value, class_name="sc-stat-value", style={"fontSize": "20px", "whiteSpace": "nowrap"}),
+        class_name="sc-stat",
+        custom_attrs={"data-testid": testid} if testid else {},
+    )
+
+
+def chip(label: Any, chosen: Any, on_click: Any, testid: str, disabled: Any = False) -> rx.Component:
     """A condition that can be ticked."""
     return rx.el.button(
         rx.cond(chosen, rx.icon("check", size=13, aria_hidden=True), rx.fragment()),
         label,
         type="button",
         on_click=on_click,
+        disabled=disabled,
         custom_attrs={"data-testid": testid, "aria-pressed": rx.cond(chosen, "true", "false")},
         style={
             "display": "inline-flex",

@@ -27,7 +27,7 @@ from scrm_app.settlement.engine.statement import (
     next_period,
     period_of,
 )
-from scrm_app.settlement.engine.tiers import LIMIT, Mode
+from scrm_app.settlement.engine.tiers import LIMIT, Basis, Mode
 from scrm_app.settlement.errors import BeyondRange
 from scrm_app.settlement.service.plans import candidates, doc_of
 
@@ -58,7 +58,7 @@ def open_statement(session: Session, org_unit_id: int, period: str, kind: str, n
 
 
 def settle_work(session: Session, work: Work, now: datetime) -> int | None:
-    """Write the lines of one ticket; None when it is settled already or no plan is for it."""
+    """Write the lines of one ticket; None when it is settled already, free of work, or no plan is for it."""
     if repository.has_lines(session, "ticket", work.ticket_id):
         return None
     job = _job(session, work)
@@ -66,6 +66,8 @@ def settle_work(session: Session, work: Work, now: datetime) -> int | None:
     period = period_of(job.closed_on)
     if chosen is None:
         _remember_unsettled(session, work, period, now)
+        return None
+    if not (job.hours_milli or job.parts or chosen.doc.table.basis is Basis.TICKETS):
         return None
     statement = open_statement(session, work.store_id, period, "service", now)
     write_lines(session, statement, work, job, chosen, now)
@@ -128,7 +130,8 @@ def write_lines(session: Session, statement: Statement, work: Work, job: Job, ch
     if abs(before + x) > LIMIT[table.basis]:
         raise BeyondRange
     fee = table.fee_of_line(before, before + x, before + x)
-    rows.append({**common, **_commission_row(x, before, table.tier_of(before + x), before + x, fee)})
+    if x:
+        rows.append({**common, **_commission_row(x, before, table.tier_of(before + x), before + x, fee)})
     repository.insert_lines(session, rows)
     audit.log_decisions(session, [_decision(row, chosen) for row in rows], now=now)
 
