@@ -77,6 +77,7 @@ class Order(SQLModel, table=True):
     item: str = Field(default="", max_length=400)
     amount_fen: int = 0
     paid_fen: int = 0
+    """What the shop keeps: refunds are already taken off, as platform exports have it (paid = amount - refund)."""
     refund_fen: int = 0
     province_code: str = Field(default="", max_length=6)
     address: str = Field(default="", max_length=400)

@@ -49,7 +49,7 @@ def row(item: CustomerRow, lang: str) -> dict[str, Any]:
         "type_hue": _HUES.get(item.customer_type, "gray"),
         "collective": item.kind == "collective",
         "province": province_name(item.province_code, lang),
-        "orders": item.orders,
+        "orders": f"{item.orders:,}",
         "net": format_fen(item.net_fen) if item.orders else "",
         "contact": day(item.last_contact_at),
         "source": source_word(item.source, lang),
@@ -91,8 +91,7 @@ def card(item: CustomerCard, lang: str) -> dict[str, Any]:
         "external_id": "" if item.row.kind == "collective" else item.external_id,
         "joined": day(item.joined_at),
         "version": item.version,
-        "paid": format_fen(item.paid_fen),
-        "refund": format_fen(-item.refund_fen if item.refund_fen else 0),
+        "refund": format_fen(item.refund_fen),
         "net": format_fen(item.row.net_fen),
         "tags": item.row.tags,
         "tags_text": "、".join(item.row.tags),
@@ -129,7 +128,7 @@ def order_rows(rows: list[Any], lang: str) -> list[dict[str, Any]]:
 
 
 def _order_state(order: Any) -> tuple[Text, str]:
-    if order.refund_fen and order.refund_fen >= order.paid_fen:
+    if order.refund_fen and not order.paid_fen:
         return Text("已退款", "Refunded"), "red"
     if order.refund_fen:
         return Text("部分退款", "Partly refunded"), "amber"

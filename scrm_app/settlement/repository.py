@@ -332,7 +332,7 @@ def paid_orders(session: Session, start: datetime, end: datetime) -> list[Any]:
                 table.c.id,
                 table.c.org_unit_id,
                 table.c.province_code,
-                (table.c.paid_fen - table.c.refund_fen).label("net"),
+                table.c.paid_fen.label("net"),
                 table.c.external_id,
                 table.c.paid_at,
             )

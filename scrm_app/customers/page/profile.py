@@ -66,9 +66,9 @@ def _head() -> rx.Component:
 def _figures() -> rx.Component:
     return grid(
         stat(t("订单数", "Orders"), S.card["orders"].to(str), testid="customer-orders-count"),
-        stat(t("实付", "Paid"), S.card["paid"].to(str)),
-        stat(t("退款", "Refunded"), S.card["refund"].to(str)),
         stat(t("净消费", "Net spent"), S.card["net"].to(str), testid="customer-net"),
+        stat(t("退款", "Refunded"), S.card["refund"].to(str)),
+        stat(t("最近联系", "Last contact"), rx.cond(S.card["contact"], S.card["contact"].to(str), "—")),
         min_width="150px",
     )
 
@@ -143,7 +143,7 @@ def _orders() -> rx.Component:
             label=t("订单", "Orders"),
             page=S.order_page,
             pages=S.order_pages,
-            total=S.card["orders"].to(int),
+            total=S.card["orders"].to(str),
             on_page=S.turn_page,
             compact=True,
             empty=empty_state(

@@ -72,7 +72,7 @@ def _row(customer: Customer, totals: tuple[int, int, int]) -> CustomerRow:
         source=customer.source,
         tags=list(customer.tags or []),
         orders=totals[0],
-        net_fen=totals[1] - totals[2],
+        net_fen=totals[1],
         last_contact_at=customer.last_contact_at,
         updated_at=customer.updated_at,
     )

@@ -68,7 +68,13 @@ ORDERS = Target(
     (
         _f("external_id", "订单编号", "Order number", "text", "订单号|主订单编号|order id|order no", required=True),
         _f("amount_fen", "订单金额", "Order amount", "money", "总金额|应付金额|金额|合计|total|amount"),
-        _f("paid_fen", "实付金额", "Amount paid", "money", "买家实际支付金额|实收金额|实际支付|paid"),
+        _f(
+            "paid_fen",
+            "实付金额 (已扣退款)",
+            "Paid (refunds taken off)",
+            "money",
+            "买家实际支付金额|实付金额|实收金额|实际支付|paid",
+        ),
         _f("refund_fen", "退款金额", "Refund", "money", "退款|已退金额|refunded"),
         _f(
             "placed_at",

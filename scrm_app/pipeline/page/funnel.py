@@ -62,7 +62,10 @@ def _step(step: Any) -> rx.Component:
         ),
         rx.el.div(
             rx.el.strong(step["share"]),
-            rx.cond(step["from_before"], rx.el.span(t("上一步的 ", "of previous "), step["from_before"])),
+            rx.cond(
+                step["from_before"],
+                rx.el.span("↓ ", step["from_before"], title=t("占上一步的比例", "Share of the step before")),
+            ),
             rx.cond(step["lost"], text_link(t("流失 ", "lost ") + step["lost"].to(str), step["lost_link"].to(str))),
             class_name="fu-side fu-end sc-num",
         ),

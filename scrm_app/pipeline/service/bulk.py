@@ -47,7 +47,7 @@ def _fresh(values: Values, source: str, org_unit_id: int, now: datetime) -> Valu
     first = values.get("first_contact_at") or values.get("won_at") or values.get("lost_at") or now
     blank = Opportunity(
         source=source,
-        name=str(values.get("name") or values["external_id"]),
+        name=str(values.get("name") or _short(str(values["external_id"]))),
         org_unit_id=org_unit_id,
         first_contact_at=first,
         created_at=now,
@@ -55,6 +55,11 @@ def _fresh(values: Values, source: str, org_unit_id: int, now: datetime) -> Valu
     ).model_dump()
     blank.pop("id")
     return blank
+
+
+def _short(number: str) -> str:
+    """A number people can say: long machine ids are cut to their first eight characters."""
+    return number if len(number) <= 20 else f"线索 {number[:8].upper()}"
 
 
 def _values(row: Values, known: Values | None) -> tuple[Values, Text | None]:
