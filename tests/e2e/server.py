@@ -42,11 +42,27 @@ class Server:
 
     def start(self) -> None:
         """Start (again) and wait until it answers."""
+        self._start([sys.executable, "-m", "scrm_app.cli", "serve"], self.env)
+
+    def start_without_pages(self) -> None:
+        """The same server in production mode, sockets and API only: nothing is built."""
+        granian = str(Path(sys.executable).parent / "granian")
+        port = self.base.rpartition(":")[2]
+        command = [granian, "--interface", "asgi", "--factory", "--host", "127.0.0.1", "--port", port]
+        prod = {
+            "__REFLEX_SKIP_COMPILE": "true",
+            "REFLEX_ENV_MODE": "prod",
+            "REFLEX_FRONTEND_PORT": port,
+            "REFLEX_BACKEND_PORT": port,
+        }
+        self._start([*command, "--log-level", "warning", "scrm_app.scrm_app:app"], self.env | prod)
+
+    def _start(self, command: list[str], env: dict[str, str]) -> None:
         with (self.data_dir / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "scrm_app.cli", "serve"],
+                command,
                 cwd=ROOT,
-                env=self.env,
+                env=env,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
