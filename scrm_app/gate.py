@@ -1,12 +1,13 @@
 """Deny by default: every event of every browser passes here before its handler runs.
 
+`screen` turns away what is no event of ours; `Gate` turns away who is not signed in.
+
 Without a live session only the framework's own events and the handlers of public States get through. A State that was
 filled for one session is emptied before another (or none) may see it, so a stolen tab token shows nothing.
 """
 
 import asyncio
 from collections.abc import Mapping
-from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from reflex_base.registry import RegistrationContext
 
 from scrm_app.core import clock, db, live
 from scrm_app.core.crypto import fingerprint
+from scrm_app.core.text import Text
 from scrm_app.core.ui import UiState
 from scrm_app.identity import service
 from scrm_app.identity.engine.cookies import LANG, SESSION, read_cookie
@@ -35,8 +37,23 @@ FRAMEWORK = frozenset(
 )
 MAX_CHARACTERS = 600_000
 SEEN_EVERY = timedelta(minutes=5)
-speaking: ContextVar[str] = ContextVar("speaking", default="zh-CN")
-"""The language of whoever sent the event that is being handled."""
+MAX_TABS = 20_000
+_languages: dict[str, str] = {}
+UNKNOWN = Text("无法识别这次操作, 请刷新页面后再试。", "This action is not known here. Reload the page and try again.")
+TOO_BIG = Text(
+    "一次提交的内容太多, 没有保存, 请分几次提交。", "That was too much at once and was not saved. Send it in parts."
+)
+
+
+def language_of(token: str) -> str:
+    """The language a browser tab last spoke."""
+    return _languages.get(token, "zh-CN")
+
+
+def _remember(token: str, lang: str) -> None:
+    if len(_languages) > MAX_TABS:
+        _languages.clear()
+    _languages[token] = lang
 
 
 def is_open(name: str) -> bool:
@@ -74,13 +91,45 @@ def weight(value: Any, limit: int = MAX_CHARACTERS) -> int:
     return total
 
 
-def _toast(zh: str, en: str) -> StateUpdate:
-    text = en if speaking.get() == "en" else zh
-    return StateUpdate(events=Event.from_event_type(rx.toast.error(text)))
+def _toast(text: Text, lang: str) -> StateUpdate:
+    return StateUpdate(events=Event.from_event_type(rx.toast.error(text.say(lang), duration=8000)))
 
 
 def _to_login() -> StateUpdate:
     return StateUpdate(events=Event.from_event_type(rx.redirect("/login?why=ended")))
+
+
+def screen(app: rx.App) -> None:
+    """Refuse in words, before anything is looked up, what is no event of ours at all: unknown, misshapen, too big."""
+    namespace = app.event_namespace
+    if namespace is None:
+        return
+    accept = namespace.on_event
+
+    async def on_event(sid: str, data: Any) -> None:
+        problem = _problem(data)
+        if problem is None:
+            await accept(sid, data)
+            return
+        token = namespace.sid_to_token.get(sid)
+        if token is not None:
+            environ = (app.sio.get_environ(sid, namespace.namespace) if app.sio else None) or {}
+            root = await app.state_manager.get_state(rx.BaseStateToken(ident=token, cls=UiState))
+            at_connect = read_cookie(environ.get("HTTP_COOKIE", ""), LANG)
+            lang = (await root.get_state(UiState)).lang if root.router_data else at_connect
+            await namespace.emit_update(_toast(problem, lang), token)
+
+    namespace.on_event = on_event
+
+
+def _problem(data: Any) -> Text | None:
+    if not isinstance(data, dict) or not isinstance(data.get("payload", {}), dict):
+        return UNKNOWN
+    if not isinstance(data.get("name"), str) or not is_known(data["name"]):
+        return UNKNOWN
+    if not isinstance(data.get("router_data", {}), dict):
+        return UNKNOWN
+    return TOO_BIG if weight(data) > MAX_CHARACTERS else None
 
 
 class Gate(Middleware):
@@ -91,20 +140,10 @@ class Gate(Middleware):
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:  # noqa: ARG002
         """None lets the event through."""
-        cookie = state.router.headers.cookie or ""
-        speaking.set(read_cookie(cookie, LANG) or "zh-CN")
-        token = read_cookie(cookie, SESSION)
+        token = read_cookie(state.router.headers.cookie or "", SESSION)
+        _remember(state.router.session.client_token, (await state.get_state(UiState)).lang)
         owner = await db.run(service.owner_of, token=token, now=clock.now(), write=False) if token else None
         await self._bind(state, fingerprint(token) if owner else "")
-        if not is_known(event.name):
-            return _toast(
-                "无法识别这次操作, 请刷新页面后再试。", "This action is not known here. Reload the page and try again."
-            )
-        if weight(event.payload) > MAX_CHARACTERS:
-            return _toast(
-                "一次提交的内容太多, 没有保存, 请分几次提交。",
-                "That was too much at once and was not saved. Send it in parts.",
-            )
         if owner is None:
             return None if is_open(event.name) else _to_login()
         self._note_use(token)

@@ -15,12 +15,13 @@ import redis.asyncio
 import reflex as rx
 from pydantic import ValidationError
 from reflex_base.event import Event
+from reflex_base.event.context import EventContext
 
 from scrm_app.core import live
 from scrm_app.core.errors import NotSignedIn, ScrmError
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
-from scrm_app.gate import Gate, speaking
+from scrm_app.gate import Gate, language_of, screen
 
 CHANNEL = "scrm:live"
 THREADS = 16
@@ -39,7 +40,8 @@ UNREADABLE = Text(
 
 def say_refusal(error: Exception) -> Any:
     """An exception out of a handler as a toast: a refusal says why, anything else gets a code that is in the log."""
-    lang = speaking.get()
+    context = EventContext._context_var.get(None)
+    lang = language_of(context.token) if context else "zh-CN"
     if isinstance(error, NotSignedIn):
         return rx.redirect("/login?why=ended")
     if isinstance(error, ScrmError):
@@ -53,6 +55,7 @@ def say_refusal(error: Exception) -> Any:
 def harden(app: rx.App) -> None:
     """Deny by default; refusals in words."""
     app.add_middleware(Gate())
+    screen(app)
     app.backend_exception_handler = say_refusal
 
 

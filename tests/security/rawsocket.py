@@ -1,6 +1,7 @@
 """A browser tab reduced to its socket: Engine.IO 4 + Socket.IO 5 frames by hand, no page, no guards."""
 
 import json
+import re
 import socket
 import time
 import uuid
@@ -104,15 +105,15 @@ class Tab:
     def hydrate(self, path: str = "/") -> list[Any]:
         """What a page does first; answers with everything the tab is sent."""
         self.emit("reflex___state____state.hydrate", path=path)
-        return self.answers()
+        return self.answers(marks=3)
 
-    def answers(self, seconds: float = 5) -> list[Any]:
+    def answers(self, seconds: float = 5, marks: int = 2) -> list[Any]:
         """Everything sent back until a marker event, queued behind what was emitted, is answered."""
         self.emit(f"{UI}.toggle_lang")
         self.emit(f"{UI}.toggle_lang")
         got: list[Any] = []
-        marks, end = 0, time.monotonic() + seconds
-        while marks < 2 and time.monotonic() < end:
+        end = time.monotonic() + seconds
+        while marks > 0 and time.monotonic() < end:
             text = self.socket.receive(end - time.monotonic())
             if text is None:
                 break
@@ -121,7 +122,7 @@ class Tab:
             elif text.startswith("42/_event,"):
                 data = json.loads(text[len("42/_event,") :])
                 got.append(data)
-                marks += _is_mark(data)
+                marks -= _is_mark(data)
         return got
 
     def call(self, name: str, payload: Any = None) -> list[Any]:
@@ -136,12 +137,13 @@ class Tab:
 
 def _is_mark(data: Any) -> bool:
     delta = data[1].get("delta") if len(data) > 1 and isinstance(data[1], dict) else None
-    return bool(delta) and set(delta) == {UI} and set(delta[UI]) == {"lang_rx_state_"}
+    return bool(delta) and "lang_rx_state_" in delta.get(UI, {})
 
 
 def said(answers: list[Any]) -> str:
-    """All of it as text, for looking words up."""
-    return json.dumps(answers, ensure_ascii=False)
+    """All of it as text, for looking words up; a toast is JavaScript with its own escapes inside."""
+    text = json.dumps(answers, ensure_ascii=False)
+    return re.sub(r"\\\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
 
 
 def events(answers: list[Any]) -> list[str]:

@@ -37,8 +37,8 @@ PUBLIC = {
 }
 """Reviewed: what anybody on the network may call. H5 pages check their signed link in the service."""
 H5 = ("H5",)
-MINE = ("AccountState.", "FrameState.", "GalleryState.", "InboxState.")
-"""Handlers that only touch the caller's own session, notices or screen."""
+MINE = ("AccountState.", "FrameState.", "GalleryState.", "InboxState.", "WishState.")
+"""Handlers that only touch the caller's own session, notices, wishes or screen."""
 SECRETS = ("机密客户甲", "13900001111", "爱丽丝", "查理", "艾琳")
 QUIET = {"user_session", "login_attempt"}
 
