@@ -81,7 +81,13 @@ def steps(page: TicketPage) -> list[Json]:
 def bill(page: TicketPage) -> list[Json]:
     """Each amount with the sentence that explains it."""
     return [
-        {"title": line.title, "amount": format_fen(line.amount_fen), "zh": line.reason_zh, "en": line.reason_en}
+        {
+            "title_zh": line.title.zh,
+            "title_en": line.title.en,
+            "amount": format_fen(line.amount_fen),
+            "zh": line.reason.zh,
+            "en": line.reason.en,
+        }
         for line in page.bill
     ]
 

@@ -162,12 +162,12 @@ def list_messages(session: Session, ticket_id: int) -> list[tuple[str, datetime]
     return [(body, at) for body, at in rows]
 
 
-def list_bill_lines(session: Session, ticket_id: int) -> list[tuple[int, str, int]]:
-    """(line id, title, fen) of the labour and parts settled for a ticket."""
+def list_bill_lines(session: Session, ticket_id: int) -> list[tuple[int, str, str, int]]:
+    """(line id, kind, title, fen) of the labour and parts settled for a ticket."""
     rows = session.exec(
-        select(StatementLine.id, StatementLine.title, StatementLine.amount_fen)
+        select(StatementLine.id, StatementLine.kind, StatementLine.title, StatementLine.amount_fen)
         .where(StatementLine.source == "ticket", StatementLine.source_id == ticket_id)
         .where(col(StatementLine.kind).in_(("labour", "part")))
         .order_by(col(StatementLine.id))
     ).all()
-    return [(key or 0, title, fen) for key, title, fen in rows]
+    return [(key or 0, kind, title, fen) for key, kind, title, fen in rows]

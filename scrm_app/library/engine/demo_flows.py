@@ -73,6 +73,7 @@ def _repair_graph() -> Json:
             stage="pre",
             assign={"kind": "dispatch", "value": "technician"},
             checklist=["读取故障码", "路试", "拍照留档"],
+            required_fields=["diagnosis"],
         ),
         node("big", "condition", "金额是否超过 3,000 元", stage="mid"),
         approval("approve", "店长审批", "manager", 960, "门店正在核对维修方案", required_fields=["amount"]),

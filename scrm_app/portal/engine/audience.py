@@ -44,14 +44,16 @@ def customer_schema(schema: Mapping[str, Any], allowed: Iterable[str]) -> dict[s
 
 
 def customer_answers(schema: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers that belong to the fields of a customer's form, table rows cut to the visible columns."""
+    """The answers to the fields of a customer's form: tables cut to visible columns, telephone numbers masked."""
     shown: dict[str, Any] = {}
     for item in schema.get("fields", []):
         value = answers.get(item["key"])
         if item.get("kind") == "table" and isinstance(value, list):
             keys = {column["key"] for column in item.get("columns") or []}
             value = [{k: v for k, v in row.items() if k in keys} for row in value if isinstance(row, Mapping)]
-        if value is not None:
+        if item.get("kind") == "phone" and isinstance(value, str):
+            value = mask_phone(value)
+        if value not in (None, "", []):
             shown[item["key"]] = value
     return shown
 

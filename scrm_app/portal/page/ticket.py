@@ -125,8 +125,12 @@ def _bill() -> rx.Component:
     def line(item: Any) -> rx.Component:
         return rx.el.details(
             rx.el.summary(
-                rx.el.span(item["title"].to(str), style={"flex": "1"}),
+                rx.el.span(
+                    rx.cond(UiState.lang == "en", item["title_en"].to(str), item["title_zh"].to(str)),
+                    style={"flex": "1"},
+                ),
                 rx.el.span(item["amount"].to(str), class_name="sc-money"),
+                rx.icon("chevron-down", size=15, color="var(--gray-9)", aria_hidden=True),
                 style={
                     "display": "flex",
                     "gap": "8px",

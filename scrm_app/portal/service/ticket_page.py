@@ -9,6 +9,7 @@ from sqlmodel import Session
 from scrm_app.core import live
 from scrm_app.core.actor import system_actor
 from scrm_app.core.errors import InvalidInput
+from scrm_app.core.text import Text
 from scrm_app.flows import service as flows
 from scrm_app.flows.engine.graph import Graph
 from scrm_app.portal import repository
@@ -17,6 +18,7 @@ from scrm_app.portal.engine.progress import Place, ProgressStep, Visit, progress
 from scrm_app.portal.service.gate import knock, open_link
 from scrm_app.portal.service.links import form_fields
 from scrm_app.settlement import service as settlement
+from scrm_app.settlement.engine.statement import KINDS
 from scrm_app.tickets import service as tickets
 
 MAX_MESSAGE = 500
@@ -34,10 +36,9 @@ class Message:
 class BillLine:
     """One amount of the bill and how it came about, in both languages."""
 
-    title: str
+    title: Text
     amount_fen: int
-    reason_zh: str
-    reason_en: str
+    reason: Text
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def get_ticket_page(session: Session, *, token: str, address: str, now: datetime
     graph = flows.get_flow_version(session, row.flow_version_id).graph
     visits = repository.list_visits(session, row.id or 0)
     schema = _shown(session, row, graph)
+    answers = customer_answers(schema, row.answers)
     starts = graph.of_kind("start")
     store = repository.get_store(session, row.org_unit_id)
     bill = _bill(session, row.id or 0)
@@ -99,7 +101,7 @@ def get_ticket_page(session: Session, *, token: str, address: str, now: datetime
         status=row.status,
         store=store.name if store else "",
         phone=store.phone if store else "",
-        worker=mask_name(repository.name_of_worker(session, row.id or 0), "师傅"),
+        worker=mask_name(repository.name_of_worker(session, row.id or 0)),
         opened_at=row.created_at,
         closed_at=row.closed_at,
         steps=progress(
@@ -109,8 +111,8 @@ def get_ticket_page(session: Session, *, token: str, address: str, now: datetime
             opened_at=row.created_at,
             closed_at=row.closed_at if row.status == "closed" else None,
         ),
-        schema=schema,
-        answers=customer_answers(schema, row.answers),
+        schema={**schema, "fields": [item for item in schema["fields"] if item["key"] in answers]},
+        answers=answers,
         messages=[Message(text, at) for text, at in repository.list_messages(session, row.id or 0)],
         bill=bill,
         total_fen=sum(line.amount_fen for line in bill),
@@ -120,9 +122,9 @@ def get_ticket_page(session: Session, *, token: str, address: str, now: datetime
 def _bill(session: Session, ticket_id: int) -> list[BillLine]:
     """Labour and parts as they were settled; commission between stores and headquarters is not the customer's."""
     lines = []
-    for line_id, title, fen in repository.list_bill_lines(session, ticket_id):
+    for line_id, kind, title, fen in repository.list_bill_lines(session, ticket_id):
         said = settlement.explain_line(session, system_actor(), line_id=line_id).explanation.headline
-        lines.append(BillLine(title, fen, said.zh, said.en))
+        lines.append(BillLine(Text(title, title) if title else KINDS[kind], fen, said))
     return lines
 
 
