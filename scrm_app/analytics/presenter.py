@@ -1,6 +1,7 @@
 """Boards as the browser gets them: Plotly figures built here, words and links beside every number."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -150,8 +151,8 @@ def cards(found: Cards) -> Json:
         "closed_today": found.closed_today,
         "closed_yesterday": found.closed_yesterday,
         "open_link": tickets_link(status="open"),
-        "overdue_link": tickets_link(status="open", overdue=1),
-        "opened_link": tickets_link(created_from=day),
+        "overdue_link": tickets_link(status="overdue"),
+        "opened_link": tickets_link(status="all", created_from=day),
         "closed_link": tickets_link(status="closed", closed_from=day),
     }
 
@@ -166,13 +167,13 @@ def node_rows(nodes: list[NodeTime], flow_id: int) -> list[Json]:
             "median_en": words_for_minutes(node.median_minutes, "en"),
             "p90_zh": words_for_minutes(node.p90_minutes, "zh-CN"),
             "p90_en": words_for_minutes(node.p90_minutes, "en"),
-            "link": tickets_link(flow=flow_id, node=node.node_id),
+            "link": tickets_link(status="all", flow=flow_id, visited=node.node_id),
         }
         for node in nodes
     ]
 
 
-def store_rows(stores: list[StoreLine]) -> list[Json]:
+def store_rows(stores: list[StoreLine], since: date) -> list[Json]:
     """The ranking with a link behind each number."""
     rows = []
     for place, store in enumerate(stores, start=1):
@@ -186,9 +187,9 @@ def store_rows(stores: list[StoreLine]) -> list[Json]:
                 "overdue": store.overdue,
                 "median_zh": words_for_minutes(time, "zh-CN") if time is not None else "–",
                 "median_en": words_for_minutes(time, "en") if time is not None else "–",
-                "closed_link": tickets_link(store=store.id, status="closed"),
+                "closed_link": tickets_link(store=store.id, status="closed", closed_from=since.isoformat()),
                 "open_link": tickets_link(store=store.id, status="open"),
-                "overdue_link": tickets_link(store=store.id, status="open", overdue=1),
+                "overdue_link": tickets_link(store=store.id, status="overdue"),
             }
         )
     return rows
@@ -212,11 +213,14 @@ def money_rows(parts: list[tuple[str, int]]) -> list[Json]:
 
 def chart_links(found: Overview) -> dict[str, list[str]]:
     """What a press on the n-th point of a figure opens; bars are drawn bottom up."""
-    nodes = [tickets_link(flow=found.flow_id, node=node.node_id) for node in reversed(found.nodes)]
+    nodes = [tickets_link(status="all", flow=found.flow_id, visited=node.node_id) for node in reversed(found.nodes)]
     return {
-        "trend": [tickets_link(created_from=day.isoformat(), created_to=day.isoformat()) for day, _, _ in found.trend],
+        "trend": [
+            tickets_link(status="all", created_from=day.isoformat(), created_to=day.isoformat())
+            for day, _, _ in found.trend
+        ],
         "nodes": nodes,
-        "stores": [tickets_link(store=store.id) for store in reversed(found.stores)],
+        "stores": [tickets_link(status="all", store=store.id) for store in reversed(found.stores)],
         "money": ["/statements" for _ in found.composition],
     }
 

@@ -77,9 +77,13 @@ def count_open(session: Session, actor: Actor) -> int:
     return count_tickets(session, actor, col(Ticket.status) == "open")
 
 
+def _late(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return col(Ticket.status) == "open", col(Ticket.due_at) < now, col(Ticket.paused_at).is_(None)
+
+
 def count_overdue(session: Session, actor: Actor, now: datetime) -> int:
     """Open tickets past the promise of the place where they are."""
-    return count_tickets(session, actor, col(Ticket.status) == "open", col(Ticket.due_at) < now)
+    return count_tickets(session, actor, *_late(now))
 
 
 def count_opened_since(session: Session, actor: Actor, since: datetime) -> int:
@@ -227,7 +231,7 @@ def list_stores(session: Session, actor: Actor, since: datetime, now: datetime) 
             total(col(Ticket.created_at) >= since),
             closed,
             total(is_open),
-            total(is_open, col(Ticket.due_at) < now),
+            total(*_late(now)),
         )
         .join(Ticket, col(Ticket.org_unit_id) == OrgUnit.id)
         .where(_mine(actor, Ticket), or_(is_open, col(Ticket.created_at) >= since, col(Ticket.closed_at) >= since))

@@ -65,7 +65,7 @@ class OverviewState(AppState):
         self.money_chart = presenter.both(lambda lang: presenter.composition_figure(found.composition, lang))
         self.money_rows = presenter.money_rows(found.composition)
         self.nodes = presenter.node_rows(found.nodes, found.flow_id)
-        self.stores = presenter.store_rows(found.stores)
+        self.stores = presenter.store_rows(found.stores, found.since)
         self.flows = [{"value": str(flow.id), "label": flow.name} for flow in found.flows]
         self.flow, self.ready = str(found.flow_id), True
         self._links = presenter.chart_links(found)

@@ -223,9 +223,17 @@ def plan_month(
     weights = []
     for back in range(days):
         weekday = (now - timedelta(days=back)).astimezone(ZONE).weekday()
-        weights.append((1.5 if weekday >= 5 else 1.0) * (1.6 if back < 3 else 1.0))
-    moments = []
-    for back in random.choices(range(days), weights, k=count):
-        moment = business_time(now - timedelta(days=back), random.randrange(0, 660))
-        moments.append(moment if moment < now else now - timedelta(minutes=random.randrange(5, 180)))
+        weights.append((1.4 if weekday >= 5 else 1.0) * (1.3 if back < 3 else 1.0))
+    moments = [_moment(random, now, back) for back in random.choices(range(days), weights, k=count)]
     return [plan_ticket(random, customers, moment, now) for moment in sorted(moments)]
+
+
+def _moment(random: Random, now: datetime, back: int) -> datetime:
+    """A moment in opening hours `back` days ago; today it has already been, or it was late yesterday."""
+    moment = business_time(now - timedelta(days=back), random.randrange(0, 660))
+    if moment < now:
+        return moment
+    opening = business_time(now, 0)
+    if now > opening + timedelta(minutes=10):
+        return opening + (now - opening) * random.random()
+    return business_time(now - timedelta(days=1), random.randrange(360, 700))

@@ -50,6 +50,7 @@ def _row(row: Any) -> rx.Component:
                 t("复制链接", "Copy link"),
                 on_click=[rx.set_clipboard(row["address"].to(str)), S.copied()],
                 testid="link-copy",
+                class_name="sc-desk-only",
             ),
             icon_button(
                 "link-2-off", t("停用", "Switch off"), on_click=S.ask_revoke(row["id"].to(int)), testid="link-revoke"

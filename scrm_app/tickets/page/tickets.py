@@ -80,6 +80,19 @@ def _filters() -> rx.Component:
             t("全部优先级", "Any priority"),
             t("优先级", "Priority"),
         ),
+        rx.cond(
+            LIST.spans.length() > 0,
+            ghost_button(
+                rx.el.span(
+                    LIST.spans["created_from"],
+                    LIST.spans["closed_from"],
+                    t(" 看板上的范围", " as on the board"),
+                ),
+                icon="x",
+                on_click=LIST.widen,
+                testid="list-span",
+            ),
+        ),
         quiet_button(t("清除筛选", "Clear"), icon="filter-x", on_click=LIST.clear, testid="list-clear"),
         grow(),
         rx.cond(

@@ -53,6 +53,13 @@ class TicketFilter:
     overdue: bool = False
     unassigned: bool = False
     customer_id: int = 0
+    visited: str = ""
+    """A node the ticket has ever stood at."""
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+    closed_from: datetime | None = None
+    closed_to: datetime | None = None
+    """Half-open: from ≤ instant < to."""
 
 
 def in_scope(actor: Actor) -> list[sa.ColumnElement[bool]]:
@@ -88,6 +95,15 @@ def _matching(wish: TicketFilter, now: datetime) -> list[sa.ColumnElement[bool]]
         found.append(TICKET.c.customer_id == wish.customer_id)
     if wish.unassigned:
         found += [TICKET.c.assignee_id.is_(None), TICKET.c.status == "open"]
+    if wish.visited:
+        stays = sa.select(TASK.c.ticket_id).where(TASK.c.ticket_id == TICKET.c.id, TASK.c.node_id == wish.visited)
+        found.append(stays.exists())
+    for at, since, until in (
+        (TICKET.c.created_at, wish.created_from, wish.created_to),
+        (TICKET.c.closed_at, wish.closed_from, wish.closed_to),
+    ):
+        found += [at >= since] if since else []
+        found += [at < until] if until else []
     if wish.overdue:
         found += [TICKET.c.due_at < now, TICKET.c.status == "open", TICKET.c.paused_at.is_(None)]
     words = " ".join(wish.q.split())[:60]

@@ -7,12 +7,13 @@ import reflex as rx
 from scrm_app.core import clock
 from scrm_app.core.errors import ScrmError
 from scrm_app.core.pagination import PageRequest
+from scrm_app.core.settings import settings
 from scrm_app.flows import service as flows
 from scrm_app.identity.session import AppState
 from scrm_app.tickets import presenter, service
 from scrm_app.tickets.service import TicketFilter
 from scrm_app.tickets.state.ticket import TicketState
-from scrm_app.tickets.state.wishes import query_of, whole
+from scrm_app.tickets.state.wishes import query_of, span_filter, spans_of, whole
 
 SIZE = 50
 STATUSES = ("open", "closed", "cancelled", "overdue", "unassigned", "all")
@@ -87,12 +88,14 @@ class ListState(AppState):
     page: int = 1
     total: int = 0
     rows: list[dict[str, Any]] = []
+    spans: dict[str, str] = {}
     loaded: bool = False
 
     @rx.var
     def query(self) -> str:
         """The view as it stands in the address."""
         return query_of(
+            **self.spans,
             status=self.status if self.status != "open" else "",
             flow=self.flow_id,
             store=self.store_id,
@@ -119,6 +122,7 @@ class ListState(AppState):
         self.words, self.page = str(asked.get("q", ""))[:60], whole(asked.get("page", 1), 1, 10_000)
         sort = str(asked.get("sort", "-created"))
         self.sort = sort if sort.lstrip("-") in SORTS else "-created"
+        self.spans = spans_of(asked)
         self._follow("tickets", ListState.reload)
         await self._load()
         if ticket := whole(asked.get("ticket")):
@@ -165,9 +169,16 @@ class ListState(AppState):
         await self._load()
 
     @rx.event
+    async def widen(self) -> None:
+        """Without the days and the node a board's number came with."""
+        self.spans, self.page = {}, 1
+        await self._load()
+
+    @rx.event
     async def clear(self) -> None:
         """Back to all open tickets."""
         self.status, self.flow_id, self.store_id, self.priority, self.words, self.page = "open", 0, 0, -1, "", 1
+        self.spans = {}
         await self._load()
 
     async def _load(self) -> None:
@@ -180,6 +191,7 @@ class ListState(AppState):
             priority=self.priority,
             overdue=self.status == "overdue",
             unassigned=self.status == "unassigned",
+            **span_filter(self.spans, settings().zone),
         )
         page = PageRequest(self.page, SIZE, self.sort.lstrip("-"), self.sort.startswith("-"))
         found = await self._ask(service.list_tickets, wish=wish, page=page, now=clock.now())

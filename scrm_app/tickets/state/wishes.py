@@ -1,8 +1,10 @@
 """What a browser sends, read strictly: types are not enforced on the way here."""
 
 from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -71,3 +73,32 @@ def answers_of(data: Any) -> dict[str, Any]:
 def query_of(**parts: Any) -> str:
     """An address's query without what is empty or zero."""
     return urlencode({key: value for key, value in parts.items() if value not in ("", 0, None, False)})
+
+
+DAYS = ("created_from", "created_to", "closed_from", "closed_to")
+SPANS = (*DAYS, "visited")
+
+
+def spans_of(asked: Mapping[str, Any]) -> dict[str, str]:
+    """What a board's number narrows the list to: business days (both included) and a node, as far as readable."""
+    found = {name: str(asked.get(name) or "")[:64] for name in SPANS}
+    return {name: value for name, value in found.items() if value and (name == "visited" or day_of(value))}
+
+
+def day_of(text: str) -> date | None:
+    """A day as `2026-11-20`; None when it is not one."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def span_filter(spans: Mapping[str, str], zone: str) -> dict[str, Any]:
+    """The same as arguments of a `TicketFilter`: a day `to` ends with the next midnight."""
+    found: dict[str, Any] = {"visited": spans.get("visited", "")}
+    for name in DAYS:
+        day = day_of(spans.get(name, ""))
+        if day is not None:
+            last = day + timedelta(days=1) if name.endswith("_to") else day
+            found[name] = datetime.combine(last, time(), ZoneInfo(zone))
+    return found
