@@ -21,6 +21,7 @@ def time_texts() -> dict[str, Any]:
         "left": say("剩 {t}", "{t} left"),
         "paused": say("已暂停", "On hold"),
         "stay": say("停留 {t}", "Here {t}"),
+        "ago": say("{t}前结束", "Finished {t} ago"),
     }
 
 

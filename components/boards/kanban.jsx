@@ -66,10 +66,10 @@ const Alarm = () => (
     <path d="M12 3 2.5 20h19L12 3Z" /><path d="M12 10v4M12 17h.01" />
   </svg>);
 
-const Card = memo(function Card({ card, index, now, texts, selected, onOpen, onMenu, onClaim, canMove }) {
+const Card = memo(function Card({ card, index, now, texts, selected, finished, onOpen, onMenu, onClaim, canMove }) {
   const due = dueWords(card, now, texts);
   const late = due?.hue === "red";
-  const stay = texts.stay.replace("{t}", lengthWords(now - card.entered, texts));
+  const stay = (finished ? texts.ago ?? texts.stay : texts.stay).replace("{t}", lengthWords(now - card.entered, texts));
   const menu = (e) => { e.stopPropagation(); onMenu(card, e.currentTarget.getBoundingClientRect()); };
   return (
     <Draggable draggableId={String(card.id)} index={index} isDragDisabled={!canMove}>
@@ -96,7 +96,7 @@ const Card = memo(function Card({ card, index, now, texts, selected, onOpen, onM
               : <span className="kb-chip gray">{stay}</span>}
             {card.claimable
               ? <button type="button" className="kb-claim" data-testid={`card-claim-${card.id}`} onClick={(e) => { e.stopPropagation(); onClaim(card.id); }}>{texts.claim}</button>
-              : <span className="kb-face"><span className={`kb-ava ${card.assignee ? "" : "none"}`} aria-hidden="true">{card.assignee ? card.assignee.slice(-1) : "?"}</span><span>{card.assignee || texts.nobody}</span></span>}
+              : finished && !card.assignee ? null : <span className="kb-face"><span className={`kb-ava ${card.assignee ? "" : "none"}`} aria-hidden="true">{card.assignee ? card.assignee.slice(-1) : "?"}</span><span>{card.assignee || texts.nobody}</span></span>}
           </div>
         </div>)}
     </Draggable>);
@@ -180,7 +180,7 @@ export function Kanban({ columns: served, rules, ack, selected, lang, texts, clo
                     {drag && !open && <div className="kb-why" role="note">{sayReason(reasons[c.id], lang, texts)}</div>}
                     <div ref={p.innerRef} {...p.droppableProps} className="kb-list" tabIndex={c.cards.length ? -1 : undefined}>
                       {c.cards.map((card, i) => (
-                        <Card key={card.id} card={card} index={i} now={now} texts={texts} selected={selected === card.id}
+                        <Card key={card.id} card={card} index={i} now={now} texts={texts} selected={selected === card.id} finished={c.stage === "end"}
                           onOpen={onOpen} onMenu={openMenu} onClaim={onClaim} canMove={canMove && !card.pending && c.stage !== "end"} />))}
                       {p.placeholder}
                       {c.cards.length === 0 && !s.isDraggingOver && <div className="kb-none">{texts.empty}</div>}

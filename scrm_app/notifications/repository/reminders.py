@@ -3,13 +3,16 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, false, literal_column, null, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from models.notification import Reminder
-from scrm_app.notifications.repository.tables import insert_into, reminder, taken
+from scrm_app.core.prepared import Prepared
+from scrm_app.notifications.repository.tables import reminder, taken
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,14 @@ def upsert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write reminders; one with a known key is moved to its new time, unless it has already fired."""
     if not rows:
         return
+    connection = session.connection()
     values = [{**row, "next_at": row["due_at"], "status": "waiting", "attempts": 0, "last_error": ""} for row in rows]
-    insert = insert_into(session, reminder)
+    _upsert_statement(connection.dialect.name).run_many(connection, values)
+
+
+@lru_cache(maxsize=2)
+def _upsert_statement(dialect: str) -> Prepared:
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(reminder)
     new = insert.excluded
     statement = insert.on_conflict_do_update(
         index_elements=["dedupe_key"],
@@ -38,26 +47,35 @@ def upsert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
             "due_at": new.due_at,
             "next_at": new.next_at,
             "payload": new.payload,
-            "status": "waiting",
-            "attempts": 0,
-            "last_error": "",
+            "status": new.status,
+            "attempts": new.attempts,
+            "last_error": new.last_error,
         },
-        where=reminder.c.status != "fired",
+        where=reminder.c.status != literal_column("'fired'"),
     )
-    session.connection().execute(statement, values)
+    asked = ("kind", "subject_type", "subject_id", "due_at", "payload", "dedupe_key")
+    return Prepared(statement.inline(), (*asked, "next_at", "status", "attempts", "last_error"))
 
 
 def cancel(session: Session, subject_type: str, subject_id: int, kinds: Collection[str] | None) -> int:
     """Waiting reminders of a subject are taken back; how many."""
+    names = tuple(kinds) if kinds is not None else ()
+    values = {"about": subject_type, "whose": subject_id, **{f"kind_{n}": name for n, name in enumerate(names)}}
+    return _cancel_statement(None if kinds is None else len(names)).run(session.connection(), values).rowcount
+
+
+@lru_cache(maxsize=16)
+def _cancel_statement(kinds: int | None) -> Prepared:
+    c = reminder.c
     statement = (
         update(reminder)
-        .where(reminder.c.subject_type == subject_type, reminder.c.subject_id == subject_id)
-        .where(reminder.c.status == "waiting")
-        .values(status="cancelled", next_at=None)
+        .where(c.subject_type == bindparam("about"), c.subject_id == bindparam("whose"))
+        .where(c.status == literal_column("'waiting'"))
+        .values(status=literal_column("'cancelled'"), next_at=null())
     )
     if kinds is not None:
-        statement = statement.where(reminder.c.kind.in_(list(kinds)))
-    return session.connection().execute(statement).rowcount
+        statement = statement.where(or_(false(), *(c.kind == bindparam(f"kind_{n}") for n in range(kinds))))
+    return Prepared(statement)
 
 
 def any_due(session: Session, now: datetime) -> bool:

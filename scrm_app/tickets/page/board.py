@@ -81,8 +81,6 @@ def _filters() -> rx.Component:
             placeholder=t("标题、单号、客户", "Title, number, customer"),
             testid="board-search",
         ),
-        rx.el.div(class_name="sc-grow"),
-        link_button(t("新建工单", "New ticket"), "/tickets/new", icon="plus", primary=True, testid="new-ticket"),
     )
 
 

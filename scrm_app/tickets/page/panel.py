@@ -9,7 +9,7 @@ from components.controls.buttons import danger_button, ghost_button, primary_but
 from components.controls.inputs import field_row, select_input, text_area
 from components.controls.marks import callout, status_badge
 from components.controls.overlay import drawer, menu, menu_item, menu_line, sheet
-from components.controls.page import empty_state, facts, tabs
+from components.controls.page import empty_state, tabs
 from components.data.form_view import form_view
 from components.data.mention_box import mention_box
 from components.data.upload_button import upload_button
@@ -25,8 +25,8 @@ def _may(action: str) -> Any:
     return VIEW["actions"].to(list[str]).contains(action)
 
 
-def summary() -> rx.Component:
-    """Where it stands, in one line of marks and a few facts."""
+def summary(*beside: rx.Component) -> rx.Component:
+    """Where it stands, in one line of marks and a few facts; `beside` stands at the end of the line."""
     marks = rx.el.div(
         status_mark(VIEW),
         priority_mark(VIEW),
@@ -34,7 +34,9 @@ def summary() -> rx.Component:
         due_mark(VIEW),
         level_mark(VIEW),
         rx.cond(VIEW["paused"], status_badge(t("已暂停计时", "On hold"), "gray", icon="circle-pause")),
-        style={"display": "flex", "flexWrap": "wrap", "gap": "6px"},
+        rx.el.div(class_name="sc-grow"),
+        *beside,
+        style={"display": "flex", "flexWrap": "wrap", "gap": "6px", "alignItems": "center"},
     )
     waiting = rx.cond(
         VIEW["waiting_role"] != "",
@@ -49,7 +51,14 @@ def summary() -> rx.Component:
         (t("流程", "Flow"), VIEW["flow"].to(str)),
         (t("新建", "Opened"), rx.el.span(VIEW["created"].to(str), " · ", VIEW["opener"].to(str))),
     ]
-    return rx.el.div(marks, facts(pairs), style={"display": "grid", "gap": "12px"})
+    plain = {"margin": "0", "minWidth": "0"}
+    cells = [
+        rx.el.div(rx.el.dt(label, style=MUTED), rx.el.dd(value, style=plain, class_name="sc-ellipsis"))
+        for label, value in pairs
+    ]
+    columns = "repeat(auto-fill, minmax(150px, 1fr))"
+    box = {"display": "grid", "gridTemplateColumns": columns, "gap": "10px 16px", "margin": "0"}
+    return rx.el.div(marks, rx.el.dl(*cells, style=box), style={"display": "grid", "gap": "14px"})
 
 
 def _forward(action: str, label: Any, icon: str) -> rx.Component:
@@ -263,10 +272,10 @@ def _files_tab() -> rx.Component:
     )
 
 
-def body(route: rx.Component) -> rx.Component:
+def body(route: rx.Component, *beside: rx.Component) -> rx.Component:
     """Summary, tabs and the chosen side."""
     return rx.el.div(
-        summary(),
+        summary(*beside),
         actions(),
         tabs(
             [
@@ -376,7 +385,7 @@ def ticket_drawer(route: rx.Component) -> rx.Component:
         drawer(
             PANEL.shown_id > 0,
             VIEW["title"].to(str),
-            rx.cond(VIEW["id"], rx.fragment(full, body(route))),
+            rx.cond(VIEW["id"], body(route, full)),
             subtitle=VIEW["number"].to(str),
             on_close=PANEL.close_ticket,
             on_next=PANEL.walk_next,

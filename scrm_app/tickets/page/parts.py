@@ -71,5 +71,5 @@ def number_and_title(row: Any) -> rx.Component:
             row["title"].to(str), style={"fontWeight": "500", "color": "var(--gray-12)"}, class_name="sc-ellipsis"
         ),
         rx.el.span(row["number"].to(str), class_name="sc-num sc-muted", style={"fontSize": "12px"}),
-        style={"display": "grid", "gap": "1px", "minWidth": "0", "textAlign": "left"},
+        style={"display": "grid", "gap": "1px", "minWidth": "0", "textAlign": "left", "padding": "5px 0"},
     )

@@ -13,5 +13,5 @@ def route_view() -> rx.Component:
     route: Any = PANEL.route
     return rx.cond(
         route.contains("graph"),
-        flow_route(graph=route["graph"], marks=route["marks"], edges_taken=route["edges_taken"], height="360px"),
+        flow_route(graph=route["graph"], marks=route["marks"], edges_taken=route["edges_taken"], height="520px"),
     )

@@ -102,18 +102,19 @@ def _filters() -> rx.Component:
     )
 
 
+def _urgency(row: Any) -> rx.Component:
+    return rx.el.span(due_mark(row), priority_mark(row), class_name="sc-row", style={"flexWrap": "wrap", "gap": "6px"})
+
+
+def _place(row: Any) -> rx.Component:
+    return rx.cond(row["status"] == "open", rx.el.span(row["node"].to(str)), status_mark(row))
+
+
 def _columns() -> list[Column]:
     return [
         Column("title", t("工单", "Ticket"), render=number_and_title),
-        Column("node", t("当前步骤", "Step"), desk_only=True),
-        Column(
-            "status",
-            t("状态", "Status"),
-            render=lambda row: rx.el.span(
-                status_mark(row), " ", priority_mark(row), style={"display": "inline-flex", "gap": "6px"}
-            ),
-        ),
-        Column("due", t("时限", "Due"), render=due_mark, sortable=True),
+        Column("due", t("时限", "Due"), render=_urgency, sortable=True),
+        Column("node", t("当前步骤", "Step"), render=_place, desk_only=True),
         Column("customer", t("客户", "Customer"), desk_only=True),
         Column("store", t("门店", "Store"), "muted", desk_only=True),
         Column("assignee", t("处理人", "Assignee"), render=owner, desk_only=True),

@@ -77,7 +77,8 @@ def _line(row: Any) -> rx.Component:
         rx.el.span(_verb(kind)),
         rx.cond(row["from"] != "", rx.cond(named, "", rx.el.span("「", row["from"].to(str), "」"))),
         rx.cond(
-            row["to"] != "", rx.cond(named, rx.el.b(row["to"].to(str)), rx.el.span("→ 「", row["to"].to(str), "」"))
+            (row["to"] != "") & (kind != "claimed"),
+            rx.cond(named, rx.el.b(row["to"].to(str)), rx.el.span("→ 「", row["to"].to(str), "」")),
         ),
         rx.el.time(row["at"].to(str), style={"marginLeft": "auto", "fontSize": "12px", "color": "var(--gray-11)"}),
         style={"display": "flex", "gap": "6px", "flexWrap": "wrap", "alignItems": "baseline", "fontSize": "13px"},

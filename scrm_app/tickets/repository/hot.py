@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from models.ticket import Ticket, TicketCounter, TicketEvent, TicketSequence, TicketTask
+from scrm_app.core.prepared import Prepared
 
 TICKET: sa.Table = Ticket.__table__  # type: ignore[attr-defined]
 TASK: sa.Table = TicketTask.__table__  # type: ignore[attr-defined]
@@ -19,7 +20,7 @@ SEQUENCE: sa.Table = TicketSequence.__table__  # type: ignore[attr-defined]
 
 _LOAD = sa.select(TICKET).where(TICKET.c.id == sa.bindparam("b_id")).with_for_update()
 _OPEN_TASKS = sa.select(TASK).where(TASK.c.ticket_id == sa.bindparam("b_id"), TASK.c.finished_at.is_(None))
-_FINISH = (
+_FINISH = Prepared(
     TASK.update()
     .where(
         TASK.c.ticket_id == sa.bindparam("b_id"),
@@ -51,27 +52,27 @@ def open_tasks(session: Session, ticket_id: int) -> Sequence[Any]:
 
 
 @lru_cache(maxsize=64)
-def _update_of(columns: tuple[str, ...]) -> sa.Update:
+def _update_of(columns: tuple[str, ...]) -> Prepared:
     values: dict[str, Any] = {name: sa.bindparam(f"v_{name}", type_=TICKET.c[name].type) for name in columns}
-    return (
+    return Prepared(
         TICKET.update()
         .where(TICKET.c.id == sa.bindparam("b_id"), TICKET.c.version == sa.bindparam("b_version"))
-        .values(version=TICKET.c.version + 1, **values)
+        .values(version=TICKET.c.version + sa.literal_column("1"), **values)
     )
 
 
 def update_ticket(session: Session, ticket_id: int, version: int, **values: Any) -> bool:
     """Write `values` if the ticket still has `version`; False when somebody was faster."""
-    statement = _update_of(tuple(sorted(values)))
     bound = {f"v_{name}": value for name, value in values.items()}
-    result = session.connection().execute(statement, {"b_id": ticket_id, "b_version": version, **bound})
+    statement = _update_of(tuple(sorted(values)))
+    result = statement.run(session.connection(), {"b_id": ticket_id, "b_version": version, **bound})
     return result.rowcount == 1
 
 
 def finish_tasks(session: Session, rows: list[dict[str, Any]]) -> None:
     """Close visits: rows of `{b_id, b_node, at, action, actor_id, actor_name}`."""
     if rows:
-        session.connection().execute(_FINISH, rows if len(rows) > 1 else rows[0])
+        _FINISH.run_many(session.connection(), rows)
 
 
 def claim_task(session: Session, task_id: int, user_id: int) -> bool:
@@ -86,15 +87,21 @@ def assign_task(session: Session, task_id: int, user_id: int | None) -> None:
     )
 
 
+@lru_cache(maxsize=16)
+def _insert_of(table: sa.Table, columns: tuple[str, ...]) -> Prepared:
+    return Prepared(table.insert().inline(), columns)
+
+
 def insert_tasks(session: Session, rows: list[dict[str, Any]]) -> None:
-    """Open visits."""
+    """Open visits; every row names the same columns."""
     if rows:
-        session.connection().execute(TASK.insert(), rows if len(rows) > 1 else rows[0])
+        _insert_of(TASK, tuple(rows[0])).run_many(session.connection(), rows)
 
 
 def insert_event(session: Session, **row: Any) -> None:
     """Add a line to the history."""
-    session.connection().execute(EVENT.insert(), row)
+    whole = {"from_node": "", "to_node": "", "note": "", "data": {}, "actor_id": None, "actor_name": "", **row}
+    _insert_of(EVENT, tuple(whole)).run(session.connection(), whole)
 
 
 def insert_ticket(session: Session, **row: Any) -> int:
@@ -108,19 +115,21 @@ def _insert(session: Session, table: sa.Table) -> Any:
 
 
 @lru_cache(maxsize=2)
-def _count_statement(dialect: str) -> Any:
+def _count_statement(dialect: str) -> Prepared:
     base = (postgresql if dialect == "postgresql" else sqlite).insert(COUNTER)
-    return base.on_conflict_do_update(
+    statement = base.on_conflict_do_update(
         index_elements=["org_unit_id", "flow_id", "node_id", "status"],
         set_={"tickets": COUNTER.c.tickets + base.excluded.tickets},
     )
+    return Prepared(statement.inline(), ("org_unit_id", "flow_id", "node_id", "stage", "status", "tickets"))
 
 
 def count(session: Session, rows: list[dict[str, Any]]) -> None:
     """Add to counters: rows of `{org_unit_id, flow_id, node_id, stage, status, tickets}`; `tickets` may be negative."""
     if rows:
         rows.sort(key=lambda row: (row["org_unit_id"], row["flow_id"], row["node_id"], row["status"]))
-        session.connection().execute(_count_statement(session.get_bind().dialect.name), rows)
+        connection = session.connection()
+        _count_statement(connection.dialect.name).run_many(connection, rows)
 
 
 def next_number(session: Session, org_unit_id: int, day: date) -> int:

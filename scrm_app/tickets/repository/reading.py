@@ -148,6 +148,15 @@ def node_counts(session: Session, actor: Actor, flow_id: int, store_id: int) -> 
     return {row[0]: (int(row[1]), str(row[2])) for row in rows if row[1] > 0}
 
 
+def flow_counts(session: Session, actor: Actor) -> dict[int, int]:
+    """Open tickets by flow, from the counters of the units in reach."""
+    statement = sa.select(COUNTER.c.flow_id, sa.func.sum(COUNTER.c.tickets)).where(COUNTER.c.status == "open")
+    if actor.org_ids is not None:
+        statement = statement.where(COUNTER.c.org_unit_id.in_(sorted(actor.org_ids)))
+    rows = session.connection().execute(statement.group_by(COUNTER.c.flow_id))
+    return {row[0]: int(row[1]) for row in rows}
+
+
 def counted(session: Session, actor: Actor, wish: TicketFilter, now: datetime) -> dict[str, int]:
     """Open tickets by node under a filter the counters do not know."""
     where = [*in_scope(actor), *_matching(wish, now), TICKET.c.status == "open"]

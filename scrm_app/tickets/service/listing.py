@@ -232,3 +232,10 @@ def find_customers(session: Session, actor: Actor, *, query: str) -> list[dict[s
     actor.require_any(["ticket.open", "ticket.work"])
     found = people.find_customers(session, query.strip()[:60], actor.org_ids)
     return [{"id": row.id, "name": row.name, "hint": row.phone} for row in found]
+
+
+def find_busiest_flow(session: Session, actor: Actor, *, flow_ids: list[int]) -> int:
+    """Of these flows the one with most open tickets in reach; the first when all are empty, 0 when there are none."""
+    actor.require("ticket.view")
+    counts = reading.flow_counts(session, actor)
+    return max(flow_ids, key=lambda flow_id: counts.get(flow_id, 0), default=0)

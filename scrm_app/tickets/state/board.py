@@ -50,7 +50,10 @@ class BoardState(AppState):
         self.flows = [{"value": str(f.flow_id), "label": f.name} for f in found]
         self.stores = [{"value": str(i), "label": n} for i, n in await self._ask(service.list_stores)]
         wanted, known = whole(asked.get("flow")), [f.flow_id for f in found]
-        self.flow_id = wanted if wanted in known else (self.flow_id if self.flow_id in known else next(iter(known), 0))
+        if wanted in known:
+            self.flow_id = wanted
+        elif self.flow_id not in known:
+            self.flow_id = await self._ask(service.find_busiest_flow, flow_ids=known)
         self.store_id, self.words = whole(asked.get("store")), str(asked.get("q", ""))[:60]
         self.only = asked.get("only", "") if asked.get("only", "") in ONLY else ""
         self.asked, self._more = {}, {}
