@@ -55,7 +55,7 @@ const GROUPS = [
 function PaletteItem({ id, kind, label, index, onAdd, t }) {
   const body = <><span className="fb-kind"><Glyph d={KIND_ICON[kind]} /></span><span className="fb-tool-name">{label}</span></>;
   return (
-    <Draggable draggableId={"new:" + id} index={index}>
+    <Draggable draggableId={"new:" + id} index={index} disableInteractiveElementBlocking>
       {(p, s) => (
         <>
           <button type="button" ref={p.innerRef} {...p.draggableProps} {...p.dragHandleProps} style={{ ...p.draggableProps.style, ...(s.isDropAnimating && s.dropAnimation ? { transitionDuration: "0.01s" } : {}), ...(s.isDragging ? {} : { transform: "none" }) }}

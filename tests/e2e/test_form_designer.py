@@ -1,0 +1,133 @@
+"""A person draws a form from nothing: click, drag, keyboard, undo, preview, publish; two people; hostile labels."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from scrm_app.library.engine.demo_company import ADMIN, PASSWORD
+
+pytestmark = pytest.mark.e2e
+CANARY = "<img src=x onerror=window.hacked=1>{{7*7}}"
+
+
+def sign_in(page: Page) -> Page:
+    page.goto("/login")
+    page.get_by_test_id("login").fill(ADMIN.login)
+    page.get_by_test_id("password").fill(PASSWORD)
+    page.get_by_test_id("sign-in").click()
+    page.wait_for_url(re.compile(r"/(\?.*)?$"))
+    return page
+
+
+def new_form(page: Page, name: str) -> None:
+    page.goto("/forms")
+    page.get_by_test_id("new-form-open").click()
+    page.get_by_test_id("new-form-name").fill(name)
+    page.get_by_test_id("new-form-create").click()
+    expect(page.get_by_test_id("form-name")).to_have_value(name)
+
+
+def labels(page: Page) -> list[str]:
+    return [text.replace("*", "") for text in page.locator(".fb-item .fb-label").all_inner_texts()]
+
+
+def drag(page: Page, source: str, target: str, *, below: bool) -> None:
+    start, end = page.get_by_test_id(source).bounding_box(), page.get_by_test_id(target).bounding_box()
+    assert start
+    assert end
+    page.mouse.move(start["x"] + 30, start["y"] + 14)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 40, start["y"] + 30, steps=4)
+    page.mouse.move(end["x"] + 60, end["y"] + (end["height"] - 4 if below else 5), steps=12)
+    page.wait_for_timeout(250)
+    page.mouse.up()
+    page.wait_for_timeout(600)
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("[data-testid=save-status][data-saved=true]")).to_have_text("已保存")
+
+
+def test_a_form_is_drawn_previewed_and_published(page: Page) -> None:
+    sign_in(page)
+    new_form(page, "浏览器里画的报修单")
+    expect(page.get_by_test_id("publish")).to_be_disabled()
+    page.get_by_test_id("palette-preset-fault").click()
+    page.get_by_test_id("palette-preset-parts").click()
+    saved(page)
+    drag(page, "palette-money", "field-0", below=False)
+    assert labels(page) == ["金额", "故障描述", "备件明细"]
+    drag(page, "field-0", "field-2", below=True)
+    assert labels(page) == ["故障描述", "备件明细", "金额"]
+    page.locator("[data-testid=field-2] .fb-item-head").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    assert labels(page) == ["故障描述", "金额", "备件明细"]
+    page.keyboard.press("Control+z")
+    assert labels(page) == ["故障描述", "备件明细", "金额"]
+    page.keyboard.press("Control+y")
+    page.get_by_test_id("field-1").click()
+    page.get_by_test_id("prop-label").fill("")
+    expect(page.get_by_test_id("problems")).to_contain_text("还没有名称")
+    expect(page.get_by_test_id("publish")).to_be_disabled()
+    page.get_by_test_id("prop-label").fill("预估费用")
+    page.get_by_test_id("prop-required").check()
+    page.get_by_test_id("copy-1").click()
+    page.get_by_test_id("remove-2").click()
+    expect(page.get_by_test_id("publish")).to_be_enabled()
+    page.get_by_test_id("mode-preview").click()
+    for frame in ("preview-pc", "preview-phone"):
+        page.get_by_test_id(f"{frame}-submit").click()
+        expect(page.locator(f"[data-testid={frame}] [role=alert]").first).to_contain_text("请填写「故障描述」")
+    parts = page.locator("[data-testid=preview-pc] [data-testid*=table][data-testid$='-row-0'] input")
+    for place, typed in enumerate(("压缩机", "1.5", "1,234.50")):
+        parts.nth(place).fill(typed)
+    expect(page.locator("[data-testid=preview-pc] [data-testid$='-total']")).to_have_text("¥1,851.75")
+    page.get_by_test_id("publish").click()
+    expect(page.get_by_test_id("publish-changes")).to_contain_text("新增必填「预估费用」(金额)")
+    page.get_by_test_id("publish-confirm").click()
+    expect(page.locator(".fb-badge")).to_have_text("已发布 v1")
+    expect(page.get_by_test_id("publish")).to_be_disabled()
+    page.reload()
+    expect(page.get_by_test_id("field-0")).to_be_visible()
+    assert labels(page) == ["故障描述", "预估费用", "备件明细"]
+
+
+def test_the_second_editor_is_told_and_overwrites_nothing(new_page: Callable[..., Page]) -> None:
+    first, second = sign_in(new_page()), sign_in(new_page())
+    new_form(first, "两个人一起画")
+    second.goto(first.url)
+    expect(second.get_by_test_id("form-name")).to_have_value("两个人一起画")
+    first.get_by_test_id("palette-text").click()
+    saved(first)
+    second.get_by_test_id("palette-date").click()
+    expect(second.get_by_test_id("save-status")).to_contain_text("别人修改了这张表单")
+    second.get_by_test_id("reload").click()
+    expect(second.locator(".fb-item")).to_have_count(1)
+    assert labels(second) == ["单行文本"]
+
+
+def test_hostile_labels_stay_text(page: Page) -> None:
+    sign_in(page)
+    new_form(page, CANARY)
+    page.get_by_test_id("palette-single").click()
+    for place in ("prop-label", "prop-help", "option-0"):
+        page.get_by_test_id(place).fill(CANARY)
+    saved(page)
+    assert labels(page) == [CANARY]
+    page.get_by_test_id("mode-preview").click()
+    expect(page.get_by_test_id("preview-pc")).to_contain_text(CANARY)
+    page.goto("/forms")
+    expect(page.get_by_text(CANARY)).to_be_visible()
+    assert page.evaluate("window.hacked") is None
+
+
+def test_on_a_phone_a_field_is_added_and_named(new_page: Callable[..., Page]) -> None:
+    page = sign_in(new_page(viewport={"width": 390, "height": 844}, has_touch=True))
+    new_form(page, "手机上画的表单")
+    page.get_by_test_id("palette-text").click()
+    page.get_by_test_id("prop-label").fill("设备编号")
+    saved(page)
+    assert labels(page) == ["设备编号"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
