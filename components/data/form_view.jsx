@@ -1,5 +1,5 @@
 // Any form, to be filled in or read. Typing stays in the browser; the server hears one `onSubmit`, and `onChange` 800 ms after a pause.
-import { Fragment, useEffect, useId, useMemo, useRef, useState } from "react";
+import { Fragment, memo, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import { Files, Glyph, ICON, Input } from "./form_inputs.jsx";
 import { blank, checkAll, collect, fill, hasTotal, isQuestion, rowTotal, showFen, showValue, startValues, tableTotal, toEdit } from "./form_values.js";
 import "./form_view.css";
@@ -70,6 +70,26 @@ function ReadValue({ field, value, ctx }) {
   return <span className={field.kind === "money" || field.kind === "number" ? "sc-num" : "fv-pre"}>{showValue(field, value, ctx.people, ctx.customers, ctx.t)}</span>;
 }
 
+// Typing in one field draws that field only, however long the form is.
+const FieldBox = memo(({ field: f, value, stored, set, ctx, trouble, id, testid }) => {
+  const { t } = ctx;
+  const problems = useMemo(() => Object.fromEntries(JSON.parse(trouble)), [trouble]);
+  const problem = problems[f.key];
+  const grouped = ["single", "multiple", "region", "attachment", "table"].includes(f.kind);
+  const Label = grouped ? "span" : "label";
+  const put = (v) => set(f, v);
+  return (
+    <div className={`sc-field fv-w${f.kind === "table" ? 3 : f.width ?? 3}`} data-field={f.key} role={grouped ? "group" : undefined} aria-label={grouped ? f.label : undefined}>
+      <Label className="sc-field-label" htmlFor={grouped ? undefined : id}>{f.label || t.unnamed}{f.required && <b className="sc-required" title={t.required} aria-label={t.required}>*</b>}</Label>
+      {stored !== undefined ? <ReadValue field={f} value={stored} ctx={ctx} />
+        : f.kind === "table" ? <TableEdit field={f} value={value} set={put} ctx={ctx} problems={problems} testid={testid} />
+        : <Input field={f} value={value} set={put} ctx={ctx} id={id} invalid={!!problem} describedBy={problem ? id + "-p" : undefined} testid={testid} />}
+      {f.help && <span className="sc-help">{f.help}</span>}
+      {problem && <span className="sc-error" role="alert" id={id + "-p"} data-testid={`${testid}-problem`}><Glyph d={ICON.alert} size={13} />{problem}</span>}
+    </div>
+  );
+});
+
 export function FormView({ schema, values, problems: served, mode, only, readonlyKeys, people, customers, uploadUrl, uploadFields, fileUrl, regionsUrl, preview, revision, submitLabel, showSubmit, busy, disabled, texts: t, lang, formId, testid, onSubmit, onChange, onSearch }) {
   const uid = useId();
   const root = useRef(null);
@@ -102,14 +122,22 @@ export function FormView({ schema, values, problems: served, mode, only, readonl
   useEffect(() => { setTouched({}); const keys = Object.keys(served ?? {}); if (keys.length && mode !== "read") reveal(keys); }, [servedKey]);
   useEffect(() => () => clearTimeout(timer.current), []);
   const read = mode === "read";
-  const ctx = { t, people, customers, onSearch, uploadUrl, uploadFields, fileUrl, regionsUrl, preview, disabled: disabled || busy };
-  const set = (field, v) => {
+  const words = JSON.stringify(t), extra = JSON.stringify(uploadFields ?? {}), off = !!(disabled || busy);
+  const search = useRef(onSearch);
+  search.current = onSearch;
+  const ctx = useMemo(() => ({ t, people, customers, onSearch: onSearch ? (wish) => search.current(wish) : null, uploadUrl, uploadFields, fileUrl, regionsUrl, preview, disabled: off }),
+    [words, people, customers, !!onSearch, uploadUrl, extra, fileUrl, regionsUrl, preview, off]);
+  const change = useRef(onChange);
+  change.current = onChange;
+  const shapes = useRef(fields);
+  shapes.current = fields;
+  const set = useCallback((field, v) => {
     latest.current = { ...latest.current, [field.key]: v };
     setVals(latest.current);
     setTouched((was) => ({ ...was, [field.key]: true }));
     setMine((was) => Object.fromEntries(Object.entries(was).filter(([k]) => k !== field.key && !k.startsWith(field.key + "."))));
-    if (onChange) { clearTimeout(timer.current); timer.current = setTimeout(() => onChange(collect(fields, latest.current)), 800); }
-  };
+    if (change.current) { clearTimeout(timer.current); timer.current = setTimeout(() => change.current?.(collect(shapes.current, latest.current)), 800); }
+  }, []);
   const submit = (e) => {
     e.preventDefault(); e.stopPropagation();
     if (busy) return;
@@ -130,19 +158,8 @@ export function FormView({ schema, values, problems: served, mode, only, readonl
     <form className="fv" id={formId} ref={root} noValidate onSubmit={submit} aria-busy={!!busy} data-testid={testid}><div className="fv-grid">
       {fields.map((f) => {
         if (!isQuestion(f)) return <div key={f.key} className="fv-section fv-w3"><h3>{f.label}</h3>{f.help && <p className="sc-help">{f.help}</p>}</div>;
-        const id = `${uid}-${f.key}`, problem = shown[f.key], own = `${testid}-${f.key}`;
-        const grouped = ["single", "multiple", "region", "attachment", "table"].includes(f.kind);
-        const Label = grouped ? "span" : "label";
-        return (
-          <div key={f.key} className={`sc-field fv-w${f.kind === "table" ? 3 : f.width ?? 3}`} data-field={f.key} role={grouped ? "group" : undefined} aria-label={grouped ? f.label : undefined}>
-            <Label className="sc-field-label" htmlFor={grouped ? undefined : id}>{f.label || t.unnamed}{f.required && <b className="sc-required" title={t.required} aria-label={t.required}>*</b>}</Label>
-            {f.kind === "table" ? <TableEdit field={f} value={vals[f.key]} set={(v) => set(f, v)} ctx={ctx} problems={shown} testid={own} />
-              : readonlyKeys?.includes(f.key) ? <ReadValue field={f} value={(values ?? {})[f.key]} ctx={ctx} />
-              : <Input field={f} value={vals[f.key]} set={(v) => set(f, v)} ctx={ctx} id={id} invalid={!!problem} describedBy={problem ? id + "-p" : undefined} testid={own} />}
-            {f.help && <span className="sc-help">{f.help}</span>}
-            {problem && <span className="sc-error" role="alert" id={id + "-p"} data-testid={`${own}-problem`}><Glyph d={ICON.alert} size={13} />{problem}</span>}
-          </div>
-        );
+        const own = Object.entries(shown).filter(([k]) => k === f.key || k.startsWith(f.key + "."));
+        return <FieldBox key={f.key} field={f} value={vals[f.key]} stored={readonlyKeys?.includes(f.key) ? (values ?? {})[f.key] ?? null : undefined} set={set} ctx={ctx} trouble={JSON.stringify(own)} id={`${uid}-${f.key}`} testid={`${testid}-${f.key}`} />;
       })}
       {!fields.length && <p className="sc-help fv-w3">{t.noFields}</p>}
     </div>

@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 from pydantic import BaseModel, Field, ValidationError
 
+from components.controls import toast_undo
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput, ScrmError
 from scrm_app.core.text import Text
@@ -102,16 +103,22 @@ class FormsState(AppState):
 
     @rx.event
     async def archive_form(self, form_id: int) -> Any:
-        """The person put a form away, or brought an archived one back."""
-        wanted = not self.archived
-        await self._run(service.archive_form, form_id=_number(form_id), archived=wanted, now=clock.now())
+        """The person put a form away."""
+        await self._put_away(form_id, archived=True)
+        done = Text("已停用。进行中的工单不受影响。", "Archived. Running tickets are not touched.")
+        undo = Text("撤销", "Undo").say(self.lang)
+        back: Any = FormsState.restore_form
+        return toast_undo(done.say(self.lang), undo, back(_number(form_id)))
+
+    @rx.event
+    async def restore_form(self, form_id: int) -> Any:
+        """The person brought an archived form back."""
+        await self._put_away(form_id, archived=False)
+        return rx.toast.success(Text("已恢复。", "Restored.").say(self.lang))
+
+    async def _put_away(self, form_id: object, *, archived: bool) -> None:
+        await self._run(service.archive_form, form_id=_number(form_id), archived=archived, now=clock.now())
         await self._refresh()
-        done = (
-            Text("已停用, 可在「已停用」中恢复。", "Archived. You find it under Archived.")
-            if wanted
-            else Text("已恢复。", "Restored.")
-        )
-        return rx.toast.success(done.say(self.lang))
 
 
 class FormDesignState(AppState):

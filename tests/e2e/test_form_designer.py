@@ -30,7 +30,7 @@ def new_form(page: Page, name: str) -> None:
 
 
 def labels(page: Page) -> list[str]:
-    return [text.replace("*", "") for text in page.locator(".fb-item .fb-label").all_inner_texts()]
+    return [text.removesuffix("*").strip() for text in page.locator(".fb-item .fb-label").all_inner_texts()]
 
 
 def drag(page: Page, source: str, target: str, *, below: bool) -> None:

@@ -77,7 +77,7 @@ async def test_a_form_is_put_away_and_brought_back(world: World, form_id: int) -
     await run(state.archive_form(form_id))
     assert state.cards == []
     await run(state.show_archived("archived"))
-    await run(state.archive_form(form_id))
+    await run(state.restore_form(form_id))
     await run(state.show_archived("active"))
     assert len(state.cards) == 1
     await run(state.copy_form(form_id))
@@ -143,7 +143,7 @@ async def test_a_forged_draft_gets_a_sentence_and_changes_nothing(
 @pytest.mark.parametrize("value", [None, "x", {"id": 1}, [1], True, -1, "9" * 40])
 async def test_a_forged_id_is_refused(world: World, value: Any) -> None:
     state = await State().get_state(FormsState)
-    for handler in (state.copy_form, state.archive_form):
+    for handler in (state.copy_form, state.archive_form, state.restore_form):
         with pytest.raises(InvalidInput):
             await run(handler(value))
 

@@ -35,7 +35,7 @@ def _card(form: rx.Var[Any]) -> rx.Component:
             icon_button(
                 "archive-restore",
                 t("恢复使用", "Restore"),
-                on_click=FormsState.archive_form(form["id"]),
+                on_click=FormsState.restore_form(form["id"]),
                 testid="form-restore",
             ),
             icon_button(
