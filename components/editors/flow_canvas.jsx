@@ -1,7 +1,7 @@
 // The flow designer: palette, canvas, properties. Everything happens here at once; the server hears of finished edits.
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Background, BackgroundVariant, MiniMap, ReactFlow, ReactFlowProvider, applyNodeChanges, MarkerType, useReactFlow, useStore } from "@xyflow/react";
-import { FlowContext, HUE, Icon, edgeTypes, lanes, nodeName, nodeTypes } from "../flow_look/flow_look.jsx";
+import { FlowContext, HUE, Icon, edgeTypes, lanes, nodeName, nodeTypes, useColorMode } from "../flow_look/flow_look.jsx";
 import { useRegions } from "../../data/form_view/form_inputs.jsx";
 import { addAfter, addFree, connect, edgeOf, insertInto, moveNodes, nodeOf, paste, remove, takeCopy, whyNotConnect } from "./flow_doc.js";
 import { useAgo, useDocument } from "./flow_history.js";
@@ -80,7 +80,7 @@ function Designer(props) {
   const { graph, revision, problems: given, options, texts: t, lang, builder, readOnly, ack, savedAt, failed, arranged, onCommit, onTidy } = props;
   const { doc, now, edit, undo, redo, depth, sent, resend } = useDocument(graph, revision, onCommit);
   const [rfNodes, setRfNodes] = useState([]), [chosen, setChosen] = useState(""), [many, setMany] = useState([]), [menu, setMenu] = useState(null), [linking, setLinking] = useState(false), [note, setNote] = useState("");
-  const rf = useReactFlow(), phone = usePhone(), ago = useAgo(savedAt, t), moving = useRef(0), seen = useRef(0), wrap = useRef(null);
+  const rf = useReactFlow(), phone = usePhone(), mode = useColorMode(), ago = useAgo(savedAt, t), moving = useRef(0), seen = useRef(0), wrap = useRef(null);
   const problems = given ?? [], fields = options?.fields ?? [];
   const rows = useRegions(fields.some((f) => f.kind === "region") ? builder.regionsUrl : "");
   const counts = useMemo(() => { const n = {}; for (const p of problems) { const id = p.node_id || p.edge_id; if (id) n[id] = (n[id] ?? 0) + 1; } return n; }, [problems]);
@@ -180,7 +180,7 @@ function Designer(props) {
         {!readOnly && <Palette t={t} add={add} />}
         <div ref={wrap} className={"fl-canvas fc-stage" + (linking ? " fl-connecting" : "")} onDrop={drop} onDragOver={(e) => { e.preventDefault(); e.dataTransfer.dropEffect = "move"; }}>
           {bar}
-          <ReactFlow nodes={rfNodes} edges={rfEdges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} nodeOrigin={[0.5, 0]} onInit={(made) => firstView(made, now.current, wrap.current?.getBoundingClientRect())} minZoom={0.2} maxZoom={1.6} snapToGrid snapGrid={[4, 4]}
+          <ReactFlow colorMode={mode} nodes={rfNodes} edges={rfEdges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} nodeOrigin={[0.5, 0]} onInit={(made) => firstView(made, now.current, wrap.current?.getBoundingClientRect())} minZoom={0.2} maxZoom={1.6} snapToGrid snapGrid={[4, 4]}
             deleteKeyCode={null} nodesDraggable={!readOnly} nodesConnectable={!readOnly} elementsSelectable selectionKeyCode="Shift" multiSelectionKeyCode={["Meta", "Control"]} zoomOnDoubleClick={false} panOnScroll connectionRadius={36}
             ariaLabelConfig={t.aria} onNodesChange={changed} onConnectStart={() => setLinking(true)} onConnectEnd={() => setLinking(false)} onConnect={link} isValidConnection={(c) => !whyNotConnect(now.current, c.source, c.target)}
             onEdgeClick={(_, e) => pick(e.id)} onPaneClick={() => pick("")}>

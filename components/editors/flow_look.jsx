@@ -1,5 +1,5 @@
 // How a flow looks: nodes, edges and their words. Shared by the designer and the read-only route.
-import { createContext, memo, useContext } from "react";
+import { createContext, memo, useContext, useEffect, useState } from "react";
 import { BaseEdge, EdgeLabelRenderer, Handle, Position, getSmoothStepPath } from "@xyflow/react";
 import { lanePath } from "./flow_lanes.js";
 import "@xyflow/react/dist/style.css";
@@ -38,6 +38,14 @@ export function whoText(node, options, t) {
   return kind && kind !== "none" ? t.assigns[kind] : "";
 }
 export const nodeName = (node, t) => node.name || t.kinds[node.kind];
+
+// React Flow marks its root light or dark; it must say what the page says.
+export function useColorMode() {
+  const read = () => (document.documentElement.classList.contains("dark") ? "dark" : "light");
+  const [mode, setMode] = useState(read);
+  useEffect(() => { const see = new MutationObserver(() => setMode(read())); see.observe(document.documentElement, { attributes: true, attributeFilter: ["class"] }); return () => see.disconnect(); }, []);
+  return mode;
+}
 
 // What nodes and edges need from their canvas, without passing functions through every node's data.
 export const FlowContext = createContext({});
@@ -86,7 +94,7 @@ export const FlowEdge = memo(function FlowEdge({ id, sourceX, sourceY, targetX, 
   const [smooth, midX, midY] = getSmoothStepPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, borderRadius: 12, offset: 18 });
   const path = lane === undefined ? smooth : lanePath(sourceX, sourceY, targetX, targetY, lane);
   const text = data?.label, straight = lane === undefined;
-  const near = straight ? { x: text ? targetX : midX, y: text ? (midY + targetY) / 2 - 6 : midY } : { x: lane, y: (sourceY + targetY) / 2 };
+  const near = straight ? { x: text ? targetX : midX, y: !text ? midY : Math.abs(sourceX - targetX) < 1 ? Math.min(midY, sourceY + 40) : (midY + targetY) / 2 - 6 } : { x: lane, y: (sourceY + targetY) / 2 };
   return (
     <>
       <BaseEdge id={id} path={path} markerEnd={markerEnd} interactionWidth={22} className={"fl-edge" + (data?.taken ? " fl-taken" : "") + (data?.faded ? " fl-faded" : "")} />
