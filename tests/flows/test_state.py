@@ -1,0 +1,183 @@
+"""The flow screens' States: what a browser may send, and what it gets back."""
+
+import json
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from reflex.state import State
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from scrm_app.core import clock, db
+from scrm_app.core.errors import Forbidden, InvalidInput
+from scrm_app.flows import service
+from scrm_app.flows.state import FlowDesignerState, FlowListState
+from scrm_app.forms import service as forms
+from scrm_app.identity import session as identity_session
+from tests.conftest import NOW, World, build_world
+from tests.flows.drawing import draw
+
+TECH = {"assign": {"kind": "role", "value": "staff"}}
+GOOD = draw("s > t1", "t1 > e", nodes={"t1": TECH})
+
+
+@pytest.fixture
+def world(database: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """The cast in a committed database, with whoever is `who` signed in."""
+    with Session(database, expire_on_commit=False) as opened:
+        made = build_world(opened)
+        opened.commit()
+        made.__dict__["who"] = "designer"
+        monkeypatch.setattr(
+            identity_session.service,
+            "actor_for_token",
+            lambda _session, _token, now: getattr(made, made.__dict__["who"]),
+        )
+        with clock.frozen(NOW):
+            yield made
+
+
+@pytest.fixture
+def flow_id(world: World) -> int:
+    content = {"fields": [{"key": "fault", "kind": "text", "label": "故障"}]}
+    form_id = db.call(forms.create_form, world.designer, name="报修单", content=content, now=NOW)
+    db.call(forms.publish_form, world.designer, form_id=form_id, revision=1, now=NOW)
+    return db.call(service.create_flow, world.designer, name="维修", form_id=form_id, graph=GOOD, now=NOW)
+
+
+async def run(handler: Any) -> Any:
+    """The outcome of a handler, awaited when it is a coroutine."""
+    return await handler if hasattr(handler, "__await__") else handler
+
+
+async def designer(path: str, monkeypatch: pytest.MonkeyPatch) -> FlowDesignerState:
+    state = await State().get_state(FlowDesignerState)
+    router = SimpleNamespace(url=SimpleNamespace(path=path), session=state.router.session, headers=state.router.headers)
+    monkeypatch.setattr(FlowDesignerState, "router", router)
+    await run(state.load())
+    return state
+
+
+async def test_opening_draws_the_flow(flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = await designer(f"/flows/{flow_id}", monkeypatch)
+    assert (state.name, state.opened, state.errors, state.has_changes) == ("维修", 1, 0, True)
+    assert [n["id"] for n in state.graph["nodes"]] == ["s", "t1", "e"]
+    assert {r["code"] for r in state.options["roles"]} >= {"staff", "manager"}
+    json.dumps([state.graph, state.options, state.problems, state.versions])
+
+
+@pytest.mark.parametrize("path", ["/flows/999", "/flows/", "/flows/abc", "/flows/1/../2", ""])
+async def test_a_flow_that_is_not_there_is_said_so(flow_id: int, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    state = await designer(path, monkeypatch)
+    assert state.missing or path.endswith("2")
+
+
+async def test_an_edit_is_saved_acknowledged_and_checked(flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = await designer(f"/flows/{flow_id}/", monkeypatch)
+    await run(state.commit({"seq": 7, "graph": draw("s > t1", nodes={"t1": TECH})}))
+    assert (state.ack, state.failed) == (7, False)
+    assert {"no_end", "dead_end"} <= {p["code"] for p in state.problems}
+    await run(state.commit({"seq": 8, "graph": GOOD}))
+    assert (state.ack, state.errors) == (8, 0)
+
+
+@pytest.mark.parametrize("edit", [None, [], "x", {}, {"seq": "1"}, {"seq": True, "graph": GOOD}, {"seq": 1}])
+async def test_a_hostile_edit_is_refused_and_saves_nothing(
+    world: World, flow_id: int, monkeypatch: pytest.MonkeyPatch, edit: Any
+) -> None:
+    state = await designer(f"/flows/{flow_id}", monkeypatch)
+    with pytest.raises(InvalidInput):
+        await run(state.commit(edit))
+    view = db.call(service.get_draft, world.designer, flow_id=flow_id, write=False)
+    assert (view.revision, len(view.graph["nodes"])) == (1, 3)
+
+
+async def test_two_tabs_the_second_is_told(world: World, flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = await designer(f"/flows/{flow_id}", monkeypatch)
+    db.call(service.save_draft, world.admin, flow_id=flow_id, revision=1, graph=draw("s > t1"), now=NOW)
+    await run(state.commit({"seq": 1, "graph": GOOD}))
+    assert state.failed
+    assert "管理员" in state.conflict
+    await run(state.reload())
+    assert (state.failed, state.conflict, state.opened) == (False, "", 2)
+    assert len(state.graph["nodes"]) == 2
+
+
+async def test_news_of_my_own_save_is_no_conflict(world: World, flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = await designer(f"/flows/{flow_id}", monkeypatch)
+    await run(state.commit({"seq": 1, "graph": draw("s > t1")}))
+    await run(state.follow_up())
+    assert state.conflict == ""
+    db.call(service.save_draft, world.admin, flow_id=flow_id, revision=2, graph=GOOD, now=NOW)
+    await run(state.follow_up())
+    assert "管理员" in state.conflict
+
+
+async def test_publishing_from_the_sheet(flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = await designer(f"/flows/{flow_id}", monkeypatch)
+    await run(state.open_sheet("publish"))
+    assert (state.sheet, state.changes) == ("publish", ["首次发布, 共 1 个处理节点。"])
+    await run(state.publish({"name": "首版", "note": "试用"}))
+    assert (state.latest, state.has_changes, state.sheet) == (1, False, "")
+    assert [v["name"] for v in state.versions] == ["首版"]
+    await run(state.publish({}))
+    assert "完全一样" in state.error
+
+
+async def test_looking_at_and_restoring_an_old_version(flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = await designer(f"/flows/{flow_id}", monkeypatch)
+    await run(state.publish({}))
+    await run(state.commit({"seq": 1, "graph": draw("s > t1", "t1 > t2", "t2 > e", nodes={"t1": TECH, "t2": TECH})}))
+    await run(state.look_at(1))
+    assert (state.looking_at, len(state.graph["nodes"])) == (1, 3)
+    await run(state.restore(1))
+    assert (state.looking_at, state.has_changes) == (0, False)
+    with pytest.raises(InvalidInput):
+        await run(state.look_at("1; drop"))
+
+
+async def test_tidy_answers_with_a_place_for_each_node(flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = await designer(f"/flows/{flow_id}", monkeypatch)
+    await run(state.tidy(GOOD))
+    await run(state.tidy(GOOD))
+    assert state.arranged["seq"] == 2
+    assert set(state.arranged["places"]) == {"s", "t1", "e"}
+
+
+async def test_another_form_and_another_name(flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = await designer(f"/flows/{flow_id}", monkeypatch)
+    await run(state.choose_form(""))
+    assert {p["code"] for p in state.problems} == {"no_form"}
+    await run(state.rename({"name": "", "description": "x"}))
+    assert "名称" in state.error
+    await run(state.rename({"name": " 上门维修 ", "description": "x"}))
+    assert (state.name, state.sheet) == ("上门维修", "")
+
+
+async def test_the_list_creates_copies_and_archives(world: World, flow_id: int) -> None:
+    state = await State().get_state(FlowListState)
+    await run(state.load())
+    assert [r["name"] for r in state.rows] == ["维修"]
+    assert await run(state.create({"name": "维修"})) is None
+    assert "已有" in state.error
+    await run(state.create({"name": "退货", "form": ""}))
+    await run(state.copy(flow_id))
+    await run(state.search("副本"))
+    assert [r["name"] for r in state.rows] == ["维修 副本"]
+    await run(state.search(""))
+    await run(state.archive(flow_id))
+    assert {r["name"] for r in state.rows} == {"退货", "维修 副本"}
+    await run(state.show_archived(True))
+    assert [r["name"] for r in state.rows] == ["维修"]
+
+
+async def test_staff_may_not_open_the_designer(world: World, flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.__dict__["who"] = "bob"
+    with pytest.raises(Forbidden):
+        await designer(f"/flows/{flow_id}", monkeypatch)
+    state = await State().get_state(FlowListState)
+    assert await run(state.create({"name": "偷偷画"})) is None
+    assert "权限" in state.error
+    assert [f.name for f in db.call(service.list_flows, world.designer, write=False)] == ["维修"]
