@@ -9,9 +9,11 @@ from sqlmodel import Session, col, func, select
 
 from models.notification import Reminder
 from scrm_app.core import events
+from scrm_app.core.errors import Forbidden
+from scrm_app.core.pagination import PageRequest
 from scrm_app.notifications import service
 from scrm_app.notifications.events import ReminderDue
-from tests.conftest import NOW
+from tests.conftest import NOW, World
 
 
 @pytest.fixture
@@ -98,6 +100,21 @@ def test_poison_is_given_up_in_the_end(session: Session, heard: list[ReminderDue
     bad = session.exec(select(Reminder)).one()
     session.refresh(bad)
     assert (bad.status, bad.next_at, bad.attempts) == ("failed", None, 8)
+
+
+def test_given_up_reminders_are_counted_and_get_another_chance(
+    session: Session, world: World, heard: list[ReminderDue]
+) -> None:
+    add(session, "k", -1, kind="poison")
+    for hours in range(12):
+        service.fire_due(session, NOW + timedelta(hours=2 * hours))
+    page = service.list_messages(session, world.admin, wanted=service.Filter(), page=PageRequest())
+    assert page.failed_reminders == 1
+    assert "broken subscriber" in page.failed_reason
+    with pytest.raises(Forbidden):
+        service.refire_failed(session, world.alice, now=NOW)
+    assert service.refire_failed(session, world.admin, now=NOW) == 1
+    assert service.is_reminder_due(session, NOW)
 
 
 def test_what_a_poisoned_subscriber_wrote_is_undone(session: Session) -> None:

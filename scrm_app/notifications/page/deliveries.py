@@ -30,12 +30,12 @@ from scrm_app.notifications.state.deliveries import DeliveryState
 def _columns() -> list[Column]:
     return [
         Column("title", t("内容", "Message"), kind="strong"),
-        Column("to", t("收件方", "Receiver")),
+        Column("to", t("收件方", "Receiver"), desk_only=True),
         Column("status", t("状态", "Status"), kind="status"),
         Column("connection", t("连接", "Connection"), kind="muted", desk_only=True),
         Column("attempts", t("次数", "Attempts"), kind="number", desk_only=True),
         Column("error", t("原因", "Reason"), kind="muted", desk_only=True),
-        Column("when", t("时间", "Time"), kind="time"),
+        Column("when", t("时间", "Time"), kind="time", desk_only=True),
     ]
 
 
@@ -127,6 +127,22 @@ def _tabs() -> rx.Component:
     )
 
 
+def _failed() -> rx.Component:
+    """Reminders that were given up because what they set off kept failing."""
+    s = DeliveryState
+    words = rx.el.div(
+        rx.el.span(
+            s.failed_reminders.to_string(),
+            t(" 条到点的提醒处理失败, 已停止重试: ", " reminders could not be carried out and were given up: "),
+            rx.el.code(s.failed_reason, class_name="sc-help"),
+        ),
+        ghost_button(t("再试一次", "Try again"), size="s", on_click=s.refire, testid="refire"),
+        class_name="sc-row",
+        style={"flexWrap": "wrap"},
+    )
+    return callout(words, "amber", icon="triangle-alert", testid="failed-reminders")
+
+
 def deliveries_page() -> rx.Component:
     """The outbox with its deliveries."""
     s = DeliveryState
@@ -148,6 +164,7 @@ def deliveries_page() -> rx.Component:
                 "Every message to the outside: whether it arrived, and why not.",
             ),
         ),
+        rx.cond(s.failed_reminders > 0, _failed()),
         _tabs(),
         toolbar(
             search_input(

@@ -50,7 +50,6 @@ def _words(row: Any) -> rx.Component:
         rx.el.span(
             row["title"].to(str),
             style={"fontWeight": rx.cond(row["unread"], "600", "400"), "color": "var(--sc-ink)"},
-            class_name="sc-ellipsis",
         ),
         rx.el.span(row["body"].to(str), class_name="sc-help", style={"whiteSpace": "normal"}),
         type="button",

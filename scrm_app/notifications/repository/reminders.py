@@ -111,3 +111,17 @@ def push_on(session: Session, claimed: Claimed, *, at: datetime | None, error: s
         ),
         {"the_id": claimed.id},
     )
+
+
+def count_failed(session: Session) -> tuple[int, str]:
+    """How many reminders were given up, and why the latest was."""
+    failed = select(Reminder.last_error).where(Reminder.status == "failed").order_by(col(Reminder.id).desc())
+    reasons = session.exec(failed.limit(1000)).all()
+    return len(reasons), reasons[0] if reasons else ""
+
+
+def revive_failed(session: Session, now: datetime) -> int:
+    """Given-up reminders are due again; how many."""
+    again = {"status": "waiting", "attempts": 0, "next_at": now}
+    statement = update(reminder).where(reminder.c.status == "failed").values(**again)
+    return session.connection().execute(statement).rowcount

@@ -42,6 +42,7 @@ from scrm_app.notifications.service.reminders import (
     cancel_reminders,
     fire_due,
     is_reminder_due,
+    refire_failed,
     schedule_reminder,
     schedule_reminders,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "mark_unread",
     "notify",
     "prepare_test",
+    "refire_failed",
     "remove_connection",
     "replay_dead",
     "resend_message",

@@ -16,7 +16,7 @@ from scrm_app.core.errors import InvalidInput
 from scrm_app.core.pagination import PageRequest
 from scrm_app.core.text import Text
 from scrm_app.notifications.errors import ConnectionNotFound, MessageNotFound, NotSendableAgain
-from scrm_app.notifications.repository import connections, outbox
+from scrm_app.notifications.repository import connections, outbox, reminders
 from scrm_app.notifications.repository.outbox import Filter
 
 
@@ -46,6 +46,8 @@ class MessagePage:
     total: int
     counts: dict[str, int]
     connections: list[tuple[int, str]]
+    failed_reminders: int = 0
+    failed_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ def list_messages(session: Session, actor: Actor, *, wanted: Filter, page: PageR
     actor.require("notify.manage")
     rows = [_row(m, c) for m, c in outbox.list_messages(session, wanted, page)]
     ways = [(c.id or 0, c.name) for c, _ in connections.list_connections(session)]
-    return MessagePage(rows, outbox.count_messages(session, wanted), outbox.count_by_status(session), ways)
+    total, counts = outbox.count_messages(session, wanted), outbox.count_by_status(session)
+    return MessagePage(rows, total, counts, ways, *reminders.count_failed(session))
 
 
 def _get(session: Session, message_id: int) -> tuple[OutboxMessage, Connection]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from scrm_app.core.actor import Actor
 from scrm_app.core.events import publish
 from scrm_app.notifications.engine.attempts import poison_wait_seconds
 from scrm_app.notifications.events import ReminderDue
@@ -63,6 +64,12 @@ def fire_due(session: Session, now: datetime) -> bool:
         for claimed in batch:
             _fire_alone(session, claimed, now)
     return len(batch) == BATCH
+
+
+def refire_failed(session: Session, actor: Actor, *, now: datetime) -> int:
+    """After a repair: given-up reminders are tried again; how many."""
+    actor.require("notify.manage")
+    return reminders.revive_failed(session, now)
 
 
 def _publish(session: Session, claimed: reminders.Claimed, now: datetime) -> None:

@@ -32,6 +32,8 @@ class DeliveryState(AppState):
     message: dict[str, Any] = NOTHING
     attempts: list[dict[str, Any]] = []
     can_edit: bool = False
+    failed_reminders: int = 0
+    failed_reason: str = ""
     ready: bool = False
 
     @rx.event
@@ -50,6 +52,7 @@ class DeliveryState(AppState):
         self.total, self.pages = found.total, max(1, -(-found.total // SIZE))
         self.counts = {key: found.counts.get(key, 0) for key in presenter.STATUS}
         self.connections = [{"value": str(key), "label": name} for key, name in found.connections]
+        self.failed_reminders, self.failed_reason = found.failed_reminders, found.failed_reason
         self.ready = True
         self.opened = self._number("message")
         if self.opened:
@@ -125,4 +128,12 @@ class DeliveryState(AppState):
             raise InvalidInput(said.zh, said.en)
         sent = await self._run(service.replay_dead, connection_id=int(self.connection), now=clock.now())
         said = Text("{n} 条失败的消息正在重新发送。", "{n} failed messages are being sent again.").fill(n=sent)
+        return rx.toast.success(self._say(said))
+
+    @rx.event
+    async def refire(self) -> Any:
+        """The reminders that were given up get another chance."""
+        count = await self._run(service.refire_failed, now=clock.now())
+        await self._fill()
+        said = Text("{n} 条提醒将再次处理。", "{n} reminders will be carried out again.").fill(n=count)
         return rx.toast.success(self._say(said))
