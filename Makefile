@@ -5,8 +5,10 @@ BIN := $(VENV)/bin
 
 .PHONY: run test check lint types contracts unit e2e bench system clean
 
-run: $(VENV)/.runtime
+# SIM=1 also starts a mail server and group bots on this machine to send to; it prints their addresses.
+run: $(VENV)/.runtime $(if $(filter 1,$(SIM)),$(VENV)/.tools)
 	@$(BIN)/python -m scrm_app.cli prepare
+	@if [ "$(SIM)" = 1 ]; then $(BIN)/python -m tests.simulators & fi
 	@exec $(BIN)/python -m scrm_app.cli serve
 
 test: $(VENV)/.tools system check

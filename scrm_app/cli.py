@@ -5,7 +5,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from scrm_app.core.settings import ROOT, settings
@@ -105,13 +105,29 @@ def import_log(path: str, source: str = "工单日志") -> None:
     print(run(path, source))
 
 
-COMMANDS = {
+def worker() -> None:
+    """The clock alone: reminders, deliveries, imports. For servers that run with SCHEDULER=0; SIGTERM ends it."""
+    import asyncio
+
+    import models  # noqa: F401
+    from scrm_app import scheduler, wiring
+    from scrm_app.core import broadcast, events
+
+    os.environ["SCHEDULER"] = "1"
+    settings.cache_clear()
+    events.wire(wiring.WIRING)
+    broadcast.tell_other_processes()
+    asyncio.run(scheduler.serve_forever())
+
+
+COMMANDS: dict[str, Callable[..., None]] = {
     "migrate": migrate,
     "prepare": prepare,
     "demo": load_demo,
     "build": build,
     "serve": serve,
     "import-log": import_log,
+    "worker": worker,
 }
 
 

@@ -111,7 +111,8 @@ class Clock:
         task = asyncio.create_task(run_job(job))
         self.busy.add(task)
         task.add_done_callback(self.busy.discard)
-        await asyncio.shield(task)
+        with contextlib.suppress(asyncio.CancelledError):  # the clock stops; the work under way does not
+            await asyncio.shield(task)
 
     def start(self) -> None:
         """Tick from now on."""

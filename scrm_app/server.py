@@ -18,12 +18,12 @@ from reflex_base.event import Event
 from reflex_base.event.context import EventContext
 
 from scrm_app.core import live
+from scrm_app.core.broadcast import CHANNEL, by_redis
 from scrm_app.core.errors import NotSignedIn, ScrmError
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 from scrm_app.gate import Gate, language_of, screen
 
-CHANNEL = "scrm:live"
 THREADS = 16
 """Database work off the event loop: as many at once as the connection pool holds."""
 log = logging.getLogger("scrm")
@@ -76,25 +76,12 @@ def live_updates(app: rx.App) -> Callable[[], AbstractAsyncContextManager[None]]
             live.hub.start(deliver)
             yield
             return
-        live.hub.start(deliver, _broadcast())
+        live.hub.start(deliver, by_redis())
         listener = asyncio.create_task(_listen())
         yield
         listener.cancel()
 
     return lifespan
-
-
-def _broadcast() -> live.Broadcast:
-    client = redis.Redis.from_url(settings().redis_url, socket_timeout=2)
-
-    def publish(topics: list[str]) -> None:
-        try:
-            client.publish(CHANNEL, json.dumps(topics))
-        except redis.RedisError:
-            log.warning("Redis does not answer: only this process's screens were told of %s", topics)
-            live.hub.receive(topics)
-
-    return publish
 
 
 async def _listen() -> None:
