@@ -7,6 +7,7 @@ Nothing here knows Reflex: the composition root hands in `deliver`.
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
+from contextvars import Context
 from typing import Any
 
 from sqlmodel import Session
@@ -53,7 +54,8 @@ class Hub:
     def receive(self, topics: list[str]) -> None:
         """Tell this process's tabs; from any thread."""
         if self.loop is not None and not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(self._fan_out, topics)
+            # An empty context: whoever committed must not lend their identity (Reflex keeps the cookie there) to others.
+            self.loop.call_soon_threadsafe(self._fan_out, topics, context=Context())
 
     def _fan_out(self, topics: list[str]) -> None:
         for topic in topics:
