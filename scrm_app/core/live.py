@@ -54,7 +54,7 @@ class Hub:
     def receive(self, topics: list[str]) -> None:
         """Tell this process's tabs; from any thread."""
         if self.loop is not None and not self.loop.is_closed():
-            # An empty context: whoever committed must not lend their identity (Reflex keeps the cookie there) to others.
+            # An empty context: Reflex keeps the cookie there, and whoever committed must not lend it to the others.
             self.loop.call_soon_threadsafe(self._fan_out, topics, context=Context())
 
     def _fan_out(self, topics: list[str]) -> None:
