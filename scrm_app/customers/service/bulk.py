@@ -138,7 +138,7 @@ def _ensure_buyers(
     fresh = _fresh_customer(source, org_unit_id, now)
     missing = [{**fresh, **_buyer_values(key, row, source)} for key, row in wanted.items() if key not in known]
     if missing:
-        session.execute(table.insert(), missing)
+        bulk.insert_rows(session, table, missing)
         numbers = [row["external_id"] for row in missing]
         for row in bulk.fetch(session, table, "external_id", numbers, source=source):
             known[row["external_id"]] = int(row["id"])

@@ -14,6 +14,7 @@ from typing import Any
 from scrm_app.core.errors import ScrmError
 from scrm_app.imports.engine import limits, mapping, table
 from scrm_app.imports.engine.targets import TARGETS
+from scrm_app.imports.errors import FileTooLarge
 
 
 def main(argument: str) -> int:
@@ -53,6 +54,7 @@ def _source(request: dict[str, Any]) -> table.Source:
         sheet=str(request.get("sheet", "")),
         encoding=str(request.get("encoding", "")),
         delimiter=str(request.get("delimiter", "")),
+        checked=request["op"] == "rows",
     )
 
 
@@ -61,7 +63,10 @@ def inspect(request: dict[str, Any]) -> dict[str, Any]:
     source = _source(request)
     header_row, header, body = table.read_table(Path(request["path"]), source)
     sample = list(islice(body, limits.SAMPLE_ROWS))
-    total = len(sample) + sum(1 for _ in body)
+    total = len(sample)
+    if total == limits.SAMPLE_ROWS:
+        total = table.count_rows(Path(request["path"]), source, header_row)
+        _check_size(total)
     target = TARGETS[request["target"]]
     guessed = mapping.guess(target, header, [row for _, row in sample])
     return {
@@ -73,6 +78,14 @@ def inspect(request: dict[str, Any]) -> dict[str, Any]:
         "columns": {str(index): key for index, key in guessed.items()},
         "month_first": mapping.guess_month_first(guessed, target, [row for _, row in sample]),
     }
+
+
+def _check_size(total: int) -> None:
+    if total > limits.MAX_ROWS:
+        raise FileTooLarge(
+            f"表格有 {total:,} 行, 一次最多导入 {limits.MAX_ROWS:,} 行, 请拆分成多个文件。",
+            f"The table has {total:,} rows; one import takes {limits.MAX_ROWS:,}. Split it into several files.",
+        )
 
 
 def rows(request: dict[str, Any]) -> Any:

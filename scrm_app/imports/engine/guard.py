@@ -12,6 +12,7 @@ _OVERLAP = 4096
 _REF = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([^"'<>]{0,40})["']""")
 _PLAIN_REF = re.compile(rb"^([A-Z]{1,3})([0-9]{1,7})$")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["']([0-9]{1,12})["']""")
+_PLAIN_ROW = re.compile(rb'<row r="([0-9]+)"')
 _FAST_COLUMN = re.compile(rb'<c r="([A-Z]+)')
 _FAST_ROW = re.compile(rb'<c r="[A-Z]+([0-9]+)"')
 
@@ -109,7 +110,9 @@ class Reach:
         else:
             for ref in set(_REF.findall(block)):
                 self._look_at(ref)
-        self.row = max([self.row, *map(int, set(_ROW.findall(block)))])
+        rows = block.count(b"<row ") + block.count(b":row ") + block.count(b"<row\t") + block.count(b"<row\n")
+        plain = _PLAIN_ROW.findall(block)
+        self.row = max([self.row, *map(int, plain if len(plain) >= rows else _ROW.findall(block))])
 
     def _look_at(self, ref: bytes) -> None:
         plain = _PLAIN_REF.match(ref.upper())

@@ -160,8 +160,12 @@ class RowReader:
         problems: list[Problem] = []
         width = len(row)
         for index, item, parse in self._plan:
-            text = cells.clean(row[index]) if index < width else ""
-            if not text or cells.is_empty(text):
+            text = row[index] if index < width else ""
+            if text and not (text.isalnum() and len(text) > 4):
+                text = cells.clean(text)
+                if len(text) <= 4 and cells.is_empty(text):
+                    text = ""
+            if not text:
                 if item.required:
                     label = item.label
                     problems.append((str(index), Text(f"缺少{label.zh}", f"{label.en} is missing")))

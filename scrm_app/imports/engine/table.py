@@ -26,13 +26,18 @@ class Source:
     delimiter: str = ""
 
 
-def recognise(path: Path, *, sheet: str = "", encoding: str = "", delimiter: str = "") -> Source:
-    """What the file is by its content, never by its name; refuses what is no table."""
+def recognise(path: Path, *, sheet: str = "", encoding: str = "", delimiter: str = "", checked: bool = False) -> Source:
+    """What the file is by its content, never by its name; refuses what is no table.
+
+    `checked`: this very file was looked at before and its sheet is known, so the guard need not run again.
+    """
     with path.open("rb") as stream:
         head = stream.read(8)
     if not head:
         raise FileRefused("文件是空的, 请检查后重新上传。", "The file is empty. Check it and upload again.")
     if head.startswith(b"PK"):
+        if checked and sheet:
+            return Source("xlsx", sheets=(sheet,), sheet=sheet)
         guard.check_workbook(path)
         sheets = _sheet_names(path)
         chosen = sheet if sheet in sheets else sheets[0]
@@ -79,7 +84,7 @@ def _sheet_rows(path: Path, name: str) -> Iterator[Row]:
     except CalamineError as error:
         raise FileRefused("这张工作表无法读取, 请换一张。", "This sheet cannot be read. Choose another one.") from error
     for number, cells in enumerate(sheet.iter_rows(), start=1):
-        yield number, [_as_text(cell) for cell in cells]
+        yield number, [cell if type(cell) is str else _as_text(cell) for cell in cells]
 
 
 def _as_text(value: Any) -> str:
@@ -98,6 +103,19 @@ def _as_text(value: Any) -> str:
     if isinstance(value, timedelta):
         return str(value)
     return "" if value is None else str(value)
+
+
+def count_rows(path: Path, source: Source, header_row: int) -> int:
+    """How many rows that are not blank follow the header."""
+    if source.kind == "xlsx":
+        rows: Iterator[Any] = _workbook(path).get_sheet_by_name(source.sheet).iter_rows()
+    else:
+        rows = text_file.csv_rows(path, source.encoding, source.delimiter)
+    return sum(1 for cells in islice(rows, header_row, None) if any(map(_filled, cells)))
+
+
+def _filled(cell: Any) -> bool:
+    return cell != "" and not (type(cell) is str and cell.isspace())
 
 
 def read_table(path: Path, source: Source) -> tuple[int, list[str], Iterator[Row]]:

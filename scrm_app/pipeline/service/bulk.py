@@ -107,7 +107,7 @@ def _record_changes(
     if changes:
         for change in changes:
             change["user_id"] = actor.user_id or None
-        session.execute(bulk.table_of(StageChange).insert(), changes)
+        bulk.insert_rows(session, bulk.table_of(StageChange), changes)
 
 
 def _when(row: Values, now: datetime) -> datetime:
