@@ -43,8 +43,15 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.perf_counter() - start, result
 
 
+def look(path: Path) -> int:
+    """The step at upload: guard, child process, header, sample, number of rows."""
+    from scrm_app.imports.engine import reader
+
+    return int(reader.inspect(path, "customers")["total"])
+
+
 def import_once(path: Path) -> Any:
-    """Upload, accept the guessed mapping, run to the end."""
+    """Look, accept the guessed mapping, run to the end."""
     from scrm_app.imports import service
 
     return service.import_file(str(path), "customers", "基准")
@@ -81,16 +88,23 @@ def main(rows: int) -> None:
         path = Path(folder) / "customers.xlsx"
         make_workbook(path, rows)
         print(f"{rows:,} rows x {len(COLUMNS)} columns, {path.stat().st_size / 1e6:.1f} MB")
+        looking, _ = timed(lambda: look(path))
+        print(
+            f"look at the file  {looking:7.2f} s  {rows / looking:9,.0f} rows/s   at upload, before anybody maps columns"
+        )
         first, line = timed(lambda: import_once(path))
-        print(f"import            {first:7.2f} s  {rows / first:9,.0f} rows/s   {line}")
+        print(f"look and import   {first:7.2f} s  {rows / first:9,.0f} rows/s   {line}")
         again, line = timed(lambda: import_once(path))
-        print(f"import once more  {again:7.2f} s  {rows / again:9,.0f} rows/s   {line}")
+        print(f"once more         {again:7.2f} s  {rows / again:9,.0f} rows/s   {line}")
+        run = first - looking
+        print(f"the import alone  {run:7.2f} s  {rows / run:9,.0f} rows/s   validation, upsert, refused rows, counts")
         raw, _ = timed(lambda: raw_pipeline(path))
         print(f"raw pipeline      {raw:7.2f} s  {rows / raw:9,.0f} rows/s   no checks, no child, no counts")
         parse, _ = timed(lambda: pd.read_excel(path, engine="openpyxl"))
         print(f"pandas + openpyxl {parse:7.2f} s  {rows / parse:9,.0f} rows/s   parsing alone")
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        print(f"X1: {parse / first:.1f} x pandas + openpyxl parsing (goal 6); {raw / first:.0%} of the raw pipeline")
+        print(f"X1: import alone {parse / run:.1f} x, with the look {parse / first:.1f} x pandas + openpyxl (goal 6)")
+        print(f"    {raw / run:.0%} of the raw pipeline's speed")
         print(f"largest child process: {peak:.0f} MB")
 
 

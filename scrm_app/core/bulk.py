@@ -1,6 +1,6 @@
 """Many rows at once: which are new, which differ, which are the same; written with one executemany each."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -55,11 +55,15 @@ def table_of(model: type[SQLModel]) -> Table:
     return cast(Table, model.__table__)  # type: ignore[attr-defined]
 
 
-def fetch(session: Session, table: Table, key: str, values: list[Any], **fixed: Any) -> list[Values]:
-    """The rows whose `key` column is among `values` and whose other columns equal `fixed`."""
+def fetch(
+    session: Session, table: Table, key: str, values: list[Any], only: Iterable[str] = (), **fixed: Any
+) -> list[Values]:
+    """The rows whose `key` column is among `values` and whose other columns equal `fixed`; `only` these columns."""
     found: list[Values] = []
+    wanted = [table.c[name] for name in only if name in table.c]
     for start in range(0, len(values), _CHUNK):
-        query = table.select().where(table.c[key].in_(values[start : start + _CHUNK]))
+        base = table.select().with_only_columns(*wanted) if wanted else table.select()
+        query = base.where(table.c[key].in_(values[start : start + _CHUNK]))
         for name, value in fixed.items():
             query = query.where(table.c[name] == value)
         found.extend(dict(row) for row in session.execute(query).mappings())
@@ -73,7 +77,7 @@ def insert_rows(session: Session, table: Table, rows: list[Values]) -> None:
     third of the time of the statement's own path.
     """
     dialect = session.get_bind().dialect
-    names = [name for name in rows[0] if name in table.c]
+    names = [column.name for column in table.c if column.name in rows[0]]
     columns = [_prepared(table.c[name], [row[name] for row in rows], dialect) for name in names]
     compiled = table.insert().values({name: bindparam(name) for name in names}).compile(dialect=dialect)
     tuples: list[Any] = list(zip(*columns, strict=True))

@@ -34,10 +34,11 @@ def upsert_customers(
     numbers = [values["external_id"] for values in prepared if values.get("external_id")]
     phones = [values["phone"] for values in prepared if not values.get("external_id")]
     stored: dict[Any, Values] = {}
-    for row in bulk.fetch(session, table, "phone", phones):
+    only = {"id", "external_id", "phone", "name", "org_unit_id"}.union(*prepared)
+    for row in bulk.fetch(session, table, "phone", phones, only):
         if actor.org_ids is None or row["org_unit_id"] in actor.org_ids:
             stored.setdefault(("phone", row["phone"]), row)
-    for row in bulk.fetch(session, table, "external_id", numbers, source=source):
+    for row in bulk.fetch(session, table, "external_id", numbers, only, source=source):
         stored[row["external_id"]] = row
     plan = Plan(stored)
     fresh = _fresh_customer(source, org_unit_id, now)
@@ -81,8 +82,9 @@ def upsert_orders(
     table = bulk.table_of(Order)
     customers = _ensure_buyers(session, rows, source, org_unit_id, now)
     numbers = [row["external_id"] for row in rows]
+    only = {"id", "external_id", "customer_id", "org_unit_id"}.union(*rows)
     stored: dict[Any, Values] = {
-        row["external_id"]: row for row in bulk.fetch(session, table, "external_id", numbers, source=source)
+        row["external_id"]: row for row in bulk.fetch(session, table, "external_id", numbers, only, source=source)
     }
     blank = Order(
         source=source,
