@@ -87,7 +87,7 @@ export function TierChart({ doc, example, texts: t, readOnly, onDrag, onDrop }) 
       {falls.map((fall) => (
         <g key={`fall${fall.tier}`} data-testid={`tier-cliff-${fall.tier}`}>
           <path d={`M${x(fall.bound)} ${y(microAt(doc, fall.bound))}V${y(microAt(doc, fall.bound + 1))}`} stroke="var(--red-9)" strokeWidth="3" />
-          <text x={Math.min(x(fall.bound) + 6, W - 96)} y={Math.max(y(microAt(doc, fall.bound)) - 6, 14)} className="te-fall">−{showFen(fall.lost)}</text>
+          <text x={Math.min(x(fall.bound) + 6, W - 96)} y={TOP + 11} className="te-fall">−{showFen(fall.lost)}</text>
         </g>
       ))}
       {example > 0 && example <= top && (

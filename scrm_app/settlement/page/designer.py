@@ -63,7 +63,7 @@ def _head() -> rx.Component:
                     t("发布", "Publish"),
                     icon="rocket",
                     on_click=S.start_publish,
-                    disabled=S.problems.length() > 0 & (S.problems[0]["severity"].to(str) == "error"),
+                    disabled=S.blocked,
                     testid="plan-publish",
                 ),
             ),

@@ -124,8 +124,8 @@ def _settle() -> rx.Component:
                 rx.el.div(
                     text_input(
                         "period",
-                        type="month",
                         default_value=S.period,
+                        placeholder="2026-11",
                         testid="run-period",
                         aria_label=t("账期", "Month"),
                     ),

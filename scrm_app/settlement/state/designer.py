@@ -33,6 +33,7 @@ class PlanState(AppState):
     versions: list[dict[str, Any]] = []
     head: dict[str, str] = {}
     stores: list[dict[str, str]] = []
+    blocked: bool = False
     publishing: bool = False
     loaded: bool = False
     saved: bool = True
@@ -69,6 +70,7 @@ class PlanState(AppState):
         self.name, self.loaded, self.saved = view.name, True, True
         self.doc = {key: view.draft[key] for key in ("mode", "basis", "tiers")}
         self.problems = presenter.problem_rows(view)
+        self.blocked = any(problem.severity == "error" for problem in view.problems)
         self.form, self.match = presenter.form_values(view), presenter.match_values(view)
         self.versions = presenter.version_rows(view, today())
 
