@@ -165,10 +165,10 @@ def _what(row: Any) -> rx.Component:
 
 def _lines() -> rx.Component:
     columns = [
-        Column("reference", t("单号", "Reference"), kind="strong"),
-        Column("at", t("时间", "Time"), kind="time", desk_only=True),
-        Column("kind", t("类别", "Kind"), render=lambda row: rx.el.span(said(row, "kind"))),
         Column("what", t("内容", "What"), render=_what),
+        Column("kind", t("类别", "Kind"), render=lambda row: rx.el.span(said(row, "kind"))),
+        Column("reference", t("单号", "Reference"), kind="muted", desk_only=True),
+        Column("at", t("时间", "Time"), kind="time", desk_only=True),
         Column("amount", t("金额", "Amount"), kind="money", render=_amount),
     ]
     return data_table(

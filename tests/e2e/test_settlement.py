@@ -1,0 +1,93 @@
+"""Money in the browser: tiers dragged and published, amounts that explain themselves, statements that stay in reach."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from scrm_app.library.engine.demo_company import PASSWORD
+from tests.e2e.test_form_designer import sign_in
+
+pytestmark = pytest.mark.e2e
+TODAY = datetime.now(UTC)
+
+
+def drag_bound(page: Page, bound: int, share: float) -> None:
+    """Pull a handle of the chart to a share of its width."""
+    grip = page.get_by_test_id(f"tier-handle-{bound}").bounding_box()
+    chart = page.get_by_test_id("tier-chart").bounding_box()
+    assert grip
+    assert chart
+    page.mouse.move(grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] * 0.7)
+    page.mouse.down()
+    page.mouse.move(chart["x"] + chart["width"] * share, grip["y"] + grip["height"] * 0.7, steps=8)
+    page.mouse.up()
+
+
+def fill(page: Page, cell: str, text: str) -> None:
+    page.get_by_test_id(cell).fill(text)
+    page.get_by_test_id(cell).press("Enter")
+
+
+def test_tiers_are_dragged_tried_and_published(page: Page) -> None:
+    sign_in(page)
+    page.goto("/plans")
+    page.get_by_test_id("plan-new").click()
+    page.get_by_test_id("plan-name").fill("浏览器里画的方案")
+    page.get_by_test_id("plan-create").click()
+    page.wait_for_url(re.compile(r"/plans/\d+"))
+    expect(page.get_by_test_id("plan-status")).to_have_text("未发布")
+
+    drag_bound(page, 0, 0.9)
+    expect(page.get_by_test_id("tier-from-2")).not_to_have_value("50000")
+    first, second = (float(page.get_by_test_id(f"tier-to-{i}").input_value()) for i in (0, 1))
+    assert 50_000 < first < second
+    page.get_by_test_id("tier-undo").click()
+    expect(page.get_by_test_id("tier-to-0")).to_have_value("10000")
+    expect(page.get_by_test_id("tier-to-1")).to_have_value("50000")
+
+    page.get_by_test_id("tier-example").fill("65,000")
+    expect(page.get_by_test_id("tier-example-fee")).to_have_text("¥5,200.00")
+    page.get_by_test_id("tier-mode-volume").click()
+    expect(page.get_by_test_id("tier-example-fee")).to_have_text("¥6,500.00")
+    fill(page, "tier-rate-1", "3")
+    expect(page.get_by_test_id("tier-fall-0")).to_contain_text("¥200.00")
+    expect(page.get_by_test_id("plan-warning")).to_contain_text("档位二")
+    fill(page, "tier-rate-1", "8")
+    expect(page.get_by_test_id("plan-warning")).to_have_count(0)
+
+    page.get_by_test_id("plan-publish").click()
+    page.get_by_test_id("publish-from").fill(f"{TODAY + timedelta(days=400):%Y-%m-%d}")
+    page.get_by_test_id("publish-go").click()
+    expect(page.get_by_test_id("plan-version")).to_contain_text("第 1 版")
+    page.get_by_test_id("plan-publish").click()
+    page.get_by_test_id("publish-from").fill(f"{TODAY:%Y-%m-%d}")
+    page.get_by_test_id("publish-go").click()
+    expect(page.get_by_text("重叠").first).to_be_visible()
+
+
+def test_an_amount_opens_where_it_comes_from(page: Page) -> None:
+    sign_in(page)
+    page.goto("/statements")
+    page.get_by_test_id("statements-row").first.locator("a").click()
+    page.wait_for_url(re.compile(r"/statements/\d+"))
+    page.get_by_test_id("subtotal-commission").click()
+    expect(page.get_by_test_id("subtotal-commission")).to_have_attribute("aria-pressed", "true")
+    amount = page.get_by_test_id("line-amount").first
+    shown = amount.inner_text()
+    amount.click()
+    expect(page.get_by_test_id("line-headline")).to_contain_text(f"{shown} = 本单")
+    expect(page.get_by_test_id("line-agrees")).to_contain_text("与入账金额一致")
+    expect(page.get_by_test_id("line-why-not").first).to_contain_text("不是档位")
+
+
+def test_a_store_sees_only_its_own_statements(page: Page) -> None:
+    page.goto("/login")
+    page.get_by_test_id("login").fill("linxia")
+    page.get_by_test_id("password").fill(PASSWORD)
+    page.get_by_test_id("sign-in").click()
+    page.wait_for_url(re.compile(r"/(\?.*)?$"))
+    page.goto("/statements")
+    expect(page.get_by_test_id("statements-row")).to_have_count(1)
+    expect(page.get_by_test_id("settle-open")).to_have_count(0)
