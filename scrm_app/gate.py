@@ -119,7 +119,7 @@ def screen(app: rx.App) -> None:
             lang = (await root.get_state(UiState)).lang if root.router_data else at_connect
             await namespace.emit_update(_toast(problem, lang), token)
 
-    namespace.on_event = on_event
+    setattr(namespace, "on_event", on_event)  # noqa: B010
 
 
 def _problem(data: Any) -> Text | None:

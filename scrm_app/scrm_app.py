@@ -31,7 +31,9 @@ NAV = [Place(p.path, p.title, p.icon, p.group, p.permission) for p in PAGES if p
 
 def _add(spec: PageSpec) -> None:
     app.add_page(
-        (lambda: frame(spec.title, NAV, spec.build(), path=spec.path, group=spec.group)) if spec.frame else spec.build,
+        (lambda: frame(spec.title, NAV, spec.build(), path=spec.path, group=spec.group, permission=spec.permission))
+        if spec.frame
+        else spec.build,
         route=spec.path,
         title=f"{spec.title.zh} · SCRM",
         on_load=[FrameState.enter, PopupState.watch, *spec.on_load] if spec.frame else spec.on_load,

@@ -7,7 +7,18 @@ from typing import Any
 import reflex as rx
 from pypinyin import Style, lazy_pinyin
 
-from components.controls import icon_button, menu_item, menu_line, menu_link, page, post_form, skeleton, skeleton_rows
+from components.controls import (
+    empty_state,
+    icon_button,
+    link_button,
+    menu_item,
+    menu_line,
+    menu_link,
+    page,
+    post_form,
+    skeleton,
+    skeleton_rows,
+)
 from components.layout.shell import Frame, NavGroup, NavItem, shell
 from scrm_app.core.text import Text
 from scrm_app.core.ui import UiState, t, tx
@@ -161,8 +172,22 @@ def _waiting() -> rx.Component:
     return page(skeleton("180px", "26px"), skeleton("320px"), rx.el.div(skeleton_rows(8), class_name="sc-table-box"))
 
 
-def frame(title: Text, nav: Sequence[Place], content: rx.Component, *, path: str = "", group: str = "") -> rx.Component:
-    """`content` inside the shell; grey shapes until we know who is asking."""
+def _closed() -> rx.Component:
+    return page(
+        empty_state(
+            "lock",
+            t("您没有权限查看这个页面", "You may not see this page"),
+            t("如果工作需要, 请联系系统管理员为您开通。", "If you need it for your work, ask your administrator."),
+            link_button(t("回到首页", "Back to the start"), "/", testid="closed-home"),
+            testid="closed",
+        )
+    )
+
+
+def frame(
+    title: Text, nav: Sequence[Place], content: rx.Component, *, path: str = "", group: str = "", permission: str = ""
+) -> rx.Component:
+    """`content` inside the shell; grey shapes until we know who is asking, a closed door without the permission."""
     groups = tuple(_group(key, listed) for key in GROUPS if (listed := [p for p in nav if p.group == key]))
     by_path = {p.path: p for p in nav}
     phone = [
@@ -185,4 +210,6 @@ def frame(title: Text, nav: Sequence[Place], content: rx.Component, *, path: str
         me_menu=_me_menu(),
     )
     crumb = tx(GROUPS[group]) if group in GROUPS else ""
+    if permission:
+        content = rx.cond(FrameState.permissions.contains(permission), content, _closed())
     return shell(parts, rx.cond(FrameState.signed_in, content, _waiting()), title=tx(title), crumb=crumb, active=path)
