@@ -44,6 +44,8 @@ TOKENS = {
     "--sc-line-strong": "var(--gray-6)",
     "--sc-hover": "var(--gray-a3)",
     "--sc-chosen": "var(--accent-a3)",
+    "--sc-danger": "#cd2b31",
+    "--sc-danger-hover": "#b91f26",
     "--sc-ease": "160ms cubic-bezier(.2,.7,.3,1)",
 }
 LIGHT = {

@@ -3,11 +3,13 @@
 from typing import Any
 
 from scrm_app.audit.engine.changes import readable
-from scrm_app.audit.engine.words import FIELDS, NOUNS, action_words
+from scrm_app.audit.engine.words import FIELDS, NOUNS, VALUES, WORDED, action_words
 from scrm_app.audit.service import EntryView
 from scrm_app.core import clock
+from scrm_app.core.money import format_fen
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
+from scrm_app.identity.engine.permissions import PERMISSIONS
 
 SYSTEM = Text("系统", "System")
 
@@ -35,14 +37,23 @@ def row(entry: EntryView, lang: str) -> dict[str, Any]:
     }
 
 
+def _value(name: str, value: Any, lang: str) -> str:
+    if name.endswith("_fen") and isinstance(value, int):
+        return format_fen(value)
+    if name in WORDED and value in VALUES:
+        return VALUES[value].say(lang)
+    if name == "permissions" and isinstance(value, list):
+        return "、".join(PERMISSIONS[one].say(lang) for one in value if one in PERMISSIONS) or "—"
+    return readable(value, Text("是", "yes").say(lang), Text("否", "no").say(lang))
+
+
 def differences(entry: EntryView, lang: str) -> list[dict[str, str]]:
     """Field by field, before and after."""
-    yes, no = Text("是", "yes").say(lang), Text("否", "no").say(lang)
     return [
         {
             "field": FIELDS[name].say(lang) if name in FIELDS else name,
-            "before": readable(entry.before.get(name), yes, no),
-            "after": readable(entry.after.get(name), yes, no),
+            "before": _value(name, entry.before.get(name), lang),
+            "after": _value(name, entry.after.get(name), lang),
         }
         for name in {**entry.before, **entry.after}
     ]

@@ -13,12 +13,16 @@ from scrm_app.core.actor import Actor, Scope
 from scrm_app.core.errors import Conflict, InvalidInput
 from scrm_app.core.events import publish
 from scrm_app.core.pagination import Page, PageRequest
+from scrm_app.core.text import Text
 from scrm_app.identity import repository
 from scrm_app.identity.engine import passwords
+from scrm_app.identity.engine.desk import Hit
 from scrm_app.identity.engine.roles import may_grant
 from scrm_app.identity.errors import ChangedMeanwhile, LastAdministrator, MoreThanYouHave, NoSuchThing, WeakPassword
 from scrm_app.identity.events import AccessChanged
 from scrm_app.identity.service.passwords import hash_password
+
+PEOPLE = Text("用户", "People")
 
 
 class PersonInput(BaseModel):
@@ -97,6 +101,14 @@ def list_people(
     actor.require("user.manage")
     rows, total = repository.list_users(session, actor.org_ids, text.strip()[:60], org_unit_id, active, page)
     return Page(_views(session, rows), total)
+
+
+def find_hits(session: Session, actor: Actor, query: str) -> list[Hit]:
+    """Command search: people by name, pinyin, account or phone, for those who manage people."""
+    if not actor.may("user.manage"):
+        return []
+    found = list_people(session, actor, text=query, page=PageRequest(1, 6))
+    return [Hit(one.name, f"{one.org_name} · {one.role_names}", f"/users?user={one.id}", PEOPLE) for one in found.rows]
 
 
 def list_colleagues(

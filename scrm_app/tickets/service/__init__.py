@@ -47,6 +47,7 @@ from scrm_app.tickets.service.listing import (
 )
 from scrm_app.tickets.service.of_customer import related_tickets
 from scrm_app.tickets.service.opening import Opened, open_ticket
+from scrm_app.tickets.service.searching import find_hits
 from scrm_app.tickets.service.talking import add_comment, see_mentions
 from scrm_app.tickets.service.transition import Moved
 from scrm_app.tickets.service.viewing import TicketView, get_ticket_view
@@ -76,6 +77,7 @@ __all__ = [
     "count_imported",
     "find_busiest_flow",
     "find_customers",
+    "find_hits",
     "get_board",
     "get_file",
     "get_portal_file",

@@ -1,0 +1,22 @@
+"""Tickets in command search."""
+
+from sqlmodel import Session
+
+from scrm_app.core import clock
+from scrm_app.core.actor import Actor
+from scrm_app.core.pagination import PageRequest
+from scrm_app.core.text import Text
+from scrm_app.identity.engine.desk import Hit
+from scrm_app.tickets.repository.reading import TicketFilter
+from scrm_app.tickets.service.listing import list_tickets
+
+GROUP = Text("工单", "Tickets")
+
+
+def find_hits(session: Session, actor: Actor, query: str) -> list[Hit]:
+    """Tickets in reach by number, title, customer or phone, newest first."""
+    if not actor.may("ticket.view"):
+        return []
+    page = PageRequest(1, 6, "created", True)
+    found = list_tickets(session, actor, wish=TicketFilter(q=query), page=page, now=clock.now())
+    return [Hit(f"{card.number} {card.title}", card.node_name, f"/tickets/{card.id}", GROUP) for card in found.rows]
