@@ -33,8 +33,8 @@ export function duration(minutes, t) {
 }
 export function whoText(node, options, t) {
   const { kind, value } = node.assign ?? {};
-  if (kind === "role") return (options?.roles ?? []).find((r) => r.code === value)?.name ?? (value ? t.lostRole : "");
-  if (kind === "person") return (options?.people ?? []).find((p) => String(p.id) === String(value))?.name ?? (value ? t.lostPerson : "");
+  if (kind === "role") return (options?.roles ?? []).find((r) => r.code === value)?.name ?? (value && options?.roles ? t.lostRole : "");
+  if (kind === "person") return (options?.people ?? []).find((p) => String(p.id) === String(value))?.name ?? (value && options?.people ? t.lostPerson : "");
   return kind && kind !== "none" ? t.assigns[kind] : "";
 }
 export const nodeName = (node, t) => node.name || t.kinds[node.kind];

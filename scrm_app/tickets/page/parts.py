@@ -47,7 +47,7 @@ def owner(row: Any) -> rx.Component:
     return rx.cond(
         row["assignee"] != "",
         person(row["assignee"].to(str)),
-        rx.el.span(t("待领取", "Unclaimed"), class_name="sc-muted"),
+        rx.el.span(rx.cond(row["status"] == "open", t("待领取", "Unclaimed"), "—"), class_name="sc-muted"),
     )
 
 
