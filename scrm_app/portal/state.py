@@ -29,23 +29,27 @@ class H5SubmitState(PublicState):
     number: str = ""
     path: str = ""
     _nonce: str = ""
+    _key: str = ""
 
-    def _token(self) -> str:
-        return str(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])[:200]
+    def _remember(self) -> None:
+        """The secret of the address and a nonce for what is sent next; live updates come without an address."""
+        self._key = str(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])[:200]
+        self._nonce = crypto.new_token()[:32]
 
     @rx.event
     async def load(self) -> None:
         """The link was opened."""
         self.stage, self.problem, self.problems, self.answers = "loading", "", {}, {}
-        token = self._token()
+        self._remember()
         try:
-            page = await self._ask_public(service.get_submit_page, token=token, address=self._address, now=clock.now())
+            page = await self._ask_public(
+                service.get_submit_page, token=self._key, address=self._address, now=clock.now()
+            )
         except ScrmError as error:
             self.stage, self.problem = "refused", error.sentence
             return
-        self._nonce = crypto.new_token()[:32]
         self.title, self.store, self.phone, self.form = page.title, page.store, page.phone, page.schema
-        self.upload_url = f"/api/portal/{token}/{self._nonce}/photos"
+        self.upload_url = f"/api/portal/{self._key}/{self._nonce}/photos"
         self.stage = "form"
 
     @rx.event
@@ -55,7 +59,7 @@ class H5SubmitState(PublicState):
         try:
             done = await self._run_public(
                 service.submit_request,
-                token=self._token(),
+                token=self._key,
                 nonce=self._nonce,
                 answers=dict(answers),
                 address=self._address,
@@ -80,14 +84,15 @@ class H5TicketState(PublicState):
     form: dict[str, Any] = {"fields": []}
     answers: dict[str, Any] = {}
     _nonce: str = ""
+    _key: str = ""
 
-    def _token(self) -> str:
-        return str(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])[:200]
+    def _remember(self) -> None:
+        """The secret of the address and a nonce for what is sent next; live updates come without an address."""
+        self._key = str(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])[:200]
+        self._nonce = crypto.new_token()[:32]
 
     async def _show(self) -> int:
-        page = await self._ask_public(
-            service.get_ticket_page, token=self._token(), address=self._address, now=clock.now()
-        )
+        page = await self._ask_public(service.get_ticket_page, token=self._key, address=self._address, now=clock.now())
         self.page, self.steps = presenter.ticket_page(page), presenter.steps(page)
         self.bill, self.messages = presenter.bill(page), presenter.messages(page)
         self.form, self.answers, self.stage = page.schema, page.answers, "shown"
@@ -97,12 +102,12 @@ class H5TicketState(PublicState):
     async def load(self) -> None:
         """The link was opened: show the ticket and follow it live."""
         self.stage, self.problem = "loading", ""
+        self._remember()
         try:
             ticket_id = await self._show()
         except ScrmError as error:
             self.stage, self.problem = "refused", error.sentence
             return
-        self._nonce = crypto.new_token()[:32]
         self._follow(f"ticket:{ticket_id}", H5TicketState.refresh)
 
     @rx.event
@@ -118,7 +123,7 @@ class H5TicketState(PublicState):
         """The customer wrote to the store."""
         await self._run_public(
             service.send_message,
-            token=self._token(),
+            token=self._key,
             nonce=self._nonce,
             text=str(form.get("text") or ""),
             address=self._address,
