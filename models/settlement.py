@@ -123,6 +123,8 @@ class UnsettledTicket(SQLModel, table=True):
     org_unit_id: int = Field(foreign_key="org_unit.id", index=True)
     period: str = Field(max_length=7)
     created_at: datetime = Field(sa_type=UtcDateTime)
+    checked_at: datetime = Field(sa_type=UtcDateTime)
+    """When plans were last tried on it; a plan published later makes it worth another look."""
 
 
 class PricePart(SQLModel, table=True):

@@ -304,6 +304,13 @@ def list_unsettled(session: Session, reach: Reach, *, org_unit_id: int | None = 
     return list(session.exec(query))
 
 
+def list_worth_a_look(session: Session, limit: int) -> list[UnsettledTicket]:
+    """Waiting tickets that were last tried before the newest plan version was published."""
+    newest = select(func.max(col(PlanVersion.published_at))).scalar_subquery()
+    query = select(UnsettledTicket).where(col(UnsettledTicket.checked_at) < newest)
+    return list(session.exec(query.order_by(col(UnsettledTicket.id)).limit(limit)))
+
+
 def find_unsettled(session: Session, ticket_id: int) -> UnsettledTicket | None:
     return session.exec(select(UnsettledTicket).where(UnsettledTicket.ticket_id == ticket_id)).first()
 

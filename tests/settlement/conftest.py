@@ -1,7 +1,7 @@
 """Plans, prices and closed tickets for the service tests."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,12 +20,12 @@ Publish = Callable[..., int]
 def publish(session: Session, world: World) -> Publish:
     """Create and publish a plan; keyword arguments change the default plan."""
 
-    def make(name: str = "标准方案", starts_on: date = date(2026, 1, 1), **changes: Any) -> int:
-        plan_id = service.create_plan(session, world.finance, name=name, now=NOW)
+    def make(name: str = "标准方案", starts_on: date = date(2026, 1, 1), now: datetime = NOW, **changes: Any) -> int:
+        plan_id = service.create_plan(session, world.finance, name=name, now=now)
         draft = {**default_plan(), **changes}
-        view = service.save_draft(session, world.finance, plan_id=plan_id, revision=1, name=name, draft=draft, now=NOW)
+        view = service.save_draft(session, world.finance, plan_id=plan_id, revision=1, name=name, draft=draft, now=now)
         service.publish_plan(
-            session, world.finance, plan_id=plan_id, revision=view.revision, starts_on=starts_on, now=NOW
+            session, world.finance, plan_id=plan_id, revision=view.revision, starts_on=starts_on, now=now
         )
         return plan_id
 

@@ -1,11 +1,14 @@
 """A ticket worked to its end appears in the statement of its store, with hours, parts and commission."""
 
+from datetime import timedelta
+
 from sqlmodel import Session, select
 
 from models.settlement import StatementLine
 from scrm_app.core.pagination import PageRequest
 from scrm_app.library.engine.build import chain, field, flow, node, parts_table, task
 from scrm_app.settlement import service
+from scrm_app.settlement.jobs import settle_waiting
 from scrm_app.tickets import service as tickets
 from scrm_app.tickets.repository import hot
 from tests.conftest import NOW, World
@@ -59,3 +62,17 @@ def test_closing_never_waits_for_a_plan(session: Session, world: World) -> None:
     close_one(session, world)
     assert session.exec(select(StatementLine)).all() == []
     assert service.get_overview(session, world.alice, period="2026-11").unsettled == 1
+
+
+def test_a_plan_published_later_settles_what_waited(session: Session, world: World, publish: Publish) -> None:
+    close_one(session, world)
+    assert not service.is_anything_waiting(session, NOW)
+    publish(match={"customer_types": ["VIP"]}, now=NOW + timedelta(hours=1))
+    assert service.is_anything_waiting(session, NOW)
+    assert settle_waiting(session, NOW + timedelta(hours=2)) is False
+    assert service.get_overview(session, world.alice, period="2026-11").unsettled == 1
+    assert not service.is_anything_waiting(session, NOW)
+    publish("给所有人", now=NOW + timedelta(hours=3))
+    settle_waiting(session, NOW + timedelta(hours=4))
+    assert service.get_overview(session, world.alice, period="2026-11").unsettled == 0
+    assert len(session.exec(select(StatementLine)).all()) == 4

@@ -37,6 +37,7 @@ from scrm_app.settlement.service.statements import (
     recompute_statement,
     resolve_dispute,
 )
+from scrm_app.settlement.service.waiting import is_anything_waiting, settle_waiting
 from scrm_app.settlement.service.work import load_work
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "get_overview",
     "get_plan",
     "get_statement",
+    "is_anything_waiting",
     "list_lines",
     "list_plans",
     "list_prices",
@@ -76,6 +78,7 @@ __all__ = [
     "save_price",
     "set_plan_active",
     "settle_orders",
+    "settle_waiting",
     "settle_work",
     "try_total",
     "which_plan",

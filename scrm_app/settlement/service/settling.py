@@ -96,7 +96,9 @@ def _job(session: Session, work: Work) -> Job:
 
 def _remember_unsettled(session: Session, work: Work, period: str, now: datetime) -> None:
     if repository.find_unsettled(session, work.ticket_id) is None:
-        row = UnsettledTicket(ticket_id=work.ticket_id, org_unit_id=work.store_id, period=period, created_at=now)
+        row = UnsettledTicket(
+            ticket_id=work.ticket_id, org_unit_id=work.store_id, period=period, created_at=now, checked_at=now
+        )
         repository.add(session, row)
         audit.log_decision(
             session, "settlement.ticket", "ticket", work.ticket_id, rule="plan:none", rule_version=0,
