@@ -121,14 +121,17 @@ def _form() -> rx.Component:
 
 def hours_page() -> rx.Component:
     """The page /calendars."""
-    add = primary_button(
-        t("新建营业时间", "New opening hours"), icon="plus", on_click=CalendarState.start_new, testid="calendar-new"
-    )
+
+    def add(testid: str) -> rx.Component:
+        return primary_button(
+            t("新建营业时间", "New opening hours"), icon="plus", on_click=CalendarState.start_new, testid=testid
+        )
+
     return page(
         page_header(
             t("营业时间", "Opening hours"),
             t("处理时限只在营业时间内计时", "Time limits only run during opening hours"),
-            add,
+            add("calendar-new"),
         ),
         rx.cond(
             CalendarState.cards.length() == 0,
@@ -136,6 +139,7 @@ def hours_page() -> rx.Component:
                 "calendar-clock",
                 t("还没有营业时间", "No opening hours yet"),
                 t("没有设置时, 时限按 7×24 小时计算。", "Without them time limits run around the clock."),
+                add("calendar-first"),
             ),
             stack(rx.foreach(CalendarState.cards, _card)),
         ),
