@@ -1,0 +1,228 @@
+"""One whole way through the product, as its users walk it: draw, publish, request, work, remind, settle, explain."""
+
+import re
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from scrm_app.library.engine.demo_company import PASSWORD
+from tests.e2e.server import Server
+from tests.simulators import bots, smtp
+
+pytestmark = pytest.mark.e2e
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+def sign_in(page: Page, login: str = "admin") -> None:
+    page.goto("/login")
+    page.locator("input[name=login]").fill(login)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("nav-board")).to_be_visible()
+
+
+def draw_a_form(page: Page, name: str) -> None:
+    page.goto("/forms")
+    page.get_by_test_id("new-form-open").click()
+    page.get_by_test_id("new-form-name").fill(name)
+    page.get_by_test_id("new-form-create").click()
+    palette = page.get_by_test_id("palette")
+    for field in ["故障描述", "客户姓名", "联系电话", "工时", "备件明细"]:
+        palette.get_by_text(field, exact=True).first.click()
+    expect(page.get_by_test_id("publish")).to_be_enabled()
+    page.get_by_test_id("publish").click()
+    page.get_by_test_id("publish-confirm").click()
+    expect(page.get_by_test_id("publish")).to_be_disabled()
+
+
+def assign(page: Page, role: str) -> None:
+    page.get_by_test_id("flow-assign-kind").select_option("role")
+    choice = page.get_by_test_id("flow-assign-value")
+    label = choice.locator("option", has_text=role).first.inner_text()
+    choice.select_option(label=label)
+
+
+def draw_a_flow(page: Page, name: str, form: str) -> None:
+    page.goto("/flows")
+    page.get_by_test_id("flow-new").click()
+    page.get_by_test_id("flow-new-name").fill(name)
+    page.get_by_test_id("flow-new-form").select_option(label=form)
+    page.get_by_test_id("flow-new-save").click()
+    canvas = page.get_by_test_id("flow-designer")
+    first = canvas.locator(".react-flow__node").filter(has_text="受理")
+    first.click()
+    assign(page, "客服")
+    page.get_by_test_id("flow-customer-text").fill("已受理您的报修")
+    page.get_by_test_id("flow-add-task").click()
+    page.get_by_test_id("flow-name").fill("上门维修")
+    assign(page, "技师")
+    page.get_by_test_id("flow-limit").fill("4")
+    page.get_by_test_id("flow-customer-text").fill("技师正在上门维修")
+    for field in ["工时", "备件明细"]:
+        page.get_by_test_id("flow-panel").locator("label", has_text=field).last.click()
+    expect(page.get_by_test_id("flow-panel")).to_be_visible()
+    page.keyboard.press("Escape")
+    drag_onto_canvas(page)
+    expect(page.get_by_test_id("flow-publish")).to_be_enabled()
+    page.get_by_test_id("flow-publish").click()
+    page.get_by_test_id("flow-version-name").fill("第一版")
+    page.get_by_test_id("flow-publish-yes").click()
+    expect(page.get_by_test_id("flow-publish-sheet")).to_be_hidden()
+
+
+def drag_onto_canvas(page: Page) -> None:
+    """A node dragged from the palette stands on the canvas; undo takes it away and the draft is as it was."""
+    canvas = page.locator(".react-flow__pane")
+    before = page.locator(".react-flow__node").count()
+    page.get_by_test_id("flow-add-approval").drag_to(canvas, target_position={"x": 120, "y": 560})
+    expect(page.locator(".react-flow__node")).to_have_count(before + 1)
+    page.get_by_test_id("flow-undo").click()
+    expect(page.locator(".react-flow__node")).to_have_count(before)
+
+
+def make_a_link(page: Page, flow: str, store: str) -> str:
+    page.goto("/links")
+    page.get_by_test_id("links-new").click()
+    page.get_by_test_id("link-flow").select_option(label=flow)
+    page.get_by_test_id("link-store").select_option(label=store)
+    page.get_by_test_id("link-name").fill("前台立牌")
+    page.get_by_test_id("link-make").click()
+    expect(page.get_by_test_id("qr").locator("svg")).to_be_visible()
+    return page.get_by_test_id("link-address").inner_text()
+
+
+def ask_for_help(page: Page, address: str) -> str:
+    page.goto(address)
+    form = page.get_by_test_id("h5-form")
+    form.get_by_label("故障描述").fill("空调不制冷, 有异响")
+    form.get_by_label("客户姓名").fill("顾晓梅")
+    form.get_by_label("联系电话").fill("13800138000")
+    page.get_by_test_id("h5-form-submit").click()
+    number = page.get_by_test_id("h5-number").inner_text()
+    page.get_by_test_id("h5-follow").click()
+    expect(page.get_by_test_id("h5-ticket")).to_contain_text("受理")
+    return number
+
+
+def connect_channels(page: Page, mail: Any, bot: str) -> None:
+    page.goto("/connections")
+    for kind, values in {
+        "email": {"host": "127.0.0.1", "port": str(mail.port), "sender": "service@example.com"},
+        "wecom_bot": {"key": "demo-key", "base_url": bot},
+    }.items():
+        page.get_by_test_id("add-connection").click()
+        page.get_by_test_id(f"add-{kind}").click()
+        page.get_by_test_id("connection-name").fill({"email": "公司邮箱", "wecom_bot": "维修群机器人"}[kind])
+        for name, value in values.items():
+            page.get_by_test_id(f"setting-{name}").fill(value)
+        if kind == "email":
+            page.get_by_test_id("setting-security").select_option("none")
+            page.get_by_test_id("test-to").fill("admin@example.com")
+        page.get_by_test_id("connection-test").click()
+        expect(page.get_by_test_id("test-result")).to_be_visible()
+        page.get_by_test_id("connection-save").click()
+        expect(page.get_by_test_id("connection-drawer")).to_be_hidden()
+
+
+def drag_card(page: Page, card: Locator, column: Locator) -> None:
+    start, end = card.bounding_box(), column.bounding_box()
+    assert start is not None
+    assert end is not None
+    page.mouse.move(start["x"] + start["width"] / 2, start["y"] + 24)
+    page.mouse.down()
+    page.mouse.move(start["x"] + start["width"] / 2 + 12, start["y"] + 30, steps=4)
+    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 120, steps=14)
+    page.wait_for_timeout(150)
+    page.mouse.up()
+
+
+def eventually(check: Callable[[], bool], what: str, seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if check():
+            return
+        time.sleep(0.2)
+    pytest.fail(what)
+
+
+def let_time_pass(data_dir: Path, number: str) -> None:
+    """What was due later is due now: the promise of the ticket's node ran out."""
+    with sqlite3.connect(data_dir / "scrm.db", timeout=20) as connection:
+        (ticket,) = connection.execute("SELECT id FROM ticket WHERE number = ?", (number,)).fetchone()
+        past = "2026-01-01 00:00:00.000000"
+        connection.execute("UPDATE ticket SET due_at = ? WHERE id = ?", (past, ticket))
+        connection.execute(
+            "UPDATE reminder SET due_at = ? WHERE subject_type = 'ticket' AND subject_id = ?", (past, ticket)
+        )
+
+
+@pytest.fixture
+def outside() -> Iterator[tuple[smtp.Mailroom, Any, bots.World, str]]:
+    mailroom, world = smtp.Mailroom(), bots.World()
+    mail = smtp.start(mailroom)
+    address, stop = bots.start(world)
+    yield mailroom, mail, world, address
+    mail.stop()
+    stop()
+
+
+def test_the_whole_way(
+    new_page: Callable[..., Page], server: Server, outside: tuple[smtp.Mailroom, Any, bots.World, str]
+) -> None:
+    mailroom, mail, world, bot = outside
+    admin = new_page(viewport=WIDE)
+    sign_in(admin)
+    connect_channels(admin, mail, bot)
+    draw_a_form(admin, "空调报修表")
+    draw_a_flow(admin, "空调维修", "空调报修表")
+    address = make_a_link(admin, "空调维修", "上海浦东店")
+
+    board = new_page(viewport=WIDE)
+    sign_in(board)
+    board.goto("/board")
+    board.get_by_test_id("board-flow").select_option(label="空调维修")
+    expect(board.get_by_test_id("board")).to_be_visible()
+
+    customer = new_page(viewport=PHONE, is_mobile=True, has_touch=True)
+    number = ask_for_help(customer, address)
+    card = board.locator("[data-testid^=card-]", has_text=number).first
+    expect(card).to_be_visible()
+
+    columns = board.locator("[data-testid^=column-]")
+    drag_card(board, card, columns.filter(has_text="上门维修"))
+    expect(columns.filter(has_text="上门维修").locator("[data-testid^=card-]", has_text=number).first).to_be_visible()
+    expect(customer.get_by_test_id("h5-ticket")).to_contain_text("技师正在上门维修")
+
+    let_time_pass(server.data_dir, number)
+    admin.goto("/inbox")
+    expect(admin.get_by_test_id("notice").filter(has_text=number).first).to_be_visible(timeout=30_000)
+    eventually(lambda: any(number in str(mail.get_content()) for mail in mailroom.mails), "no mail about the ticket")
+    eventually(lambda: any(number in str(got.body) for got in world.accepted), "no bot message about the ticket")
+
+    drag_card(board, board.locator("[data-testid^=card-]", has_text=number).first, columns.last)
+    sheet = board.get_by_test_id("missing-sheet")
+    expect(sheet).to_be_visible()
+    sheet.get_by_label("工时").fill("2")
+    sheet.get_by_role("button", name=re.compile("添加")).first.click()
+    row = sheet.locator(".fv-table-row").first
+    for cell, value in zip(row.locator("input").all(), ["压缩机电容", "1", "85.5"], strict=False):
+        cell.fill(value)
+    board.get_by_test_id("missing-form-submit").click()
+    expect(sheet).to_be_hidden()
+    expect(columns.last.locator("[data-testid^=card-]", has_text=number).first).to_be_visible()
+
+    admin.goto("/statements")
+    admin.get_by_role("link", name="上海浦东店").first.click()
+    line = admin.locator("tr", has_text=number).filter(has_text="压缩机电容").first
+    expect(line).to_be_visible()
+    line.get_by_test_id("line-amount").click()
+    expect(admin.get_by_test_id("line-agrees")).to_be_visible()
+    expect(admin.get_by_test_id("line-headline")).to_contain_text("¥")
+    customer.reload()
+    expect(customer.get_by_test_id("h5-bill")).to_contain_text("¥")
