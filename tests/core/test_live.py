@@ -1,6 +1,7 @@
 """A tab that follows a topic is told soon after the commit, once, and dead tabs are forgotten."""
 
 import asyncio
+from contextvars import ContextVar
 
 from scrm_app.core.live import Hub
 
@@ -47,3 +48,18 @@ async def test_an_announcement_reaches_the_loop_from_a_worker_thread():
     await asyncio.to_thread(hub.announce, ["tickets"])
     await asyncio.sleep(0.1)
     assert told == ["tab-1"]
+
+
+async def test_a_follower_is_never_told_in_the_context_of_whoever_made_the_change():
+    hub, seen, who = Hub(), [], ContextVar("who", default="nobody")
+
+    async def deliver(token: str, event: object) -> bool:
+        seen.append(who.get())
+        return True
+
+    hub.start(deliver)
+    hub.follow("tickets", "tab-1", object())
+    who.set("somebody else")
+    await asyncio.to_thread(hub.announce, ["tickets"])
+    await asyncio.sleep(0.1)
+    assert seen == ["nobody"]

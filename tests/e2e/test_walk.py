@@ -200,8 +200,10 @@ def test_the_whole_way(
     expect(customer.get_by_test_id("h5-ticket")).to_contain_text("技师正在上门维修")
 
     let_time_pass(server.data_dir, number)
-    admin.goto("/inbox")
-    expect(admin.get_by_test_id("notice").filter(has_text=number).first).to_be_visible(timeout=30_000)
+    manager = new_page(viewport=WIDE)
+    sign_in(manager, "linxia")
+    manager.goto("/inbox")
+    expect(manager.get_by_test_id("notice").filter(has_text=number).first).to_be_visible(timeout=30_000)
     eventually(lambda: any(number in str(mail.get_content()) for mail in mailroom.mails), "no mail about the ticket")
     eventually(lambda: any(number in str(got.body) for got in world.accepted), "no bot message about the ticket")
 
