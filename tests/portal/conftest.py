@@ -83,9 +83,8 @@ class Door:
         return self.submit(nonce).path.rsplit("/", 1)[-1]
 
 
-@pytest.fixture
-def door(session: Session, world: World, monkeypatch: pytest.MonkeyPatch) -> Door:
-    monkeypatch.setattr(gate, "_views", gate.Window(10_000, gate.timedelta(minutes=1)))
+def open_door(session: Session, world: World) -> Door:
+    """Publish the flow and make the link."""
     admin = world.admin
     form_id = forms.create_form(session, admin, name="报修", content=FORM, now=NOW)
     draft = forms.get_draft(session, admin, form_id=form_id)
@@ -97,3 +96,9 @@ def door(session: Session, world: World, monkeypatch: pytest.MonkeyPatch) -> Doo
         session, admin, flow_id=flow_id, org_unit_id=world.units["pudong"], name="前台", now=NOW
     )
     return Door(session, world, flow_id, link)
+
+
+@pytest.fixture
+def door(session: Session, world: World, monkeypatch: pytest.MonkeyPatch) -> Door:
+    monkeypatch.setattr(gate, "_views", gate.Window(10_000, gate.timedelta(minutes=1)))
+    return open_door(session, world)
