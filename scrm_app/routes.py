@@ -261,7 +261,7 @@ PAGES: list[PageSpec] = [
     ),
     PageSpec(
         path="/forms",
-        title=Text("表单设计", "Forms"),
+        title=Text("表单", "Forms"),
         build=forms_page,
         permission="form.design",
         on_load=[FormsState.load],

@@ -79,7 +79,7 @@ const FieldBox = memo(({ field: f, value, stored, set, ctx, trouble, id, testid 
   const Label = grouped ? "span" : "label";
   const put = (v) => set(f, v);
   return (
-    <div className={`sc-field fv-w${f.kind === "table" ? 3 : f.width ?? 3}`} data-field={f.key} role={grouped ? "group" : undefined} aria-label={grouped ? f.label : undefined}>
+    <div className={`sc-field fv-w${f.kind === "table" ? 3 : Math.max(f.width ?? 3, f.kind === "region" ? 2 : 1)}`} data-field={f.key} role={grouped ? "group" : undefined} aria-label={grouped ? f.label : undefined}>
       <Label className="sc-field-label" htmlFor={grouped ? undefined : id}>{f.label || t.unnamed}{f.required && <b className="sc-required" title={t.required} aria-label={t.required}>*</b>}</Label>
       {stored !== undefined ? <ReadValue field={f} value={stored} ctx={ctx} />
         : f.kind === "table" ? <TableEdit field={f} value={value} set={put} ctx={ctx} problems={problems} testid={testid} />

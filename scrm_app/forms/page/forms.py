@@ -160,7 +160,7 @@ def forms_page() -> rx.Component:
     cards = rx.el.div(rx.foreach(FormsState.cards, _card), class_name="sc-grid", style={"--sc-min": "300px"})
     return page(
         page_header(
-            t("表单设计", "Forms"),
+            t("表单", "Forms"),
             t("开单、办理和客户 H5 页面用到的表单。", "What is filled in on tickets and on customers' pages."),
             primary_button(
                 t("新建表单", "New form"), icon="plus", on_click=FormsState.start_form, testid="new-form-open"

@@ -23,9 +23,10 @@ def save_answers(
     row = rights.load(session, actor, ticket_id, "ticket.work")
     rights.check_current(row, version)
     rights.check_worker(session, actor, row.assignee_id, row.role_code)
-    changed = {key: value for key, value in answers.items() if row.answers.get(key) != value}
-    values, patch = forms_of.merged(session, row, changed)
     schema = forms_of.schema_of(session, row.form_version_id)
+    seen = forms_of.answers_for(actor, schema, row.answers)
+    changed = {key: value for key, value in answers.items() if seen.get(key) != value}
+    values, patch = forms_of.merged(session, actor, row, changed)
     labels = schema.labels()
     differing = [key for key in labels if row.answers.get(key) != values.get(key)]
     if not differing:

@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlmodel import Session
 
+from scrm_app.core.actor import Actor
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.text import Text
 from scrm_app.forms import service as forms
 from scrm_app.forms.engine import answers as answers_engine
+from scrm_app.forms.engine import costs
 from scrm_app.forms.engine.fields import FormSchema
 from scrm_app.tickets.engine import priority
 from scrm_app.tickets.errors import MissingFields
@@ -32,21 +34,44 @@ def refuse(problems: Mapping[str, Text], schema: FormSchema) -> InvalidInput:
     return InvalidInput(zh, en, dict(problems))
 
 
-def check_all(schema: FormSchema, given: Mapping[str, Any]) -> dict[str, Any]:
+def seen_by(actor: Actor, schema: FormSchema) -> FormSchema:
+    """The form as this person may see it."""
+    return schema if actor.may("price.cost") else costs.without_costs(schema)
+
+
+def answers_for(actor: Actor, schema: FormSchema, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers as this person may see them."""
+    return dict(answers) if actor.may("price.cost") else costs.strip_costs(schema, answers)
+
+
+def _checked(
+    actor: Actor, schema: FormSchema, stored: Mapping[str, Any], given: Mapping[str, Any], only: set[str] | None
+) -> tuple[dict[str, Any], dict[str, Text]]:
+    """Clean answers and problems; who may not see purchase prices neither changes them nor is asked for them."""
+    if actor.may("price.cost"):
+        return answers_engine.validate(schema, given, only=only)
+    _, problems = answers_engine.validate(costs.without_costs(schema), given, only=only)
+    clean, _ = answers_engine.validate(costs.optional_costs(schema), costs.keep_costs(schema, stored, given), only=only)
+    return clean, problems
+
+
+def check_all(actor: Actor, schema: FormSchema, given: Mapping[str, Any]) -> dict[str, Any]:
     """A complete set of answers as it is stored; InvalidInput with every problem by field."""
-    clean, problems = answers_engine.validate(schema, given)
+    clean, problems = _checked(actor, schema, {}, given, None)
     if problems:
         raise refuse(problems, schema)
     return {key: value for key, value in clean.items() if value is not None}
 
 
-def merged(session: Session, row: Any, given: Mapping[str, Any] | None) -> tuple[dict[str, Any], dict[str, Any]]:
+def merged(
+    session: Session, actor: Actor, row: Any, given: Mapping[str, Any] | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """The ticket's answers with `given` laid over them, and the columns that change with them (none when not given)."""
     if not given:
         return row.answers, {}
     schema = schema_of(session, row.form_version_id)
     wanted = {field.key for field in schema.questions()} & set(given)
-    clean, problems = answers_engine.validate(schema, given, only=wanted)
+    clean, problems = _checked(actor, schema, row.answers, given, wanted)
     if problems:
         raise refuse(problems, schema)
     values = {key: value for key, value in {**row.answers, **clean}.items() if value is not None}
@@ -63,9 +88,9 @@ def merged(session: Session, row: Any, given: Mapping[str, Any] | None) -> tuple
     return values, changes
 
 
-def missing(session: Session, row: Any, keys: Iterable[str]) -> MissingFields:
+def missing(session: Session, actor: Actor, row: Any, keys: Iterable[str]) -> MissingFields:
     """Which part of the form to ask for before the ticket may go on."""
-    schema = schema_of(session, row.form_version_id)
+    schema = seen_by(actor, schema_of(session, row.form_version_id))
     wanted = set(keys)
     fields = [field for field in schema.questions() if field.key in wanted]
     problems = {field.key: answers_engine.required_text(field) for field in fields}
