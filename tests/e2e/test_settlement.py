@@ -6,11 +6,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from scrm_app.library.engine.demo_company import PASSWORD
-from tests.e2e.test_form_designer import sign_in
+from scrm_app.library.engine.demo_company import ADMIN, PASSWORD
 
 pytestmark = pytest.mark.e2e
 TODAY = datetime.now(UTC)
+
+
+def sign_in(page: Page, login: str = ADMIN.login) -> None:
+    """Sign in and wait for the frame to know who is there."""
+    page.goto("/login")
+    page.get_by_test_id("login").fill(login)
+    page.get_by_test_id("password").fill(PASSWORD)
+    page.get_by_test_id("sign-in").click()
+    expect(page.get_by_test_id("login")).to_have_count(0)
+    expect(page.get_by_test_id("nav-statements").first).to_be_visible()
 
 
 def drag_bound(page: Page, bound: int, share: float) -> None:
@@ -83,11 +92,7 @@ def test_an_amount_opens_where_it_comes_from(page: Page) -> None:
 
 
 def test_a_store_sees_only_its_own_statements(page: Page) -> None:
-    page.goto("/login")
-    page.get_by_test_id("login").fill("linxia")
-    page.get_by_test_id("password").fill(PASSWORD)
-    page.get_by_test_id("sign-in").click()
-    page.wait_for_url(re.compile(r"/(\?.*)?$"))
+    sign_in(page, "linxia")
     page.goto("/statements")
     expect(page.get_by_test_id("statements-row")).to_have_count(1)
     expect(page.get_by_test_id("settle-open")).to_have_count(0)
