@@ -1,0 +1,127 @@
+"""A reminder on its way: connections made in the browser, the time comes, inbox, mail and group bot have it."""
+
+import re
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from scrm_app.library.engine.demo_company import PASSWORD
+from tests.e2e.server import Server
+from tests.simulators import bots, smtp
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def platforms() -> Iterator[tuple[bots.World, str]]:
+    world = bots.World()
+    url, stop = bots.start(world)
+    yield world, url
+    stop()
+
+
+@pytest.fixture
+def mailroom() -> Iterator[tuple[smtp.Mailroom, int]]:
+    room = smtp.Mailroom()
+    controller = smtp.start(room)
+    yield room, controller.port
+    controller.stop()
+
+
+def sign_in(page: Page, login: str) -> None:
+    page.goto("/login")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
+def fill(page: Page, **values: str) -> None:
+    for name, value in values.items():
+        page.get_by_test_id(name.replace("_", "-", 1) if name != "connection_name" else "connection-name").fill(value)
+
+
+def add_bot(page: Page, url: str) -> None:
+    page.get_by_test_id("add-connection").or_(page.get_by_test_id("first-wecom_bot")).first.wait_for()
+    page.get_by_test_id("add-connection").click()
+    page.get_by_test_id("add-wecom_bot").click()
+    fill(page, connection_name="值班群", setting_key="wrong-key", setting_base_url=url)
+    page.get_by_test_id("connection-test").click()
+    expect(page.get_by_test_id("test-result")).to_contain_text("key 无效")
+    fill(page, setting_key=f"{url}/cgi-bin/webhook/send?key=demo-key")
+    page.get_by_test_id("connection-test").click()
+    expect(page.get_by_test_id("test-result")).to_contain_text("已发出")
+    page.get_by_test_id("connection-save").click()
+    expect(page.get_by_test_id("connection-card").filter(has_text="值班群")).to_be_visible()
+
+
+def add_mail(page: Page, port: int) -> None:
+    page.get_by_test_id("add-connection").click()
+    page.get_by_test_id("add-email").click()
+    fill(page, connection_name="公司邮箱", setting_host="127.0.0.1", setting_port=str(port))
+    page.get_by_test_id("setting-security").select_option("none")
+    fill(page, setting_sender="service@example.com")
+    page.get_by_test_id("connection-save").click()
+    expect(page.get_by_test_id("connection-card").filter(has_text="公司邮箱")).to_be_visible()
+
+
+def bring_forward(server: Server) -> tuple[str, str]:
+    """Make a waiting reminder of a real ticket due now; the ticket's number and the login of who is reminded."""
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    with sqlite3.connect(server.data_dir / "scrm.db", timeout=10) as base:
+        key, number, login = base.execute(
+            """SELECT r.id, t.number, u.login FROM reminder r JOIN ticket t ON t.id = r.subject_id
+               JOIN user u ON u.id = t.assignee_id
+               WHERE r.status = 'waiting' AND r.kind = 'ticket.due_soon' AND u.email <> '' LIMIT 1"""
+        ).fetchone()
+        base.execute("UPDATE reminder SET next_at = ? WHERE id = ?", (now, key))
+    return number, login
+
+
+def assignee_of_next(server: Server) -> str:
+    with sqlite3.connect(server.data_dir / "scrm.db", timeout=10) as base:
+        base.execute("UPDATE user SET email = login || '@example.com' WHERE email = ''")
+        row = base.execute(
+            """SELECT u.login FROM reminder r JOIN ticket t ON t.id = r.subject_id JOIN user u ON u.id = t.assignee_id
+               WHERE r.status = 'waiting' AND r.kind = 'ticket.due_soon' LIMIT 1"""
+        ).fetchone()
+    return str(row[0])
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 15) -> None:
+    end = time.monotonic() + seconds
+    while not what() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert what()
+
+
+def test_a_reminder_reaches_inbox_mail_and_group(
+    server: Server,
+    new_page: Callable[..., Page],
+    platforms: tuple[bots.World, str],
+    mailroom: tuple[smtp.Mailroom, int],
+) -> None:
+    admin = new_page()
+    sign_in(admin, "admin")
+    admin.goto("/connections")
+    add_bot(admin, platforms[1])
+    add_mail(admin, mailroom[1])
+    page = new_page()
+    sign_in(page, assignee_of_next(server))
+    page.goto("/inbox")
+    expect(page.get_by_test_id("inbox-page")).to_be_visible()
+    page.wait_for_timeout(500)
+    number, _ = bring_forward(server)
+    notice = page.get_by_test_id("notice").filter(has_text=number).filter(has_text=re.compile("即将超时"))
+    expect(notice.first).to_be_visible()
+    expect(page.get_by_test_id("unread")).to_be_visible()
+    wait_for(lambda: any(number in str(mail["Subject"]) for mail in mailroom[0].mails))
+    wait_for(lambda: any(number in str(message.body) for message in platforms[0].accepted))
+    admin.goto("/deliveries?status=sent")
+    expect(admin.get_by_test_id("deliveries-row").filter(has_text=number).first).to_be_visible()
+    notice.first.get_by_test_id("notice-open").click()
+    page.wait_for_url(re.compile("/tickets/"))
