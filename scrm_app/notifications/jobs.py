@@ -58,7 +58,7 @@ async def _send(ready: service.Ready, slots: asyncio.Semaphore, latest: float) -
 JOBS = [
     Job(
         name="notifications.reminders",
-        every_seconds=0.5,
+        every_seconds=0.25,
         about=Text("到点的提醒", "Reminders whose time has come"),
         fn=service.fire_due,
         due=service.is_reminder_due,

@@ -14,6 +14,8 @@ from models.notification import Reminder
 from scrm_app.core.prepared import Prepared
 from scrm_app.notifications.repository.tables import reminder, taken
 
+GIVEN = ("kind", "subject_type", "subject_id", "due_at", "payload", "dedupe_key")
+
 
 @dataclass(frozen=True)
 class Claimed:
@@ -33,13 +35,16 @@ def upsert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     if not rows:
         return
     connection = session.connection()
-    values = [{**row, "next_at": row["due_at"], "status": "waiting", "attempts": 0, "last_error": ""} for row in rows]
+    values = [{f"new_{name}": row[name] for name in GIVEN} for row in rows]
     _upsert_statement(connection.dialect.name).run_many(connection, values)
 
 
 @lru_cache(maxsize=2)
 def _upsert_statement(dialect: str) -> Prepared:
+    given = {name: bindparam(f"new_{name}", type_=reminder.c[name].type) for name in GIVEN}
+    fresh = {"status": literal_column("'waiting'"), "attempts": literal_column("0"), "last_error": literal_column("''")}
     insert = (postgresql if dialect == "postgresql" else sqlite).insert(reminder)
+    insert = insert.values({**given, "next_at": given["due_at"], **fresh})
     new = insert.excluded
     statement = insert.on_conflict_do_update(
         index_elements=["dedupe_key"],
@@ -53,8 +58,7 @@ def _upsert_statement(dialect: str) -> Prepared:
         },
         where=reminder.c.status != literal_column("'fired'"),
     )
-    asked = ("kind", "subject_type", "subject_id", "due_at", "payload", "dedupe_key")
-    return Prepared(statement.inline(), (*asked, "next_at", "status", "attempts", "last_error"))
+    return Prepared(statement.inline())
 
 
 def cancel(session: Session, subject_type: str, subject_id: int, kinds: Collection[str] | None) -> int:
