@@ -100,8 +100,8 @@ export const FlowEdge = memo(function FlowEdge({ id, sourceX, sourceY, targetX, 
       <BaseEdge id={id} path={path} markerEnd={markerEnd} interactionWidth={22} className={"fl-edge" + (data?.taken ? " fl-taken" : "") + (data?.faded ? " fl-faded" : "")} />
       <EdgeLabelRenderer>
         <div className="fl-edge-tools nodrag nopan" data-selected={selected || undefined} style={{ transform: `translate(-50%, -50%) translate(${near.x}px, ${near.y}px)` }}>
-          {text && <button type="button" className={"fl-edge-label" + (data.bad ? " fl-bad" : "") + (data.isDefault ? " fl-default" : "")} title={text} data-testid={`flow-edge-${id}`} tabIndex={readOnly ? -1 : 0} onClick={() => pick?.(id)}>{text}</button>}
-          {!readOnly && insertInto && <button type="button" className="fl-insert" aria-label={t.insertHere} title={t.insertHere} data-testid={`flow-insert-${id}`} onClick={(e) => insertInto(id, e.currentTarget.getBoundingClientRect())}><Icon d="plus" size={11} /></button>}
+          {text && <button type="button" className={"fl-edge-label" + (data.bad ? " fl-bad" : "") + (data.isDefault ? " fl-default" : "")} title={text} data-testid={`flow-edge-${id}`} tabIndex={readOnly ? -1 : 0} onClick={(e) => { e.stopPropagation(); pick?.(id); }}>{text}</button>}
+          {!readOnly && insertInto && <button type="button" className="fl-insert" aria-label={t.insertHere} title={t.insertHere} data-testid={`flow-insert-${id}`} onClick={(e) => { e.stopPropagation(); insertInto(id, e.currentTarget.getBoundingClientRect()); }}><Icon d="plus" size={11} /></button>}
         </div>
       </EdgeLabelRenderer>
     </>
