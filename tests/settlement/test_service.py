@@ -158,6 +158,25 @@ def test_a_locked_month_stays_and_late_work_goes_on(session: Session, world: Wor
         lock(session, world, first)
 
 
+def test_a_month_is_closed_for_all_who_agreed(session: Session, world: World, publish: Publish) -> None:
+    publish()
+    ids = [settle(session, world.units[place], i) for i, place in enumerate(("pudong", "xihu", "chaoyang"), 1)]
+    for statement_id in ids[:2]:
+        version = service.get_statement(session, world.finance, statement_id=statement_id).version
+        service.confirm_statement(session, world.finance, statement_id=statement_id, version=version, now=NOW)
+    line = lines(session, ids[1])[0]
+    line.amount_fen += 1
+    session.add(line)
+    session.flush()
+    done = service.lock_confirmed(session, world.finance, period="2026-11", now=NOW)
+    assert done.locked == 1
+    assert done.refused[0].zh.startswith("杭州西湖店")
+    states = [service.get_statement(session, world.finance, statement_id=i).status for i in ids]
+    assert states == ["locked", "confirmed", "draft"]
+    with pytest.raises(Forbidden):
+        service.lock_confirmed(session, world.alice, period="2026-11", now=NOW)
+
+
 def test_a_tampered_amount_cannot_be_locked(session: Session, world: World, publish: Publish) -> None:
     publish()
     statement_id = settle(session, world.units["pudong"], 1)

@@ -27,7 +27,7 @@ from scrm_app.customers.engine.provinces import PROVINCES, province_name
 from scrm_app.identity.session import FrameState
 from scrm_app.settlement.engine.city_tiers import TIERS
 from scrm_app.settlement.engine.rules import CUSTOMER_TYPES
-from scrm_app.settlement.page.words import chip, editor_texts, hint, said
+from scrm_app.settlement.page.words import chip, editor_texts, gone, hint, said
 from scrm_app.settlement.state import PlanState as S
 
 MAY = FrameState.permissions.contains("settlement.design")
@@ -305,4 +305,13 @@ def designer_page() -> rx.Component:
         rx.el.div(_match(), _prices(), class_name="sc-grid", style={"--sc-min": "340px", "alignItems": "start"}),
         _versions(),
     )
-    return page(rx.cond(S.loaded, body, stack(skeleton("40%", "40px"), skeleton("100%", "420px"))), _publish())
+    nothing = gone(
+        t("没有这个结算方案", "There is no such plan"),
+        t("它可能已被删除, 或链接不完整。", "It may be gone, or the link is incomplete."),
+        t("回到方案列表", "Back to the plans"),
+        "/plans",
+    )
+    return page(
+        rx.cond(S.missing, nothing, rx.cond(S.loaded, body, stack(skeleton("40%", "40px"), skeleton("100%", "420px")))),
+        _publish(),
+    )

@@ -25,7 +25,7 @@ from components.controls import (
 from components.data.table import Column, data_table
 from scrm_app.core.ui import t
 from scrm_app.identity.session import FrameState
-from scrm_app.settlement.page.words import said
+from scrm_app.settlement.page.words import gone, said
 from scrm_app.settlement.state import StatementState as S
 
 MANAGE = FrameState.permissions.contains("settlement.manage")
@@ -340,6 +340,11 @@ def statement_page() -> rx.Component:
         _sums(),
         _lines(),
     )
-    return page(
-        rx.cond(S.loaded, body, stack(skeleton("40%", "40px"), skeleton("100%", "320px"))), _explanation(), _questions()
+    nothing = gone(
+        t("没有这张对账单", "There is no such statement"),
+        t("它可能不在您的数据范围内, 或链接不完整。", "It may be outside your scope, or the link is incomplete."),
+        t("回到对账单列表", "Back to the statements"),
+        "/statements",
     )
+    waiting = stack(skeleton("40%", "40px"), skeleton("100%", "320px"))
+    return page(rx.cond(S.missing, nothing, rx.cond(S.loaded, body, waiting)), _explanation(), _questions())

@@ -6,6 +6,7 @@ import reflex as rx
 
 from components.controls import (
     callout,
+    confirm_dialog,
     empty_state,
     field_row,
     ghost_button,
@@ -143,6 +144,22 @@ def _settle() -> rx.Component:
     )
 
 
+def _close() -> rx.Component:
+    return confirm_dialog(
+        S.closing,
+        t("锁定本月所有已确认的对账单?", "Lock every confirmed statement of this month?"),
+        t(
+            "每一行都会先按规则重算核对; 锁定后不能再改。草稿和有异议的对账单不受影响。",
+            "Every line is rebuilt and checked first; locked ones never change. Drafts and disputed ones stay open.",
+        ),
+        confirm=t("锁定已确认的", "Lock confirmed"),
+        on_confirm=S.close_month,
+        on_close=S.ask_close(False),
+        danger=False,
+        testid="close-dialog",
+    )
+
+
 def _adjust() -> rx.Component:
     return sheet(
         S.adjusting,
@@ -209,6 +226,12 @@ def statements_page() -> rx.Component:
                         on_click=S.start_adjusting,
                         testid="adjust-open",
                     ),
+                    ghost_button(
+                        t("锁定已确认的", "Lock confirmed"),
+                        icon="lock",
+                        on_click=S.ask_close(True),
+                        testid="close-open",
+                    ),
                     primary_button(
                         t("结算订单", "Settle orders"),
                         icon="calculator",
@@ -250,4 +273,5 @@ def statements_page() -> rx.Component:
         rx.cond(S.provinces.length() > 1, _provinces()),
         _settle(),
         _adjust(),
+        _close(),
     )

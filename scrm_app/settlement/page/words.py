@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from components.controls import empty_state, link_button
 from scrm_app.core.ui import UiState, texts
 
 
@@ -55,6 +56,11 @@ def chip(label: Any, chosen: Any, on_click: Any, testid: str, disabled: Any = Fa
             "color": rx.cond(chosen, "var(--accent-11)", "var(--sc-ink)"),
         },
     )
+
+
+def gone(title: Any, text: Any, back: Any, href: str) -> rx.Component:
+    """A page about something that is not there, or not for this reader."""
+    return empty_state("search-x", title, text, link_button(back, href, icon="arrow-left"), testid="gone")
 
 
 def hint(text: Any) -> rx.Component:

@@ -1,5 +1,6 @@
 """What people can do with money: design plans, settle, look, explain, adjust, lock, export."""
 
+from scrm_app.settlement.service.closing import Closing, lock_confirmed
 from scrm_app.settlement.service.export import export_statement
 from scrm_app.settlement.service.orders import OrderRun, ProvinceSum, settle_orders
 from scrm_app.settlement.service.plans import (
@@ -41,6 +42,7 @@ from scrm_app.settlement.service.waiting import is_anything_waiting, settle_wait
 from scrm_app.settlement.service.work import load_work
 
 __all__ = [
+    "Closing",
     "ExplanationView",
     "LineView",
     "OrderRun",
@@ -69,6 +71,7 @@ __all__ = [
     "list_statements",
     "list_stores",
     "load_work",
+    "lock_confirmed",
     "lock_statement",
     "move_plan",
     "publish_plan",

@@ -15,7 +15,7 @@ from scrm_app.identity.session import AppState
 from scrm_app.settlement import presenter, service
 from scrm_app.settlement.engine.city_tiers import TIERS
 from scrm_app.settlement.engine.rules import CUSTOMER_TYPES
-from scrm_app.settlement.errors import PlanChanged
+from scrm_app.settlement.errors import PlanChanged, PlanNotFound
 from scrm_app.settlement.state.plans import today
 
 MATCHES = ("customer_types", "province_codes", "city_tiers", "store_ids")
@@ -36,6 +36,7 @@ class PlanState(AppState):
     blocked: bool = False
     publishing: bool = False
     loaded: bool = False
+    missing: bool = False
     saved: bool = True
     _id: int = 0
     _revision: int = 0
@@ -46,10 +47,14 @@ class PlanState(AppState):
         """The page was opened."""
         last = self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
         self._id = int(last) if last.isdigit() and len(last) < 12 else 0
-        self.loaded, self.publishing = False, False
-        self._follow("plans", PlanState.refresh)
+        self.loaded, self.publishing, self.missing = False, False, False
         self.stores = [{"id": str(s.id), "name": s.name} for s in await self._ask(service.list_stores)]
-        await self._reload()
+        try:
+            await self._reload()
+        except PlanNotFound:
+            self.missing = True
+            return
+        self._follow("plans", PlanState.refresh)
 
     @rx.event
     async def refresh(self) -> None:

@@ -12,6 +12,7 @@ from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 from scrm_app.settlement import presenter, service
 from scrm_app.settlement.engine.statement import KINDS
+from scrm_app.settlement.errors import StatementNotFound
 
 SIZE = 50
 
@@ -31,6 +32,7 @@ class StatementState(AppState):
     open_line: int = 0
     asking: str = ""
     loaded: bool = False
+    missing: bool = False
     _id: int = 0
 
     @rx.event
@@ -39,8 +41,13 @@ class StatementState(AppState):
         last = self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
         self._id = int(last) if last.isdigit() and len(last) < 12 else 0
         self.loaded, self.open_line, self.page, self.kind, self.asking = False, 0, 1, "", ""
+        self.missing = False
+        try:
+            await self._load()
+        except StatementNotFound:
+            self.missing = True
+            return
         self._follow(f"statement:{self._id}", StatementState.refresh)
-        await self._load()
 
     @rx.event
     async def refresh(self) -> None:

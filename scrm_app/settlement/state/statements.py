@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import reflex as rx
 
-from components.controls import toast_ok
+from components.controls import toast_error, toast_ok
 from scrm_app.core import clock
 from scrm_app.core.pagination import PageRequest
 from scrm_app.core.text import Text
@@ -33,6 +33,7 @@ class StatementsState(AppState):
     run_text: dict[str, str] = {}
     loading: bool = True
     settling: bool = False
+    closing: bool = False
     adjusting: bool = False
     stores: list[dict[str, str]] = []
 
@@ -104,6 +105,20 @@ class StatementsState(AppState):
         self.run, self.period = presenter.run_rows(run), period
         self.run_text = presenter.both("text", presenter.run_words(run))
         await self._load()
+
+    @rx.event
+    def ask_close(self, asking: bool) -> None:
+        """The person wants to lock the confirmed statements, or does not."""
+        self.closing = bool(asking)
+
+    @rx.event
+    async def close_month(self) -> Any:
+        """Lock every confirmed statement of the month."""
+        self.closing = False
+        done = await self._run(service.lock_confirmed, durable=True, period=self.period, now=clock.now())
+        await self._load()
+        said = Text(f"已锁定 {done.locked} 张对账单", f"{done.locked} statements locked").say(self.lang)
+        return [toast_ok(said), *[toast_error(text.say(self.lang)) for text in done.refused[:5]]]
 
     @rx.event
     async def start_adjusting(self) -> None:
