@@ -165,7 +165,7 @@ def _talk(random: Random, name: str, claimed: datetime, finished: datetime, now:
 def _steps(random: Random, wish: _Wish, opened: datetime, now: datetime) -> tuple[Step, ...]:
     steps: list[Step] = []
     at, nodes, position, returned = opened, ROUTES[wish.route], 0, False
-    stuck = random.randrange(len(nodes)) if random.random() < 0.05 else -1
+    stuck = random.randrange(len(nodes)) if random.random() < 0.03 else -1
     dropped = random.random() < 0.03
     while position < len(nodes):
         name = nodes[position]
@@ -223,7 +223,7 @@ def plan_month(
     weights = []
     for back in range(days):
         weekday = (now - timedelta(days=back)).astimezone(ZONE).weekday()
-        weights.append((1.4 if weekday >= 5 else 1.0) * (1.3 if back < 3 else 1.0))
+        weights.append((1.4 if weekday >= 5 else 1.0) * (1.6 if back < 2 else 1.0))
     moments = [_moment(random, now, back) for back in random.choices(range(days), weights, k=count)]
     return [plan_ticket(random, customers, moment, now) for moment in sorted(moments)]
 
