@@ -4,6 +4,7 @@ from scrm_app.audit import subscribers as audit
 from scrm_app.core.events import Subscriber
 from scrm_app.customers import service as customers
 from scrm_app.customers.service import Provider
+from scrm_app.flows import service as flows
 from scrm_app.identity import service as identity
 from scrm_app.identity.engine.desk import Counter, Searcher
 from scrm_app.identity.events import AccessChanged, InstallationCreated
@@ -27,7 +28,7 @@ WIRING: list[tuple[type, Subscriber]] = [
     (InstallationCreated, library.on_installation_created),
 ]
 
-SEARCHERS: list[Searcher] = [ticket_service.find_hits, customers.find_hits, identity.find_hits]
+SEARCHERS: list[Searcher] = [ticket_service.find_hits, customers.find_hits, identity.find_hits, flows.find_hits]
 """What command search looks through: `find(session, actor, query) -> list[Hit]`, best first, at most 6 each."""
 
 UNREAD: list[Counter] = [notifications.count_unread]

@@ -218,3 +218,10 @@ def test_compiled_versions_are_shared(session: Session, world: World, flow_id: i
 
 def test_tidy_places_cover_all_nodes(session: Session, world: World) -> None:
     assert set(flows.arrange_draft(session, world.designer, graph=GOOD)) == {n["id"] for n in GOOD["nodes"]}
+
+
+def test_command_search_finds_flows_for_designers_only(session: Session, world: World, flow_id: int) -> None:
+    assert [(hit.title, hit.href) for hit in flows.find_hits(session, world.designer, "维修")] == [
+        ("上门维修", f"/flows/{flow_id}")
+    ]
+    assert flows.find_hits(session, world.bob, "维修") == []

@@ -14,7 +14,7 @@ from scrm_app.flows.service.drafts import (
     save_draft,
     set_flow_form,
 )
-from scrm_app.flows.service.listing import list_flows
+from scrm_app.flows.service.listing import find_hits, list_flows
 from scrm_app.flows.service.publishing import (
     get_flow_version,
     latest_version,
@@ -29,6 +29,7 @@ __all__ = [
     "copy_flow",
     "create_flow",
     "discard_draft",
+    "find_hits",
     "get_draft",
     "get_flow_version",
     "get_revision",
