@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -166,16 +167,34 @@ def counted(session: Session, actor: Actor, wish: TicketFilter, now: datetime) -
 
 def node_cards(session: Session, actor: Actor, wish: TicketFilter, now: datetime, limit: int) -> Sequence[Any]:
     """The first cards of a node in queue order, with what the flow needs to judge moves."""
+    plain = TicketFilter(flow_id=wish.flow_id, node_id=wish.node_id, store_id=wish.store_id, status="open")
+    if wish == plain and actor.scope is not Scope.OWN:
+        bound = {**wish.__dict__, "limit": limit, "units": sorted(actor.org_ids or ())}
+        statement = _plain_cards(actor.org_ids is not None, wish.store_id > 0)
+        return session.connection().execute(statement, bound).all()
     where = [*in_scope(actor), *_matching(wish, now), TICKET.c.status == "open"]
     statement = sa.select(*CARD, TICKET.c.flow_state, TICKET.c.answers).where(*where)
     return session.connection().execute(statement.order_by(TICKET.c.rank_at, TICKET.c.id).limit(limit)).all()
+
+
+@lru_cache(maxsize=4)
+def _plain_cards(scoped: bool, store: bool) -> sa.Select[Any]:
+    """The board's own question, built once: a scan of the board index that stops at the limit."""
+    where = [TICKET.c.flow_id == sa.bindparam("flow_id"), TICKET.c.status == sa.literal_column("'open'")]
+    where.append(TICKET.c.node_id == sa.bindparam("node_id"))
+    if scoped:
+        where.append(TICKET.c.org_unit_id.in_(sa.bindparam("units", expanding=True)))
+    if store:
+        where.append(TICKET.c.org_unit_id == sa.bindparam("store_id"))
+    statement = sa.select(*CARD, TICKET.c.flow_state, TICKET.c.answers).where(*where)
+    return statement.order_by(TICKET.c.rank_at, TICKET.c.id).limit(sa.bindparam("limit", type_=sa.Integer))
 
 
 def closed_cards(
     session: Session, actor: Actor, wish: TicketFilter, since: datetime, now: datetime, limit: int
 ) -> tuple[Sequence[Any], int]:
     """Finished since `since`, newest first, and how many."""
-    where = [*in_scope(actor), *_matching(wish, now), TICKET.c.status != "open", TICKET.c.closed_at >= since]
+    where = [*in_scope(actor), *_matching(wish, now), TICKET.c.closed_at >= since]
     rows = session.connection().execute(sa.select(*CARD).where(*where).order_by(TICKET.c.closed_at.desc()).limit(limit))
     capped = sa.select(TICKET.c.id).where(*where).limit(COUNT_CAP + 1).subquery()
     total = session.connection().execute(sa.select(sa.func.count()).select_from(capped)).scalar_one()

@@ -1,7 +1,7 @@
 """Lists: my to-do, all tickets page by page, the board by node."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -138,21 +138,22 @@ def get_board(
     nodes = [n for n in column_order(graph) if graph.nodes[n].waits]
     strangers = [n for n in counts if n not in nodes and counts[n] > 0]
     share = max(8, BOARD_LIMIT // max(1, len(nodes) + len(strangers) + 1))
-    columns: list[Column] = []
-    rules = _Rules(session)
+    stacks: list[tuple[str, str, str, int, Sequence[Any]]] = []
     for node_id in [*nodes, *strangers]:
         limit = min(BOARD_LIMIT, share + (more or {}).get(node_id, 0))
         rows = reading.node_cards(session, actor, _at(wish, node_id), now, limit) if counts.get(node_id) else []
-        known = {r.id: rules.key(r) for r in rows}
         node = graph.nodes.get(node_id)
         title = graph.label(node_id) if node else (rows[0].node_name if rows else node_id)
         stage = node.stage if node else (rows[0].stage if rows else "mid")
-        columns.append(Column(node_id, title, stage, counts.get(node_id, 0), _cards(session, actor, rows, known)))
+        stacks.append((node_id, title, stage, counts.get(node_id, 0), rows))
     since = now - timedelta(days=CLOSED_DAYS)
-    rows, total = reading.closed_cards(
-        session, actor, wish, since, now, min(BOARD_LIMIT, share + (more or {}).get(CLOSED, 0))
-    )
-    columns.append(Column(CLOSED, "", "end", total, _cards(session, actor, rows)))
+    limit = min(BOARD_LIMIT, share + (more or {}).get(CLOSED, 0))
+    rows, total = reading.closed_cards(session, actor, wish, since, now, limit)
+    rules = _Rules(session)
+    known = {r.id: rules.key(r) for *_, found in stacks for r in found}
+    stacks.append((CLOSED, "", "end", total, rows))
+    cards = {c.id: c for c in _cards(session, actor, [r for *_, found in stacks for r in found], known)}
+    columns = [Column(key, title, stage, n, [cards[r.id] for r in found]) for key, title, stage, n, found in stacks]
     return Board(wish.flow_id, columns, rules.found)
 
 
