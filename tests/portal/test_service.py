@@ -11,6 +11,7 @@ from sqlmodel import select
 from models.ticket import Ticket
 from scrm_app.core.errors import Forbidden, InvalidInput, NotFound
 from scrm_app.core.pagination import PageRequest
+from scrm_app.flows import service as flows
 from scrm_app.portal import presenter
 from scrm_app.portal import service as portal
 from scrm_app.portal.errors import KnockedTooOften, LinkExpired, LinkRevoked, LinkUnknown
@@ -226,3 +227,9 @@ def test_the_qr_code_is_a_picture_of_our_own(door: Door) -> None:
     svg = presenter.qr_svg(door.link.address)
     assert svg.startswith("<svg")
     assert "<script" not in svg
+
+
+def test_a_link_to_an_archived_flow_is_switched_off_kindly(door: Door) -> None:
+    flows.archive_flow(door.session, door.world.admin, flow_id=door.flow_id, archived=True, now=NOW)
+    with pytest.raises(LinkRevoked):
+        door.submit()
