@@ -15,6 +15,7 @@ from scrm_app.pipeline.repository import UNKNOWN_CHANNEL
 from scrm_app.pipeline.service import Board, OpportunityRow
 
 NO_CHANNEL = Text("未注明来源", "No origin given")
+MANUAL = Text("手工录入", "Entered by hand")
 _HUES = {"new": "gray", "contacted": "blue", "qualified": "violet", "proposal": "amber", "won": "green", "lost": "red"}
 _COLOURS = {"green": "green", "yellow": "amber", "red": "red"}
 
@@ -27,6 +28,11 @@ def day(at: datetime | None) -> str:
 def channel_word(channel: str, lang: str) -> str:
     """The channel, or words for none."""
     return channel or NO_CHANNEL.say(lang)
+
+
+def source_options(sources: list[str], lang: str) -> list[dict[str, str]]:
+    """Sources to choose from, in words."""
+    return [{"value": name, "label": MANUAL.say(lang) if name == "manual" else name} for name in sources]
 
 
 def link(**wish: Any) -> str:
@@ -69,7 +75,8 @@ def _trapezoid(top: float, bottom: float) -> str:
 
 def channels(funnel: Funnel, lang: str, source: str) -> list[dict[str, Any]]:
     """One line a channel with links to its records; the bar is the rate beside the best rate."""
-    best = max((line.rate for line in funnel.channels if line.leads >= 20), default=0.0) or 1.0
+    rates = [line.rate for line in funnel.channels if line.leads >= 20] or [line.rate for line in funnel.channels]
+    best = max(rates, default=0.0) or 1.0
     shown = []
     for line in funnel.channels:
         key = line.channel or UNKNOWN_CHANNEL

@@ -75,7 +75,7 @@ def _rejects() -> rx.Component:
                 href="/api/imports/" + S.job["id"].to(str) + "/rejects",
                 download=True,
                 class_name="sc-btn sc-ghost",
-                custom_attrs={"data-testid": "import-rejects"},
+                custom_attrs={"data-testid": "import-rejects", "reloadDocument": True},
             ),
         ),
         flush=True,

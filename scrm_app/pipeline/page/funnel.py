@@ -145,7 +145,7 @@ def _filters() -> rx.Component:
             S.sources.length() > 1,
             rx.el.select(
                 rx.el.option(t("全部来源", "All sources"), value=""),
-                rx.foreach(S.sources, lambda name: rx.el.option(name, value=name)),
+                rx.foreach(S.sources, lambda item: rx.el.option(item["label"], value=item["value"])),
                 value=S.source,
                 on_change=S.choose_source,
                 class_name="sc-input",

@@ -18,7 +18,7 @@ class FunnelState(AppState):
 
     steps: list[dict[str, Any]] = []
     channels: list[dict[str, Any]] = []
-    sources: list[str] = []
+    sources: list[dict[str, str]] = []
     source: str = ""
     channel: str = ""
     channel_name: str = ""
@@ -48,7 +48,8 @@ class FunnelState(AppState):
         await self._load()
 
     async def _load(self) -> None:
-        funnel, self.sources = await self._ask(service.show_funnel, source=self.source, channel=self.channel)
+        funnel, sources = await self._ask(service.show_funnel, source=self.source, channel=self.channel)
+        self.sources = presenter.source_options(sources, self.lang)
         self.steps = presenter.steps(funnel, self.lang, self.source, self.channel)
         self.channels = presenter.channels(funnel, self.lang, self.source)
         self.total = sum(line.leads for line in funnel.channels)
