@@ -18,7 +18,8 @@ EVENT: sa.Table = TicketEvent.__table__  # type: ignore[attr-defined]
 COUNTER: sa.Table = TicketCounter.__table__  # type: ignore[attr-defined]
 SEQUENCE: sa.Table = TicketSequence.__table__  # type: ignore[attr-defined]
 
-_LOAD = sa.select(TICKET).where(TICKET.c.id == sa.bindparam("b_id")).with_for_update()
+_READ = sa.select(TICKET).where(TICKET.c.id == sa.bindparam("b_id"))
+_LOAD = _READ.with_for_update()
 _OPEN_TASKS = sa.select(TASK).where(TASK.c.ticket_id == sa.bindparam("b_id"), TASK.c.finished_at.is_(None))
 _FINISH = Prepared(
     TASK.update()
@@ -44,6 +45,11 @@ _CLAIM = (
 def load_for_change(session: Session, ticket_id: int) -> Any:
     """The whole ticket row, locked against others until the transaction ends (SQLite: the write lock does it)."""
     return session.connection().execute(_LOAD, {"b_id": ticket_id}).first()
+
+
+def load(session: Session, ticket_id: int) -> sa.Row[Any] | None:
+    """The whole ticket row, to look at."""
+    return session.connection().execute(_READ, {"b_id": ticket_id}).first()
 
 
 def open_tasks(session: Session, ticket_id: int) -> Sequence[Any]:

@@ -107,7 +107,7 @@ def get_file(session: Session, actor: Actor, *, file_id: int) -> FileToServe:
         if row.uploader_id is None or row.uploader_id != actor.user_id:
             raise _no_file()
     else:
-        ticket = hot.load_for_change(session, row.ticket_id)
+        ticket = hot.load(session, row.ticket_id)
         if ticket is None or not actor.may("ticket.view") or not rights.sees(session, actor, ticket):
             raise _no_file()
     return _serve(row)

@@ -9,8 +9,17 @@ from scrm_app.tickets.errors import NotYourTask, TicketChanged, TicketNotFound, 
 from scrm_app.tickets.repository import hot, people, reading
 
 
+def look(session: Session, actor: Actor, ticket_id: int) -> Any:
+    """The ticket row to read, for whoever may see it; TicketNotFound otherwise."""
+    actor.require("ticket.view")
+    row = hot.load(session, ticket_id)
+    if row is None or not sees(session, actor, row):
+        raise TicketNotFound
+    return row
+
+
 def load(session: Session, actor: Actor, ticket_id: int, permission: str = "ticket.view") -> Any:
-    """The ticket row for whoever holds `permission` and has it in reach or is involved; TicketNotFound otherwise."""
+    """The ticket row, locked for a change, if it may be seen with `permission`; TicketNotFound otherwise."""
     actor.require(permission)
     row = hot.load_for_change(session, ticket_id)
     if row is None or not sees(session, actor, row):

@@ -126,7 +126,7 @@ class TicketView:
 
 def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: datetime) -> TicketView:
     """The whole ticket for somebody who may see it; TicketNotFound otherwise."""
-    row = rights.load(session, actor, ticket_id)
+    row = rights.look(session, actor, ticket_id)
     version = flows.get_flow_version(session, row.flow_version_id)
     graph: Graph = version.graph
     state = FlowState.from_json(row.flow_state)
