@@ -77,10 +77,10 @@ export function KindMenu({ at, t, choose, close }) {
 }
 
 function Designer(props) {
-  const { graph, revision, problems: given, options, texts: t, lang, builder, readOnly, ack, savedAt, failed, arranged, onCommit, onTidy } = props;
+  const { graph, revision, problems: given, options, texts: t, lang, builder, readOnly, ack, savedAt, failed, arranged, focus, onCommit, onTidy } = props;
   const { doc, now, edit, undo, redo, depth, sent, resend } = useDocument(graph, revision, onCommit);
   const [rfNodes, setRfNodes] = useState([]), [chosen, setChosen] = useState(""), [many, setMany] = useState([]), [menu, setMenu] = useState(null), [linking, setLinking] = useState(false), [note, setNote] = useState("");
-  const rf = useReactFlow(), phone = usePhone(), mode = useColorMode(), ago = useAgo(savedAt, t), moving = useRef(0), seen = useRef(0), wrap = useRef(null);
+  const rf = useReactFlow(), phone = usePhone(), mode = useColorMode(), ago = useAgo(savedAt, t), moving = useRef(0), seen = useRef(arranged?.seq ?? 0), looked = useRef(focus?.seq ?? 0), wrap = useRef(null);
   const problems = given ?? [], fields = options?.fields ?? [];
   const rows = useRegions(fields.some((f) => f.kind === "region") ? builder.regionsUrl : "");
   const counts = useMemo(() => { const n = {}; for (const p of problems) { const id = p.node_id || p.edge_id; if (id) n[id] = (n[id] ?? 0) + 1; } return n; }, [problems]);
@@ -115,6 +115,11 @@ function Designer(props) {
     pick(id);
     if (node) rf.setCenter(node.x, node.y + 32, { zoom: 1, duration: 300 });
   };
+  useEffect(() => {
+    if (!focus?.seq || focus.seq === looked.current) return;
+    looked.current = focus.seq;
+    jump({ node_id: focus.id });
+  }, [focus]);
   const added = (result) => { edit(result.doc); setTimeout(() => pick(result.id), 0); };
   const add = (kind) => {
     const d = now.current;

@@ -35,6 +35,7 @@ class FlowCanvas(rx.NoSSRComponent):
     saved_at: rx.Var[str]
     failed: rx.Var[bool]
     arranged: rx.Var[dict[str, Any]]
+    focus: rx.Var[dict[str, Any]]
     on_commit: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
     on_tidy: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
 
@@ -49,6 +50,7 @@ def flow_canvas(
     saved_at: Any,
     failed: Any,
     arranged: Any,
+    focus: Any,
     on_commit: Any,
     on_tidy: Any,
     read_only: Any = False,
@@ -58,6 +60,7 @@ def flow_canvas(
     `on_commit` gets {seq, graph} for each finished edit and is answered by `ack` (the last seq saved), `saved_at`
     (ISO) and `problems` ([{code, zh, en, severity, node_id, edge_id}]). `options`: {roles, people, fields}.
     `on_tidy` gets the graph and is answered by `arranged` ({seq, places: {id: [x, y]}}).
+    `focus` ({seq, id}) selects a node or an edge and brings it into view.
     """
     return FlowCanvas.create(
         graph=graph,
@@ -72,6 +75,7 @@ def flow_canvas(
         saved_at=saved_at,
         failed=failed,
         arranged=arranged,
+        focus=focus,
         on_commit=on_commit,
         on_tidy=on_tidy,
     )

@@ -181,3 +181,11 @@ async def test_staff_may_not_open_the_designer(world: World, flow_id: int, monke
     assert await run(state.create({"name": "偷偷画"})) is None
     assert "权限" in state.error
     assert [f.name for f in db.call(service.list_flows, world.designer, write=False)] == ["维修"]
+
+
+async def test_a_problem_in_the_sheet_leads_to_its_place(flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = await designer(f"/flows/{flow_id}", monkeypatch)
+    await run(state.open_sheet("publish"))
+    await run(state.jump("t1"))
+    await run(state.jump("t1"))
+    assert (state.sheet, state.focus) == ("", {"seq": 2, "id": "t1"})

@@ -102,14 +102,24 @@ def _notices() -> rx.Component:
 def _problem(problem: Any) -> rx.Component:
     hue = rx.cond(problem["severity"] == "error", "fld-error", "fld-warning")
     text = rx.cond(UiState.lang == "en", problem["en"], problem["zh"])
-    return rx.el.li(rx.icon("triangle-alert", size=14, aria_hidden=True), text, class_name=hue)
+    place = rx.cond(problem["node_id"] == "", problem["edge_id"], problem["node_id"])
+    return rx.el.li(
+        rx.el.button(
+            rx.icon("triangle-alert", size=14, aria_hidden=True),
+            text,
+            type="button",
+            on_click=S.jump(place),
+            custom_attrs={"data-testid": "flow-publish-problem"},
+        ),
+        class_name=hue,
+    )
 
 
 def _publish() -> rx.Component:
     solve = callout(
         t(
-            "下面的问题解决后才能发布。关掉这个窗口, 点右侧的问题会跳到对应节点。",
-            "Solve these before publishing. Close this and click a problem to jump there.",
+            "下面的问题解决后才能发布, 点一下跳到对应的节点。",
+            "Solve these before publishing; click one to jump there.",
         ),
         "red",
         icon="circle-alert",
@@ -213,6 +223,7 @@ def flow_designer_page() -> rx.Component:
         saved_at=S.saved_at,
         failed=S.failed,
         arranged=S.arranged,
+        focus=S.focus,
         on_commit=S.commit,
         on_tidy=S.tidy,
         read_only=S.looking_at > 0,

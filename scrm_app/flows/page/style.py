@@ -39,6 +39,9 @@ DESIGNER = """
 .fld-stale { background: var(--amber-a3); border-color: var(--amber-a6); }
 .fld-list { margin: 0; padding: 0; list-style: none; display: flex; flex-direction: column; gap: 6px;
   font-size: var(--sc-text-s); }
+.fld-list button { all: unset; cursor: pointer; display: flex; gap: 8px; flex: 1; }
+.fld-list button:hover { text-decoration: underline; text-underline-offset: 3px; }
+.fld-list button:focus-visible { outline: 2px solid var(--accent-8); border-radius: 4px; }
 .fld-list li { display: flex; gap: 8px; align-items: flex-start; }
 .fld-list svg { margin-top: 3px; flex-shrink: 0; }
 .fld-error svg { color: var(--red-11); }

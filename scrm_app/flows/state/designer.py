@@ -38,6 +38,7 @@ class FlowDesignerState(AppState):
     conflict: str = ""
     missing: bool = False
     arranged: dict[str, Any] = {}
+    focus: dict[str, Any] = {}
     versions: list[dict[str, Any]] = []
     looking_at: int = 0
     """Number of the old version on the canvas; 0 for the draft."""
@@ -137,6 +138,12 @@ class FlowDesignerState(AppState):
             self.changes = [text.say(self.lang) for text in plan.changes]
             self.problems = [problem_json(p) for p in plan.problems]
         self.sheet = sheet if sheet in ("publish", "history", "rename") else ""
+
+    @rx.event
+    def jump(self, place: str) -> None:
+        """A problem in the publish sheet was clicked: show its node or edge."""
+        self.sheet = ""
+        self.focus = {"seq": int(self.focus.get("seq", 0)) + 1, "id": str(place)[:64]}
 
     @rx.event
     def close_sheet(self, _open: Any = None) -> None:
