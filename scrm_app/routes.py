@@ -113,6 +113,7 @@ PAGES: list[PageSpec] = [
         path="/",
         title=Text("总览", "Overview"),
         build=overview_page,
+        permission="report.view",
         on_load=[OverviewState.load],
         group="work",
         icon="layout-dashboard",
