@@ -125,3 +125,67 @@ def test_a_reminder_reaches_inbox_mail_and_group(
     expect(admin.get_by_test_id("deliveries-row").filter(has_text=number).first).to_be_visible()
     notice.first.get_by_test_id("notice-open").click()
     page.wait_for_url(re.compile("/tickets/"))
+
+
+def test_a_connection_is_switched_off_changed_and_removed(
+    server: Server, new_page: Callable[..., Page], platforms: tuple[bots.World, str]
+) -> None:
+    page = new_page()
+    sign_in(page, "admin")
+    page.goto("/connections")
+    page.get_by_test_id("add-connection").click()
+    page.get_by_test_id("add-dingtalk_bot").click()
+    page.get_by_test_id("connection-save").click()
+    expect(page.get_by_test_id("test-result")).to_contain_text("名字")
+    fill(page, connection_name="客服钉钉群", setting_token="demotoken", setting_base_url=platforms[1])
+    page.get_by_test_id("connection-test").click()
+    expect(page.get_by_test_id("test-result")).to_contain_text("加签")
+    fill(page, setting_secret="SECdemo")
+    page.get_by_test_id("connection-save").click()
+    card = page.get_by_test_id("connection-card").filter(has_text="客服钉钉群")
+    expect(card).to_be_visible()
+    card.locator("label", has_text="启用").click()
+    expect(card.get_by_test_id("connection-state")).to_contain_text("已停用")
+    card.get_by_test_id("connection-edit").click()
+    expect(page.get_by_test_id("setting-secret")).to_have_value("")
+    expect(page.get_by_test_id("setting-secret")).to_have_attribute("placeholder", re.compile("已保存"))
+    page.get_by_test_id("connection-test").click()
+    expect(page.get_by_test_id("test-result")).to_contain_text("已发出")
+    page.get_by_test_id("connection-remove").click()
+    expect(page.get_by_test_id("remove-connection")).to_contain_text("客服钉钉群")
+    page.get_by_test_id("remove-connection-yes").click()
+    expect(card).to_have_count(0)
+    assert len(platforms[0].accepted) == 1
+
+
+def test_reading_undoing_and_quiet_hours(server: Server, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    sign_in(page, "admin")
+    with sqlite3.connect(server.data_dir / "scrm.db", timeout=10) as base:
+        now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        me = base.execute("SELECT id FROM user WHERE login = 'admin'").fetchone()[0]
+        base.execute("UPDATE notification SET read_at = ? WHERE user_id = ?", (now, me))
+        for n in range(3):
+            base.execute(
+                """INSERT INTO notification (user_id, kind, title_zh, title_en, body_zh, body_en, link, urgent,
+                   dedupe_key, created_at) VALUES (?, 'test', ?, 'Notice', '', '', '', 0, ?, ?)""",
+                (me, f"消息 {n}", f"e2e:{n}", now),
+            )
+    page.goto("/inbox")
+    notices = page.get_by_test_id("notice")
+    expect(notices).to_have_count(3)
+    notices.first.get_by_test_id("notice-read").click()
+    expect(notices).to_have_count(2)
+    page.get_by_test_id("inbox-read-all").click()
+    expect(page.get_by_test_id("inbox-empty")).to_be_visible()
+    expect(page.get_by_test_id("unread")).to_have_count(0)
+    page.get_by_role("button", name="撤销").click()
+    expect(notices).to_have_count(2)
+    page.get_by_test_id("wishes-open").click()
+    page.locator("input[name=quiet_from]").fill("22:00")
+    page.get_by_test_id("wish-save").click()
+    expect(page.get_by_test_id("wishes")).to_contain_text("22:00 这样的时刻")
+    page.locator("input[name=quiet_to]").fill("08:00")
+    page.get_by_test_id("wish-save").click()
+    page.get_by_test_id("wishes-open").click()
+    expect(page.locator("input[name=quiet_to]")).to_have_value("08:00")
