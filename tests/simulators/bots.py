@@ -103,7 +103,9 @@ def dingtalk(world: World, query: dict[str, str], body: dict[str, Any], headers:
         return 200, {"errcode": 300001, "errmsg": "token is not exist"}
     secret = world.dingtalk_tokens[token]
     if secret:
-        stamp = query.get("timestamp", "0")
+        stamp = query.get("timestamp", "")
+        if not stamp:
+            return 200, {"errcode": 310000, "errmsg": "sign not match"}
         if not stamp.isdigit() or abs(int(stamp) - time.time() * 1000) > HOUR_MS:
             return 200, {"errcode": 310000, "errmsg": "invalid timestamp, more than one hour off"}
         digest = hmac.new(secret.encode(), f"{stamp}\n{secret}".encode(), hashlib.sha256).digest()
