@@ -1,0 +1,133 @@
+"""Signing in, the frame around the pages, and what each person is let see; in the browser."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from scrm_app.library.engine.demo_company import PASSWORD
+
+pytestmark = pytest.mark.e2e
+
+
+def sign_in(page: Page, login: str = "admin", password: str = PASSWORD, next_page: str = "/users") -> Page:
+    """Through the sign-in page, as a person does."""
+    page.goto(f"/login?next={next_page}")
+    page.get_by_test_id("login").fill(login)
+    page.get_by_test_id("password").fill(password)
+    page.get_by_test_id("sign-in").click()
+    return page
+
+
+def test_a_wrong_password_gets_a_sentence_and_the_right_one_goes_where_you_wanted(page: Page) -> None:
+    sign_in(page, password="not-the-password")
+    expect(page.get_by_test_id("login-wrong")).to_contain_text("账号或密码不对")
+    page.get_by_test_id("login").fill("admin")
+    page.get_by_test_id("password").fill(PASSWORD)
+    page.get_by_test_id("sign-in").click()
+    expect(page.get_by_test_id("people-row").first).to_be_visible()
+    assert "/users" in page.url
+    assert "sid" not in page.evaluate("document.cookie")
+
+
+def test_nobody_is_sent_to_the_sign_in_page_and_sees_nothing_before(page: Page) -> None:
+    page.goto("/users")
+    page.wait_for_url("**/login**")
+    expect(page.get_by_test_id("login")).to_be_visible()
+    assert page.get_by_test_id("people-row").count() == 0
+
+
+def test_signing_out_closes_every_tab(page: Page) -> None:
+    sign_in(page)
+    expect(page.get_by_test_id("people-row").first).to_be_visible()
+    other = page.context.new_page()
+    other.goto("/audit")
+    expect(other.get_by_test_id("audit-row").first).to_be_visible()
+    page.get_by_test_id("me").click()
+    page.get_by_test_id("sign-out").click()
+    expect(page.get_by_test_id("login-out")).to_be_visible()
+    other.get_by_test_id("audit-row").locator("button").first.click()
+    expect(other.get_by_test_id("login")).to_be_visible()
+
+
+def test_a_technician_finds_the_door_closed_and_no_way_to_it_in_the_rail(page: Page) -> None:
+    sign_in(page, "zhangwei")
+    expect(page.get_by_test_id("closed")).to_contain_text("没有权限")
+    expect(page.get_by_test_id("nav-todo")).to_be_visible()
+    assert page.get_by_test_id("nav-users").count() == 0
+    assert page.get_by_test_id("people-row").count() == 0
+
+
+def test_the_url_holds_the_view_and_the_drawer_walks_the_list(page: Page) -> None:
+    sign_in(page)
+    page.get_by_test_id("people-search").fill("zhang")
+    expect(page.get_by_test_id("people-total")).not_to_have_text("18")
+    page.reload()
+    expect(page.get_by_test_id("people-search")).to_have_value("zhang")
+    page.goto("/users")
+    page.get_by_test_id("people-row").locator("button").first.click()
+    first = page.get_by_test_id("person").get_by_role("heading").inner_text()
+    page.keyboard.press("j")
+    expect(page.get_by_test_id("person").get_by_role("heading")).not_to_have_text(first)
+    assert "user=" in page.url
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("person")).to_have_count(0)
+    assert "user=" not in page.url
+
+
+def test_command_search_finds_pages_by_pinyin_and_people(page: Page) -> None:
+    sign_in(page)
+    expect(page.get_by_test_id("people-row").first).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.get_by_test_id("command-input").fill("czrz")
+    expect(page.get_by_test_id("command-item").first).to_have_text("操作日志")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/audit**")
+    page.keyboard.press("Control+k")
+    page.get_by_test_id("command-input").fill("zhangwei")
+    expect(page.get_by_test_id("command-list")).to_contain_text("张伟")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("command")).to_have_count(0)
+    page.keyboard.press("?")
+    expect(page.get_by_test_id("keys")).to_contain_text("搜索")
+
+
+def test_language_and_theme_stay_after_a_reload(page: Page) -> None:
+    sign_in(page)
+    expect(page.get_by_test_id("nav-users")).to_have_text("用户")
+    page.get_by_test_id("lang").click()
+    expect(page.get_by_test_id("nav-users")).to_have_text("People")
+    page.get_by_test_id("theme").click()
+    dark = page.evaluate("document.documentElement.classList.contains('dark')")
+    page.reload()
+    expect(page.get_by_test_id("nav-users")).to_have_text("People")
+    assert page.evaluate("document.documentElement.classList.contains('dark')") == dark
+
+
+def test_a_person_is_made_and_the_log_tells_of_it(page: Page) -> None:
+    sign_in(page)
+    page.get_by_test_id("new-person").click()
+    drawer = page.get_by_test_id("person")
+    drawer.locator("[name=name]").fill("试用员")
+    drawer.locator("[name=login]").fill("shiyong")
+    drawer.locator("[name=org_unit_id]").select_option(index=1)
+    drawer.locator("[name=password]").fill("short")
+    page.get_by_test_id("save-person").click()
+    expect(page.get_by_text("密码太短")).to_be_visible()
+    drawer.locator("[name=password]").fill("lange-genug-2026")
+    page.get_by_test_id("save-person").click()
+    expect(page.get_by_test_id("person")).to_have_count(0)
+    page.goto("/audit?q=试用员")
+    expect(page.get_by_test_id("audit-row").first).to_contain_text("新建用户")
+    page.get_by_test_id("audit-row").locator("button").first.click()
+    expect(page.get_by_test_id("audit-diff")).to_contain_text("shiyong")
+
+
+def test_on_a_phone_the_bar_is_at_the_bottom_and_nothing_runs_off(new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    sign_in(page, next_page="/account")
+    expect(page.get_by_test_id("phone-account")).to_be_visible()
+    for path in ("/account", "/users", "/audit", "/org", "/roles", "/gallery"):
+        page.goto(path)
+        page.wait_for_timeout(800)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
