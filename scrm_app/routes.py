@@ -26,6 +26,7 @@ from scrm_app.forms.state import FormDesignState, FormsState
 from scrm_app.identity.page.account import account_page
 from scrm_app.identity.page.gallery import gallery_page
 from scrm_app.identity.page.login import login_page
+from scrm_app.identity.page.lost import lost_page
 from scrm_app.identity.page.organisation import organisation_page
 from scrm_app.identity.page.people import people_page
 from scrm_app.identity.page.roles import roles_page
@@ -201,6 +202,7 @@ PAGES: list[PageSpec] = [
         "flow.design",
         [FlowDesignerState.load],
     ),
+    PageSpec("404", Text("找不到页面", "No such page"), lost_page, frame=False),
     PageSpec("/login", Text("登录", "Sign in"), login_page, on_load=[LoginState.open], frame=False),
     PageSpec("/setup", Text("初始设置", "First run"), setup_page, on_load=[SetupState.open], frame=False),
     PageSpec("/users", Text("用户", "People"), people_page, "user.manage", [PeopleState.load], "settings", "users"),
