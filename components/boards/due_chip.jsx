@@ -2,7 +2,7 @@ import { dueWords, lengthWords, useMinute } from "./kanban_common.jsx";
 
 const HUES = {
   red: { background: "var(--red-3)", color: "var(--red-11)", fontWeight: 600 },
-  amber: { background: "var(--amber-3)", color: "var(--amber-11)", fontWeight: 500 },
+  amber: { background: "var(--amber-3)", color: "var(--amber-12)", fontWeight: 500 },
   gray: { background: "var(--gray-3)", color: "var(--gray-11)" },
 };
 const ICONS = {

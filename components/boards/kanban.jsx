@@ -30,11 +30,11 @@ const CSS = `
 .kb-foot{display:flex;align-items:center;gap:6px;font-size:12px;color:var(--gray-11)}
 .kb-chip{display:inline-flex;align-items:center;gap:3px;border-radius:6px;padding:1px 6px;line-height:18px;white-space:nowrap;font-variant-numeric:tabular-nums}
 .kb-chip.red{background:var(--red-3);color:var(--red-11);font-weight:600}
-.kb-chip.amber{background:var(--amber-3);color:var(--amber-11);font-weight:500}
+.kb-chip.amber{background:var(--amber-3);color:var(--amber-12);font-weight:500}
 .kb-chip.green{background:var(--green-3);color:var(--green-11)}
 .kb-chip.gray{background:var(--gray-3);color:var(--gray-11)}
 .kb-chip.pri2{background:var(--red-3);color:var(--red-11);font-weight:600}
-.kb-chip.pri1{background:var(--orange-3);color:var(--orange-11);font-weight:600}
+.kb-chip.pri1{background:var(--orange-3);color:var(--orange-12);font-weight:600}
 .kb-face{margin-left:auto;display:inline-flex;align-items:center;gap:5px;min-width:0;overflow:hidden}
 .kb-face span:last-child{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .kb-ava{width:20px;height:20px;flex:none;border-radius:99px;display:inline-flex;align-items:center;justify-content:center;font-size:11px;background:var(--accent-4);color:var(--accent-12)}
