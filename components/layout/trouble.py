@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.base.error_boundary import error_boundary
 from reflex_components_core.core.banner import has_too_many_connection_errors
 
 from components.controls.page import empty_state
@@ -34,6 +35,11 @@ def broken_page() -> rx.Component:
         class_name="sc-empty",
         role="alert",
     )
+
+
+def guarded() -> rx.Component:
+    """The boundary around every page: a page that fails to draw leaves a sentence, not a white screen."""
+    return error_boundary(fallback_render=broken_page())
 
 
 def no_such_page(home: Any) -> rx.Component:
