@@ -31,7 +31,6 @@ def broken_page() -> rx.Component:
     return rx.el.div(
         rx.el.p("页面显示出错, 请刷新。", class_name="sc-empty-title"),
         rx.el.p("This page failed to draw. Please reload it.", class_name="sc-empty-text"),
-        rx.el.a("刷新 · Reload", href="", class_name="sc-btn sc-primary"),
         class_name="sc-empty",
         role="alert",
     )
