@@ -61,7 +61,7 @@ export function insertInto(doc, edgeId, kind, name) {
 export function addAfter(doc, nodeId, kind, name) {
   const from = nodeOf(doc, nodeId), out = outOf(doc, nodeId), branching = ["condition", "parallel"].includes(from.kind);
   if (out.length === 1 && !branching && kind !== "end") return insertInto(doc, out[0].id, kind, name);
-  const node = makeNode(doc, kind, from.x + (out.length ? (out.length % 2 ? 1 : -1) * 260 * Math.ceil(out.length / 2) : 0), from.y + ROW, name);
+  const node = makeNode(doc, kind, from.x + (out.length ? (out.length % 2 ? 1 : -1) * 256 * Math.ceil(out.length / 2) : 0), from.y + ROW, name);
   const grown = { ...doc, nodes: [...doc.nodes, node] };
   return { doc: connect(grown, nodeId, node.id), id: node.id };
 }

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from scrm_app.flows.engine.graph import Graph
 
-COLUMN, ROW = 260, 124
+COLUMN, ROW = 256, 124
 SWEEPS = 6
 
 
