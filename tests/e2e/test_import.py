@@ -41,7 +41,8 @@ def test_customers_come_in_once_and_refused_rows_come_back(page: Page, tmp_path:
     expect(page.get_by_test_id("import-rejected")).to_contain_text("1")
     with page.expect_download() as download:
         page.get_by_test_id("import-rejects").click()
-    rows = list(load_workbook(download.value.path()).active.values)
+    download.value.save_as(tmp_path / "refused.xlsx")
+    rows = list(load_workbook(tmp_path / "refused.xlsx").active.values)
     assert rows[1][:5] == ("E2", "李四", "一三八", "广东省深圳市", 3)
     bring_in(page, path)
     expect(page.get_by_test_id("import-unchanged")).to_contain_text("1")
