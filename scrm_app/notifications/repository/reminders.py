@@ -42,7 +42,11 @@ def upsert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 @lru_cache(maxsize=2)
 def _upsert_statement(dialect: str) -> Prepared:
     given = {name: bindparam(f"new_{name}", type_=reminder.c[name].type) for name in GIVEN}
-    fresh = {"status": literal_column("'waiting'"), "attempts": literal_column("0"), "last_error": literal_column("''")}
+    fresh: dict[str, Any] = {
+        "status": literal_column("'waiting'"),
+        "attempts": literal_column("0"),
+        "last_error": literal_column("''"),
+    }
     insert = (postgresql if dialect == "postgresql" else sqlite).insert(reminder)
     insert = insert.values({**given, "next_at": given["due_at"], **fresh})
     new = insert.excluded
