@@ -3,6 +3,7 @@
 import reflex as rx
 
 from components import theme
+from components.layout.trouble import guarded, offline_notice
 from scrm_app.api import build_api
 from scrm_app.core import events
 from scrm_app.customers.service import provide_related
@@ -26,6 +27,8 @@ app = rx.App(
     stylesheets=[theme.STYLESHEET],
     head_components=[theme.head_style()],
 )
+app.app_wraps[5, "Overlay"] = lambda _stateful: rx.fragment(offline_notice())
+app.app_wraps[55, "ErrorBoundary"] = lambda _stateful: guarded()
 NAV = [Place(p.path, p.title, p.icon, p.group, p.permission) for p in PAGES if p.group]
 
 
