@@ -125,6 +125,7 @@ def _figures() -> rx.Component:
         on_change=S.choose_flow,
         testid="overview-flow",
         aria_label=t("选择流程", "Choose a flow"),
+        style={"width": "auto"},
     )
     return rx.el.div(
         grid(

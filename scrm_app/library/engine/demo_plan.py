@@ -220,20 +220,17 @@ def plan_month(
     random: Random, customers: list[DemoCustomer], now: datetime, *, count: int, days: int = 38
 ) -> list[PlannedTicket]:
     """`count` requests over the last `days`, busier at weekends and in the latest days, oldest first."""
+    first = 0 if now > business_time(now, 10) else 1
     weights = []
-    for back in range(days):
+    for back in range(first, days):
         weekday = (now - timedelta(days=back)).astimezone(ZONE).weekday()
-        weights.append((1.4 if weekday >= 5 else 1.0) * (1.6 if back < 2 else 1.0))
-    moments = [_moment(random, now, back) for back in random.choices(range(days), weights, k=count)]
+        weights.append((1.4 if weekday >= 5 else 1.0) * (1.5 if back < 2 else 1.0))
+    moments = [_moment(random, now, back) for back in random.choices(range(first, days), weights, k=count)]
     return [plan_ticket(random, customers, moment, now) for moment in sorted(moments)]
 
 
 def _moment(random: Random, now: datetime, back: int) -> datetime:
-    """A moment in opening hours `back` days ago; today it has already been, or it was late yesterday."""
+    """A moment in opening hours `back` days ago; today it has already been."""
     moment = business_time(now - timedelta(days=back), random.randrange(0, 660))
-    if moment < now:
-        return moment
     opening = business_time(now, 0)
-    if now > opening + timedelta(minutes=10):
-        return opening + (now - opening) * random.random()
-    return business_time(now - timedelta(days=1), random.randrange(360, 700))
+    return moment if moment < now else opening + (now - opening) * random.random()
