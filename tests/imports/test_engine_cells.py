@@ -70,11 +70,11 @@ def test_no_text_breaks_a_reader(text: str) -> None:
         assert (value is None) == (problem is not None)
 
 
-@given(st.text(min_size=1, max_size=40))
+@given(st.text(alphabet="=+-@'\t\r\x08 a中\ufeff", max_size=6) | st.text(max_size=40))
 def test_an_exported_cell_is_never_a_formula_and_reads_back(text: str) -> None:
     written = safe(text)
     assert not written.startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert cells.clean(written) == cells.clean(text) or text[0] in "\t\r'"
+    assert cells.clean(written) == cells.clean(text)
 
 
 def test_every_province_is_found_by_its_full_and_its_short_name() -> None:

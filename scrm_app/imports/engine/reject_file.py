@@ -20,8 +20,8 @@ _ILLEGAL = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])
 
 
 def safe(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: an apostrophe goes before = + - @ TAB CR."""
-    plain = text.translate(_ILLEGAL)
+    """Text that no spreadsheet takes for a formula: outer blanks go, and an apostrophe stands before = + - @."""
+    plain = text.translate(_ILLEGAL).strip()
     return f"'{plain}" if plain.startswith(FORMULA_STARTS) else plain
 
 
