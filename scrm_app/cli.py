@@ -17,12 +17,17 @@ _GENERATED = {"__pycache__", "external"}
 
 def migrate() -> None:
     """Bring the database to the schema of this code."""
-    from sqlmodel import SQLModel
+    from scrm_app.core import db, migrations
 
-    import models  # noqa: F401
-    from scrm_app.core import db
+    migrations.upgrade(db.engine())
 
-    SQLModel.metadata.create_all(db.engine())
+
+def revision(message: str) -> None:
+    """For developers: a new migration file from what the models have and the database has not."""
+    from scrm_app.core import db, migrations
+
+    migrate()
+    migrations.write_revision(db.engine(), message)
 
 
 def load_demo() -> None:
@@ -122,6 +127,7 @@ def worker() -> None:
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "migrate": migrate,
+    "revision": revision,
     "prepare": prepare,
     "demo": load_demo,
     "build": build,

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,16 +23,12 @@ def _tools() -> Path:
 class Cluster:
     """One PostgreSQL server that a test may stop and start. Root runs it as user postgres."""
 
-    def __init__(self, folder: Path) -> None:
-        self.tools, self.port, self.data = _tools(), free_port(), folder / "pg"
+    def __init__(self) -> None:
+        self.tools, self.port = _tools(), free_port()
+        self.data = Path(tempfile.mkdtemp(prefix="scrm-postgres-"))
         as_root = os.geteuid() == 0
         self._prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if as_root else []
-        self.data.mkdir(parents=True)
         if as_root:
-            for parent in [folder, *folder.parents]:
-                if parent in {Path("/tmp"), Path("/")}:
-                    break
-                parent.chmod(0o755)
             shutil.chown(self.data, "postgres", "postgres")
         self._run("initdb", "-D", str(self.data), "-U", "scrm", "-A", "trust", "-E", "UTF8", "--locale=C")
         self.start()
@@ -54,10 +51,11 @@ class Cluster:
 
 
 @contextmanager
-def running_postgres(folder: Path) -> Iterator[Cluster]:
+def running_postgres() -> Iterator[Cluster]:
     """A server with an empty database `scrm`, stopped at the end."""
-    cluster = Cluster(folder)
+    cluster = Cluster()
     try:
         yield cluster
     finally:
         cluster.stop()
+        shutil.rmtree(cluster.data, ignore_errors=True)

@@ -4,6 +4,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -153,13 +154,10 @@ def eventually(check: Callable[[], bool], what: str, seconds: float = 20) -> Non
 
 def let_time_pass(data_dir: Path, number: str) -> None:
     """What was due later is due now: the promise of the ticket's node ran out."""
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
     with sqlite3.connect(data_dir / "scrm.db", timeout=20) as connection:
-        (ticket,) = connection.execute("SELECT id FROM ticket WHERE number = ?", (number,)).fetchone()
-        past = "2026-01-01 00:00:00.000000"
-        connection.execute("UPDATE ticket SET due_at = ? WHERE id = ?", (past, ticket))
-        connection.execute(
-            "UPDATE reminder SET due_at = ? WHERE subject_type = 'ticket' AND subject_id = ?", (past, ticket)
-        )
+        due = "UPDATE reminder SET due_at = ? WHERE subject_id = (SELECT id FROM ticket WHERE number = ?)"
+        assert connection.execute(due, (now, number)).rowcount
 
 
 @pytest.fixture
