@@ -773,14 +773,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('ticket', schema=None) as batch_op:
         batch_op.create_index('ix_ticket_board', ['flow_id', 'status', 'node_id', 'rank_at', 'id'], unique=False)
+        batch_op.create_index('ix_ticket_closed', ['flow_id', 'closed_at', 'org_unit_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_ticket_closed_at'), ['closed_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_ticket_created_at'), ['created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_ticket_customer_id'), ['customer_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_ticket_flow_version_id'), ['flow_version_id'], unique=False)
         batch_op.create_index('ix_ticket_mine', ['assignee_id', 'status', 'due_at'], unique=False)
-        batch_op.create_index('ix_ticket_overdue', ['due_at'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
+        batch_op.create_index('ix_ticket_overdue', ['due_at', 'paused_at', 'org_unit_id'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
         batch_op.create_index('ix_ticket_status_new', ['status', 'id'], unique=False)
         batch_op.create_index('ix_ticket_store_board', ['org_unit_id', 'flow_id', 'status', 'node_id', 'rank_at'], unique=False)
+        batch_op.create_index('ix_ticket_store_id', ['org_unit_id', 'id'], unique=False)
         batch_op.create_index('ix_ticket_store_new', ['org_unit_id', 'status', 'id'], unique=False)
 
     op.create_table('attachment',
@@ -972,6 +974,7 @@ def downgrade() -> None:
     op.drop_table('attachment')
     with op.batch_alter_table('ticket', schema=None) as batch_op:
         batch_op.drop_index('ix_ticket_store_new')
+        batch_op.drop_index('ix_ticket_store_id')
         batch_op.drop_index('ix_ticket_store_board')
         batch_op.drop_index('ix_ticket_status_new')
         batch_op.drop_index('ix_ticket_overdue', sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
@@ -980,6 +983,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_ticket_customer_id'))
         batch_op.drop_index(batch_op.f('ix_ticket_created_at'))
         batch_op.drop_index(batch_op.f('ix_ticket_closed_at'))
+        batch_op.drop_index('ix_ticket_closed')
         batch_op.drop_index('ix_ticket_board')
 
     op.drop_table('ticket')
