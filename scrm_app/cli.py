@@ -64,7 +64,7 @@ def _files() -> Iterator[Path]:
 
 
 def _stamp() -> str:
-    digest = hashlib.sha256(f"{settings().port} {settings().public_url}".encode())
+    digest = hashlib.sha256(str(settings().port).encode())
     for path in _files():
         digest.update(str(path.relative_to(ROOT)).encode())
         digest.update(path.read_bytes())
