@@ -80,20 +80,20 @@ class Server:
 
 
 @contextmanager
-def running_server(data_dir: Path, port: int, **extra: str) -> Iterator[Server]:
+def running_server(data_dir: Path, port: int, host: str = "127.0.0.1", **extra: str) -> Iterator[Server]:
     """A server with demo data (DEMO=0 in `extra` for an empty one) until the block ends."""
     settings: Mapping[str, str] = {
         "DATA_DIR": str(data_dir),
         "PORT": str(port),
-        "HOST": "127.0.0.1",
-        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "HOST": host,
+        "PUBLIC_URL": f"http://{host}:{port}",
         "SECRET_KEY": "e2e-secret",
         "SCHEDULER": "1",
     }
     env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
     env |= {**settings, **extra}
     subprocess.run([sys.executable, "-m", "scrm_app.cli", "prepare"], cwd=ROOT, env=env, check=True)
-    server = Server(f"http://127.0.0.1:{port}", data_dir, env, None)  # type: ignore[arg-type]
+    server = Server(f"http://{host}:{port}", data_dir, env, None)  # type: ignore[arg-type]
     server.start()
     try:
         yield server
