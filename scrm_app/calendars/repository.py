@@ -6,6 +6,8 @@ from sqlmodel import Session, col, select
 from models.calendar import BusinessCalendar
 from models.identity import OrgUnit
 
+_ANY = select(BusinessCalendar.id).limit(1)
+
 
 def list_calendars(session: Session) -> list[BusinessCalendar]:
     """All calendars, the company's first."""
@@ -16,6 +18,11 @@ def list_calendars(session: Session) -> list[BusinessCalendar]:
 def get_calendar(session: Session, calendar_id: int) -> BusinessCalendar | None:
     """One calendar."""
     return session.get(BusinessCalendar, calendar_id)
+
+
+def is_any(session: Session) -> bool:
+    """Whether anybody set opening hours at all."""
+    return session.connection().execute(_ANY).first() is not None
 
 
 def find_nearest(session: Session, org_unit_id: int) -> BusinessCalendar | None:

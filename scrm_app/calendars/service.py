@@ -59,13 +59,20 @@ def _as_engine(row: BusinessCalendar | CalendarInput) -> WorkCalendar:
 
 def calendar_for(session: Session, org_unit_id: int) -> WorkCalendar:
     """The hours that count at a place; round the clock where none were set."""
-    row = repository.find_nearest(session, org_unit_id)
+    row = repository.find_nearest(session, org_unit_id) if repository.is_any(session) else None
     return AROUND_THE_CLOCK if row is None else _as_engine(row)
 
 
 def due_at(session: Session, org_unit_id: int, start: datetime, minutes: int) -> datetime:
     """When `minutes` of working time at a place after `start` are over."""
     return due_on(calendar_for(session, org_unit_id), start, minutes * 60)
+
+
+def due_after(session: Session, org_unit_id: int, now: datetime, *, since: datetime, until: datetime) -> datetime:
+    """`now` plus the working time at a place between `since` and `until`; earlier than `now` when that is negative."""
+    calendar = calendar_for(session, org_unit_id)
+    left = working_seconds(calendar, since, until)
+    return due_on(calendar, now, round(left)) if left >= 0 else now + timedelta(seconds=left)
 
 
 def working_minutes(session: Session, org_unit_id: int, start: datetime, end: datetime) -> float:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from scrm_app.calendars import service as calendars
 from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.events import publish
@@ -111,9 +112,16 @@ def pause_ticket(session: Session, actor: Actor, *, ticket_id: int, version: int
     live.touch(session, "tickets", f"ticket:{row.id}")
 
 
-def resumed_due(row: Any, now: datetime) -> datetime | None:
-    """The promise after the pause ends now."""
-    return sla.resume(sla.Clock(row.due_at, row.paused_at), now).due_at
+def promised_until(session: Session, org_unit_id: int, now: datetime, minutes: int | None) -> datetime | None:
+    """When a promise of working minutes made now ends, by the opening hours of the place."""
+    return calendars.due_at(session, org_unit_id, now, minutes) if minutes and minutes > 0 else None
+
+
+def resumed_due(session: Session, row: Any, now: datetime) -> datetime | None:
+    """The promise after the pause ends now: the working time that was left when it began is left again."""
+    if row.due_at is None or row.paused_at is None:
+        return row.due_at
+    return calendars.due_after(session, row.org_unit_id, now, since=row.paused_at, until=row.due_at)
 
 
 def resume_ticket(session: Session, actor: Actor, *, ticket_id: int, version: int, now: datetime) -> None:
@@ -123,7 +131,7 @@ def resume_ticket(session: Session, actor: Actor, *, ticket_id: int, version: in
     rights.check_worker(session, actor, row.assignee_id, row.role_code)
     if row.paused_at is None:
         return
-    due = resumed_due(row, now)
+    due = resumed_due(session, row, now)
     stood = now - row.paused_at
     hot.update_ticket(
         session,

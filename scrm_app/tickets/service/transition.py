@@ -13,7 +13,7 @@ from scrm_app.core.events import publish
 from scrm_app.flows import service as flows
 from scrm_app.flows.engine.advance import Command, FlowState, Outcome, Refusal, advance, open_nodes
 from scrm_app.flows.engine.graph import Graph, Node
-from scrm_app.tickets.engine import priority, sla
+from scrm_app.tickets.engine import priority
 from scrm_app.tickets.errors import MoveRefused, TicketChanged
 from scrm_app.tickets.events import TicketAssigned, TicketClosed, TicketMoved, TicketReturned
 from scrm_app.tickets.repository import hot, people
@@ -152,7 +152,7 @@ def enter(
             continue
         before = people.last_worker(session, ticket_id, node.id) if back else None
         who = Given(before, node.assign.value if node.assign.kind == "role" else "") if before else _assign(node)
-        due = sla.due_at(now, node.limit_minutes)
+        due = clock.promised_until(session, org_unit_id, now, node.limit_minutes)
         found[node.id] = (who, due)
         rows.append(_visit_row(node, ticket_id, flow_version_id, org_unit_id, graph, who, due, now))
     hot.insert_tasks(session, rows)

@@ -1,0 +1,37 @@
+"""A promise runs only while the store is open, and stands still while the ticket waits."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlmodel import Session
+
+from models.ticket import Ticket
+from scrm_app.calendars import service as calendars
+from scrm_app.calendars.service import CalendarInput
+from scrm_app.tickets import service
+from tests.conftest import World
+from tests.tickets.conftest import Open
+
+OFFICE = CalendarInput("公司", ["09:00-12:00 13:00-18:00"] * 5 + ["", ""])
+FRIDAY = datetime(2026, 11, 20, 9, 50, tzinfo=UTC)
+"""Ten to six in the evening in Shanghai: ten minutes before the store closes for the weekend."""
+
+
+def test_a_promise_made_before_closing_time_ends_on_monday(session: Session, world: World, open_one: Open) -> None:
+    calendars.save_calendar(session, world.admin, wish=OFFICE, now=FRIDAY)
+    row = session.get(Ticket, open_one(at=FRIDAY))
+    assert row is not None
+    assert row.due_at == datetime(2026, 11, 23, 1, 20, tzinfo=UTC), "30 minutes: 10 on Friday, 20 on Monday"
+
+
+def test_a_pause_gives_back_the_working_time_that_was_left(session: Session, world: World, open_one: Open) -> None:
+    calendars.save_calendar(session, world.admin, wish=OFFICE, now=FRIDAY)
+    ticket = open_one(at=FRIDAY)
+    service.pause_ticket(
+        session, world.alice, ticket_id=ticket, version=1, note="等配件", now=FRIDAY + timedelta(minutes=5)
+    )
+    tuesday = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+    service.resume_ticket(session, world.alice, ticket_id=ticket, version=2, now=tuesday)
+    session.expire_all()
+    row = session.get(Ticket, ticket)
+    assert row is not None
+    assert row.due_at == tuesday + timedelta(minutes=25)
