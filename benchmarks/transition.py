@@ -1,9 +1,9 @@
-"""F1, F2: a full ticket transition against hand-written SQL and an ORM session, interleaved in the same run.
+"""F1, F2: a full ticket transition against hand-written SQL and an ORM session, ticket by ticket in the same run.
 
 Each case opens a ticket and takes it through six steps, every step its own committed transaction on the same kind of
 SQLite file (WAL, synchronous=NORMAL, BEGIN IMMEDIATE). "raw rich" reads the ticket, updates it guarded by its version,
 inserts a history row and an outbox row. Ours does permission, data scope, flow engine, version, visits, history,
-counters, reminders and events. Goals (F1, F2): ours at least 25 % of raw rich, slack 0.7.
+counters, reminders and events; "ORM by hand" writes the same rows with none of the checks.
 """
 
 import json
@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -24,9 +24,12 @@ os.environ.update(DATA_DIR=HOME.name, SECRET_KEY="bench", SCHEDULER="0")
 os.environ.pop("DATABASE_URL", None)
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from sqlmodel import Field, Session, SQLModel, create_engine
+from sqlalchemy import event
+from sqlmodel import Session, SQLModel, create_engine, select
 
 import models  # noqa: F401
+from models.notification import Reminder
+from models.ticket import Ticket, TicketCounter, TicketEvent, TicketTask
 from scrm_app.core import db, events
 from scrm_app.core.actor import Actor, system_actor
 from scrm_app.flows import service as flows
@@ -76,65 +79,65 @@ def raw_case() -> Callable[[int], None]:
     return one
 
 
-class OrmTicket(SQLModel, table=True):
-    """The same row as an ORM class."""
-
-    __tablename__ = "bench_ticket"
-    id: int | None = Field(default=None, primary_key=True)
-    title: str = "异响"
-    node: str = Field(default="n0", index=True)
-    status: str = "open"
-    due: str = ""
-    version: int = 1
-
-
-class OrmHistory(SQLModel, table=True):
-    """Its history."""
-
-    __tablename__ = "bench_history"
-    id: int | None = Field(default=None, primary_key=True)
-    ticket: int = Field(index=True)
-    at: str
-    a: str
-    b: str
-
-
-class OrmOutbox(SQLModel, table=True):
-    """Its outbox."""
-
-    __tablename__ = "bench_outbox"
-    id: int | None = Field(default=None, primary_key=True)
-    kind: str
-    payload: str
-    due: str = Field(index=True)
-
-
 def orm_case() -> Callable[[int], None]:
-    """An ORM session by hand: the same three writes a step."""
+    """The same rows written by hand through an ORM session on our own tables: no rules, rights, events or notices."""
     engine = create_engine(f"sqlite:///{HOME.name}/orm.db")
-    with engine.connect() as link:
-        link.exec_driver_sql("PRAGMA journal_mode=WAL")
-    for table in (OrmTicket, OrmHistory, OrmOutbox):
-        table.__table__.create(engine)  # type: ignore[attr-defined]
-    at = NOW.isoformat()
 
-    def one(_n: int) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(link: Any, _record: Any) -> None:
+        link.execute("PRAGMA journal_mode=WAL")
+        link.execute("PRAGMA synchronous=NORMAL")
+
+    SQLModel.metadata.create_all(engine)
+
+    def visit(session: Session, ticket: Ticket, before: str, after: str) -> None:
+        ticket.node_id, ticket.entered_at, ticket.due_at = after, NOW, NOW + timedelta(minutes=240)
+        session.add(ticket)
+        session.flush()
+        key = ticket.id or 0
+        history = {"actor_name": "x", "from_node": before, "to_node": after}
+        session.add(TicketEvent(ticket_id=key, kind="complete", at=NOW, **history))
+        task = {"node_name": "x", "role_code": "staff", "due_at": ticket.due_at}
+        session.add(TicketTask(ticket_id=key, flow_version_id=1, node_id=after, org_unit_id=1, entered_at=NOW, **task))
+        about = {"kind": "overdue", "subject_type": "ticket", "subject_id": key, "payload": {"node": after}}
+        when = {"due_at": ticket.due_at, "next_at": ticket.due_at}
+        session.add(Reminder(**about, **when, dedupe_key=f"{key}:{after}"))
+        for node, change in ((before, -1), (after, 1)):
+            found = select(TicketCounter).where(TicketCounter.flow_id == 1, TicketCounter.node_id == node)
+            counter = session.exec(found).first() or TicketCounter(
+                org_unit_id=1, flow_id=1, node_id=node, status="open"
+            )
+            counter.tickets += change
+            session.add(counter)
+
+    def one(n: int) -> None:
         with Session(engine) as session:
-            session.connection().exec_driver_sql("PRAGMA synchronous=NORMAL")
-            ticket = OrmTicket()
-            session.add(ticket)
-            session.flush()
-            session.add(OrmHistory(ticket=ticket.id or 0, at=at, a="", b="n0"))
+            about = {
+                "title": "异响",
+                "flow_id": 1,
+                "flow_version_id": 1,
+                "org_unit_id": 1,
+                "answers": {"title": "异响"},
+            }
+            at = {"entered_at": NOW, "rank_at": NOW, "created_at": NOW, "updated_at": NOW}
+            ticket = Ticket(number=f"O{n}-{time.perf_counter_ns()}", **about, **at)
+            visit(session, ticket, "", "n0")
             session.commit()
             key = ticket.id
         for _ in range(STEPS):
             with Session(engine) as session:
-                ticket = session.get_one(OrmTicket, key)
-                before, ticket.node = ticket.node, NEXT[ticket.node]
-                ticket.version += 1
-                session.add(ticket)
-                session.add(OrmHistory(ticket=key or 0, at=at, a=before, b=ticket.node))
-                session.add(OrmOutbox(kind="moved", payload=json.dumps({"id": key, "to": ticket.node}), due=at))
+                ticket = session.get_one(Ticket, key)
+                mine = (TicketTask.ticket_id == key, TicketTask.node_id == ticket.node_id)
+                task = session.exec(select(TicketTask).where(*mine)).one()
+                task.finished_at, task.action, task.actor_name = NOW, "complete", "x"
+                session.add(task)
+                asked = (Reminder.subject_type == "ticket", Reminder.subject_id == key, Reminder.status == "waiting")
+                for reminder in session.exec(select(Reminder).where(*asked)):
+                    reminder.status, reminder.next_at = "cancelled", None
+                    session.add(reminder)
+                ticket.version, ticket.updated_at = ticket.version + 1, NOW
+                ticket.flow_state = {"tokens": [{"node": NEXT[ticket.node_id]}]}
+                visit(session, ticket, ticket.node_id, NEXT[ticket.node_id])
                 session.commit()
 
     return one
@@ -171,23 +174,30 @@ def our_case() -> Callable[[int], None]:
 
 def main() -> None:
     cases = {"raw rich SQL": raw_case(), "ORM session by hand": orm_case(), "ours, everything": our_case()}
-    speed: dict[str, list[float]] = {name: [] for name in cases}
+    rounds: dict[str, list[float]] = {name: [] for name in cases}
     for case in cases.values():
         case(0)
     for _ in range(ROUNDS):
-        for name, case in cases.items():
-            began = time.perf_counter()
-            for n in range(TICKETS):
+        spent = dict.fromkeys(cases, 0.0)
+        for n in range(TICKETS):
+            for name, case in cases.items():
+                began = time.perf_counter()
                 case(n)
-            speed[name].append(TICKETS * (STEPS + 1) / (time.perf_counter() - began))
-    base = median(speed["raw rich SQL"])
+                spent[name] += time.perf_counter() - began
+        for name, seconds in spent.items():
+            rounds[name].append(TICKETS * (STEPS + 1) / seconds)
+    raw, orm, ours = (rounds[name] for name in cases)
     print(f"open + {STEPS} steps, {TICKETS} tickets, {ROUNDS} rounds, median [min..max] transactions a second")
-    for name, found in speed.items():
-        share = 100 * median(found) / base
+    for name, found in rounds.items():
+        share = 100 * _ratio(found, raw)
         print(f"{name:22} {median(found):8,.0f} [{min(found):,.0f}..{max(found):,.0f}]  {share:5.1f} % of raw rich")
-    ours, orm = median(speed["ours, everything"]), median(speed["ORM session by hand"])
-    print(f"F1 goal: 25 % of raw rich (CI 17.5 %): {100 * ours / base:.1f} %")
-    print(f"F2: ours / ORM by hand (which does three of our writes): {ours / orm:.2f}x")
+    print(f"F1 goal: 25 % of raw rich (CI 17.5 %): {100 * _ratio(ours, raw):.1f} %")
+    print(f"F2 goal: 2.5x an ORM by hand with the same writes (CI 2x): {_ratio(ours, orm):.2f}x")
+
+
+def _ratio(found: list[float], base: list[float]) -> float:
+    """The median of the rounds' own ratios: what else the machine does slows both sides of a round alike."""
+    return median(a / b for a, b in zip(found, base, strict=True))
 
 
 if __name__ == "__main__":

@@ -35,19 +35,19 @@ def record(
     old, new = changed(before or {}, after or {})
     repository.add_entry(
         session,
-        AuditEntry(
-            at=now,
-            user_id=actor.user_id,
-            user_name=actor.name[:40],
-            address=actor.address[:64],
-            action=action,
-            subject_type=subject_type,
-            subject_id=str(subject_id)[:40],
-            subject_name=subject_name[:120],
-            org_unit_id=actor.org_unit_id if org_unit_id is None else org_unit_id,
-            before=old,
-            after=new,
-        ),
+        {
+            "at": now,
+            "user_id": actor.user_id,
+            "user_name": actor.name[:40],
+            "address": actor.address[:64],
+            "action": action,
+            "subject_type": subject_type,
+            "subject_id": str(subject_id)[:40],
+            "subject_name": subject_name[:120],
+            "org_unit_id": actor.org_unit_id if org_unit_id is None else org_unit_id,
+            "before": old,
+            "after": new,
+        },
     )
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from scrm_app.core import live
 from scrm_app.core.errors import Conflict, Unavailable
+from scrm_app.core.prepared import send
 from scrm_app.core.settings import settings
 
 T = TypeVar("T")
@@ -29,13 +30,34 @@ def _configure_sqlite(engine: Engine, wait_seconds: float) -> None:
             "synchronous=NORMAL",
             f"busy_timeout={int(wait_seconds * 1000)}",
             "foreign_keys=ON",
+            "wal_autocheckpoint=4000",
+            "cache_size=-16000",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        for statement in connection.get_execution_options().get("begin", ("BEGIN",)):
-            connection.exec_driver_sql(statement)
+        options = connection.get_execution_options()
+        wanted = options.get("synchronous")
+        if wanted and connection.info.get("synchronous", "NORMAL") != wanted:
+            send(connection, f"PRAGMA synchronous={wanted}", ())
+            connection.info["synchronous"] = wanted
+        send(connection, options.get("begin", "BEGIN"), ())
+
+
+_WAYS: dict[tuple[bool, bool], dict[str, str]] = {
+    (False, False): {"begin": "BEGIN"},
+    (False, True): {"begin": "BEGIN"},
+    (True, False): {"begin": "BEGIN IMMEDIATE", "synchronous": "NORMAL"},
+    (True, True): {"begin": "BEGIN IMMEDIATE", "synchronous": "FULL"},
+}
+
+
+def _for(base: Engine, write: bool, durable: bool) -> Engine:
+    ways = base.__dict__.setdefault("_transaction_ways", {})
+    if (write, durable) not in ways:
+        ways[write, durable] = base.execution_options(**_WAYS[write, durable])
+    return ways[write, durable]  # type: ignore[no-any-return]
 
 
 def make_engine(url: str, *, wait_seconds: float = 10) -> Engine:
@@ -79,9 +101,8 @@ def transaction(*, write: bool = True, durable: bool = False, bind: Engine | Non
     """
     base = bind or engine()
     sqlite = base.dialect.name == "sqlite"
-    begin = (f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}", "BEGIN IMMEDIATE") if write else ("BEGIN",)
     with _writer if sqlite and write else nullcontext():
-        session = Session(base.execution_options(begin=begin) if sqlite else base, expire_on_commit=False)
+        session = Session(_for(base, write, durable) if sqlite else base, expire_on_commit=False)
         try:
             yield session
             if write:

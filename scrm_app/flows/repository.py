@@ -2,16 +2,32 @@
 
 from typing import Any
 
-from sqlalchemy import CursorResult, func, update
+from sqlalchemy import CursorResult, Table, bindparam, func, update
 from sqlmodel import Session, col, select
 
 from models.flow import Flow, FlowVersion
 from models.identity import Role, User, UserRole
+from scrm_app.core.prepared import PreparedRead, link
 
 
 def find_flow(session: Session, flow_id: int) -> Flow | None:
     """One flow, archived or not."""
     return session.get(Flow, flow_id)
+
+
+_FLOW: Table = Flow.__table__  # type: ignore[attr-defined]
+_VERSION: Table = FlowVersion.__table__  # type: ignore[attr-defined]
+_NEWEST = PreparedRead(
+    select(_VERSION.c.id)  # type: ignore[call-overload]
+    .join(_FLOW, (_FLOW.c.id == _VERSION.c.flow_id) & (_FLOW.c.latest_number == _VERSION.c.number))
+    .where(_FLOW.c.id == bindparam("b_flow"), _FLOW.c.archived_at.is_(None))
+)
+
+
+def newest_id(session: Session, flow_id: int) -> int | None:
+    """The newest published version of a flow in use."""
+    row = _NEWEST.first(link(session), {"b_flow": flow_id})
+    return None if row is None else int(row[0])
 
 
 def list_flows(session: Session, *, archived: bool, query: str, limit: int) -> list[Flow]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlmodel import Session
 
@@ -19,6 +20,8 @@ from scrm_app.forms.errors import FormNotFound, NothingToPublish, StaleDraft
 
 READERS = ("form.design", "flow.design", "ticket.open", "portal.manage", "import.run")
 MAX_LISTED = 500
+_parsed: WeakKeyDictionary[Any, dict[int, "FormVersionView"]] = WeakKeyDictionary()
+"""Parsed versions by database (its connection pool); a version never changes, so they are never out of date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +195,7 @@ def publish_form(
         published_at=now,
     )
     repository.add_version(session, version)
+    session.info.setdefault("forms_published", set()).add(version.id)
     after = {"number": number, "note": version.note, "fields": len(form.draft.get("fields", []))}
     _record(session, actor, "form.published", form, now, before={"number": number - 1}, after=after)
     return _view(version)
@@ -244,11 +248,17 @@ def get_draft(session: Session, actor: Actor, *, form_id: int) -> DraftView:
 
 
 def get_form_version(session: Session, version_id: int) -> FormVersionView:
-    """A published version for other features; raises FormNotFound."""
-    version = repository.find_version(session, version_id)
-    if version is None:
-        raise FormNotFound
-    return _view(version)
+    """A published version for other features, parsed once for each process; raises FormNotFound."""
+    cache = _parsed.setdefault(session.get_bind().engine.pool, {})
+    found = cache.get(version_id)
+    if found is None:
+        version = repository.find_version(session, version_id)
+        if version is None:
+            raise FormNotFound
+        found = _view(version)
+        if version_id not in session.info.get("forms_published", ()):
+            cache[version_id] = found
+    return found
 
 
 def latest_version(session: Session, form_id: int) -> FormVersionView | None:

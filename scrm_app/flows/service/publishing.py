@@ -118,10 +118,10 @@ def get_flow_version(session: Session, version_id: int) -> FlowVersionView:
 
 def latest_version(session: Session, flow_id: int) -> FlowVersionView:
     """The newest published version of a flow in use; FlowNotFound before the first and for archived flows."""
-    version = repository.find_numbered(session, flow_id, living_flow(session, flow_id).latest_number)
-    if version is None:
+    version_id = repository.newest_id(session, flow_id)
+    if version_id is None:
         raise FlowNotFound
-    return get_flow_version(session, version.id or 0)
+    return get_flow_version(session, version_id)
 
 
 def view(version: FlowVersion) -> FlowVersionView:

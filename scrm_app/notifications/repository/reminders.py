@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from models.notification import Reminder
-from scrm_app.core.prepared import Prepared
+from scrm_app.core.prepared import Prepared, link
 from scrm_app.notifications.repository.tables import reminder, taken
 
 GIVEN = ("kind", "subject_type", "subject_id", "due_at", "payload", "dedupe_key")
@@ -34,7 +34,7 @@ def upsert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write reminders; one with a known key is moved to its new time, unless it has already fired."""
     if not rows:
         return
-    connection = session.connection()
+    connection = link(session)
     values = [{f"new_{name}": row[name] for name in GIVEN} for row in rows]
     _upsert_statement(connection.dialect.name).run_many(connection, values)
 
@@ -69,7 +69,7 @@ def cancel(session: Session, subject_type: str, subject_id: int, kinds: Collecti
     """Waiting reminders of a subject are taken back; how many."""
     names = tuple(kinds) if kinds is not None else ()
     values = {"about": subject_type, "whose": subject_id, **{f"kind_{n}": name for n, name in enumerate(names)}}
-    return _cancel_statement(None if kinds is None else len(names)).run(session.connection(), values).rowcount
+    return int(_cancel_statement(None if kinds is None else len(names)).run(link(session), values).rowcount)
 
 
 @lru_cache(maxsize=16)

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from models.ticket import Ticket, TicketCounter, TicketEvent, TicketSequence, TicketTask
-from scrm_app.core.prepared import Prepared
+from scrm_app.core.prepared import Prepared, PreparedRead, link
 
 TICKET: sa.Table = Ticket.__table__  # type: ignore[attr-defined]
 TASK: sa.Table = TicketTask.__table__  # type: ignore[attr-defined]
@@ -18,9 +18,11 @@ EVENT: sa.Table = TicketEvent.__table__  # type: ignore[attr-defined]
 COUNTER: sa.Table = TicketCounter.__table__  # type: ignore[attr-defined]
 SEQUENCE: sa.Table = TicketSequence.__table__  # type: ignore[attr-defined]
 
-_READ = sa.select(TICKET).where(TICKET.c.id == sa.bindparam("b_id"))
-_LOAD = _READ.with_for_update()
-_OPEN_TASKS = sa.select(TASK).where(TASK.c.ticket_id == sa.bindparam("b_id"), TASK.c.finished_at.is_(None))
+_BY_ID = sa.select(TICKET).where(TICKET.c.id == sa.bindparam("b_id"))
+_READ, _LOAD = PreparedRead(_BY_ID), PreparedRead(_BY_ID.with_for_update())
+_OPEN_TASKS = PreparedRead(
+    sa.select(TASK).where(TASK.c.ticket_id == sa.bindparam("b_id"), TASK.c.finished_at.is_(None))
+)
 _FINISH = Prepared(
     TASK.update()
     .where(
@@ -44,17 +46,17 @@ _CLAIM = (
 
 def load_for_change(session: Session, ticket_id: int) -> Any:
     """The whole ticket row, locked against others until the transaction ends (SQLite: the write lock does it)."""
-    return session.connection().execute(_LOAD, {"b_id": ticket_id}).first()
+    return _LOAD.first(link(session), {"b_id": ticket_id})
 
 
-def load(session: Session, ticket_id: int) -> sa.Row[Any] | None:
+def load(session: Session, ticket_id: int) -> Any:
     """The whole ticket row, to look at."""
-    return session.connection().execute(_READ, {"b_id": ticket_id}).first()
+    return _READ.first(link(session), {"b_id": ticket_id})
 
 
 def open_tasks(session: Session, ticket_id: int) -> Sequence[Any]:
     """The visits that are not finished; more than one only inside a parallel part."""
-    return session.connection().execute(_OPEN_TASKS, {"b_id": ticket_id}).all()
+    return _OPEN_TASKS.all(link(session), {"b_id": ticket_id})
 
 
 @lru_cache(maxsize=64)
@@ -71,14 +73,14 @@ def update_ticket(session: Session, ticket_id: int, version: int, **values: Any)
     """Write `values` if the ticket still has `version`; False when somebody was faster."""
     bound = {f"v_{name}": value for name, value in values.items()}
     statement = _update_of(tuple(sorted(values)))
-    result = statement.run(session.connection(), {"b_id": ticket_id, "b_version": version, **bound})
-    return result.rowcount == 1
+    result = statement.run(link(session), {"b_id": ticket_id, "b_version": version, **bound})
+    return bool(result.rowcount == 1)
 
 
 def finish_tasks(session: Session, rows: list[dict[str, Any]]) -> None:
     """Close visits: rows of `{b_id, b_node, at, action, actor_id, actor_name}`."""
     if rows:
-        _FINISH.run_many(session.connection(), rows)
+        _FINISH.run_many(link(session), rows)
 
 
 def claim_task(session: Session, task_id: int, user_id: int) -> bool:
@@ -101,28 +103,32 @@ def _insert_of(table: sa.Table, columns: tuple[str, ...]) -> Prepared:
 def insert_tasks(session: Session, rows: list[dict[str, Any]]) -> None:
     """Open visits; every row names the same columns."""
     if rows:
-        _insert_of(TASK, tuple(rows[0])).run_many(session.connection(), rows)
+        _insert_of(TASK, tuple(rows[0])).run_many(link(session), rows)
 
 
 def insert_event(session: Session, **row: Any) -> None:
     """Add a line to the history."""
     whole = {"from_node": "", "to_node": "", "note": "", "data": {}, "actor_id": None, "actor_name": "", **row}
-    _insert_of(EVENT, tuple(whole)).run(session.connection(), whole)
+    _insert_of(EVENT, tuple(whole)).run(link(session), whole)
 
 
 def insert_ticket(session: Session, **row: Any) -> int:
     """Add a ticket; its id."""
-    result = session.connection().execute(TICKET.insert(), row)
-    return int(result.inserted_primary_key[0])  # type: ignore[index]
+    return int(_insert_ticket(tuple(row)).first(link(session), row)[0])
 
 
-def _insert(session: Session, table: sa.Table) -> Any:
-    return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
+@lru_cache(maxsize=16)
+def _insert_ticket(columns: tuple[str, ...]) -> PreparedRead:
+    return PreparedRead(TICKET.insert().returning(TICKET.c.id), columns)
+
+
+def _insert(dialect: str, table: sa.Table) -> Any:
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
 @lru_cache(maxsize=2)
 def _count_statement(dialect: str) -> Prepared:
-    base = (postgresql if dialect == "postgresql" else sqlite).insert(COUNTER)
+    base = _insert(dialect, COUNTER)
     statement = base.on_conflict_do_update(
         index_elements=["org_unit_id", "flow_id", "node_id", "status"],
         set_={"tickets": COUNTER.c.tickets + base.excluded.tickets},
@@ -134,17 +140,25 @@ def count(session: Session, rows: list[dict[str, Any]]) -> None:
     """Add to counters: rows of `{org_unit_id, flow_id, node_id, stage, status, tickets}`; `tickets` may be negative."""
     if rows:
         rows.sort(key=lambda row: (row["org_unit_id"], row["flow_id"], row["node_id"], row["status"]))
-        connection = session.connection()
+        connection = link(session)
         _count_statement(connection.dialect.name).run_many(connection, rows)
 
 
 def next_number(session: Session, org_unit_id: int, day: date) -> int:
     """The next running number of a store on a business day; two callers never get the same."""
-    base = _insert(session, SEQUENCE).values(org_unit_id=org_unit_id, day_on=day, last=1)
-    statement = base.on_conflict_do_update(
-        index_elements=["org_unit_id", "day_on"], set_={"last": SEQUENCE.c.last + 1}
-    ).returning(SEQUENCE.c.last)
-    return int(session.connection().execute(statement).scalar_one())
+    connection = link(session)
+    values = {"b_unit": org_unit_id, "b_day": day}
+    return int(_number_statement(connection.dialect.name).first(connection, values)[0])
+
+
+@lru_cache(maxsize=2)
+def _number_statement(dialect: str) -> PreparedRead:
+    base = _insert(dialect, SEQUENCE).values(
+        org_unit_id=sa.bindparam("b_unit"), day_on=sa.bindparam("b_day", type_=sa.Date), last=sa.literal_column("1")
+    )
+    grown = {"last": SEQUENCE.c.last + sa.literal_column("1")}
+    statement = base.on_conflict_do_update(index_elements=["org_unit_id", "day_on"], set_=grown)
+    return PreparedRead(statement.returning(SEQUENCE.c.last))
 
 
 def set_task_due(session: Session, ticket_id: int, due_at: datetime | None) -> None:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from models.customer import Customer
 from models.identity import OrgUnit, Role, User, UserRole
 from models.ticket import TicketTask
+from scrm_app.core.prepared import PreparedRead, link
 from scrm_app.tickets.engine.dispatch import Candidate
 
 USER: sa.Table = User.__table__  # type: ignore[attr-defined]
@@ -97,6 +98,14 @@ def unit_names(session: Session, unit_ids: Iterable[int] | None = None) -> dict[
     if unit_ids is not None:
         statement = statement.where(ORG.c.id.in_(sorted(set(unit_ids))))
     return {row.id: row.name for row in session.connection().execute(statement)}
+
+
+_IS_UNIT = PreparedRead(sa.select(ORG.c.id).where(ORG.c.id == sa.bindparam("b_unit")))
+
+
+def is_unit(session: Session, org_unit_id: int) -> bool:
+    """Whether there is such a unit."""
+    return _IS_UNIT.first(link(session), {"b_unit": org_unit_id}) is not None
 
 
 def stores(session: Session, org_ids: frozenset[int] | None) -> list[tuple[int, str]]:

@@ -51,7 +51,7 @@ def open_ticket(
     """
     actor.require("ticket.open")
     reached = actor.org_ids is None or org_unit_id in actor.org_ids
-    if not reached or not people.unit_names(session, [org_unit_id]):
+    if not reached or not people.is_unit(session, org_unit_id):
         raise NotFound("请选择您负责的门店。", "Pick one of your own stores.")
     version = flows.latest_version(session, flow_id)
     schema = forms_of.schema_of(session, version.form_version_id)
