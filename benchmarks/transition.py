@@ -102,11 +102,9 @@ def orm_case() -> Callable[[int], None]:
         about = {"kind": "overdue", "subject_type": "ticket", "subject_id": key, "payload": {"node": after}}
         when = {"due_at": ticket.due_at, "next_at": ticket.due_at}
         session.add(Reminder(**about, **when, dedupe_key=f"{key}:{after}"))
-        for node, change in ((before, -1), (after, 1)):
-            found = select(TicketCounter).where(TicketCounter.flow_id == 1, TicketCounter.node_id == node)
-            counter = session.exec(found).first() or TicketCounter(
-                org_unit_id=1, flow_id=1, node_id=node, status="open"
-            )
+        for name, change in ((before, -1), (after, 1)):
+            place = {"org_unit_id": 1, "flow_id": 1, "node_id": name, "status": "open"}
+            counter = session.exec(select(TicketCounter).filter_by(**place)).first() or TicketCounter(**place)
             counter.tickets += change
             session.add(counter)
 

@@ -4,17 +4,21 @@ On SQLite, where a statement costs less than SQLAlchemy's bookkeeping around it,
 unless somebody listens to statements; everywhere else they go through SQLAlchemy's execution.
 """
 
+import json
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import JSON, Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.expression import ClauseElement
 from sqlmodel import Session
 
-_Plan = tuple[str, tuple[str, ...] | None, tuple[tuple[str, Any], ...]]
+from models.types import UtcDateTime
+
+_Plan = tuple[str, tuple[str, ...] | None, tuple[tuple[str, Any], ...], dict[str, Any]]
 
 
 def link(session: Session) -> Connection:
@@ -29,19 +33,47 @@ def link(session: Session) -> Connection:
 
 def send(connection: Connection, sql: str, values: Any, *, many: bool = False) -> Any:
     """Execute plain SQL; what comes back has `rowcount`, `fetchone` and `fetchall`. Errors are SQLAlchemy's own."""
-    if not _direct(connection):
+    driver = _driver(connection)
+    if driver is None:
         return connection.exec_driver_sql(sql, values)
-    cursor: Any = connection.connection.cursor()
     try:
-        return cursor.executemany(sql, values) if many else cursor.execute(sql, values)
+        return driver.executemany(sql, values) if many else driver.execute(sql, values)
     except sqlite3.Error as error:
         raise DBAPIError.instance(sql, values, error, sqlite3.Error, dialect=connection.dialect) from error
 
 
-def _direct(connection: Connection) -> bool:
-    hooks: Any = connection.dispatch
-    listened = hooks.before_cursor_execute or hooks.after_cursor_execute
-    return connection.dialect.driver == "pysqlite" and not listened
+def _driver(connection: Connection) -> Any:
+    """SQLite's own connection, None elsewhere and where statements are listened to; found once a transaction."""
+    own = connection.__dict__
+    if "_own_driver" not in own:
+        hooks: Any = connection.dispatch
+        listened = hooks.before_cursor_execute or hooks.after_cursor_execute
+        plain = connection.dialect.driver == "pysqlite" and not listened
+        own["_own_driver"] = connection.connection.dbapi_connection if plain else None
+    return own["_own_driver"]
+
+
+def _stored(value: datetime | None) -> str | None:
+    """An instant as SQLAlchemy stores it on SQLite: UTC to the microsecond, without zone."""
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("naive datetime refused: hand in an aware one")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _instant(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def _decoded(value: str | None) -> Any:
+    return None if value is None else json.loads(value)
+
+
+def _converter(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
+    if isinstance(kind, UtcDateTime):
+        return _instant
+    return _decoded if isinstance(kind, JSON) else kind._cached_result_processor(dialect, None)
 
 
 class Prepared:
@@ -54,27 +86,33 @@ class Prepared:
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """Execute with one set of values."""
-        sql, order, processors = self._plan(connection.dialect)
-        return send(connection, sql, self._bind(values, order, processors))
+        plan = self._plan(connection.dialect)
+        return send(connection, plan[0], self._bind(values, plan))
 
     def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> Any:
         """Execute once for each set of values."""
         if len(rows) == 1:
             return self.run(connection, rows[0])
-        sql, order, processors = self._plan(connection.dialect)
-        return send(connection, sql, [self._bind(row, order, processors) for row in rows], many=True)
+        plan = self._plan(connection.dialect)
+        return send(connection, plan[0], [self._bind(row, plan) for row in rows], many=True)
 
     def _plan(self, dialect: Dialect) -> _Plan:
         plan = self._plans.get(dialect.name)
         if plan is None:
             compiled: Any = self.statement.compile(dialect=dialect, column_keys=self.keys)
             order = tuple(compiled.positiontup) if compiled.positiontup is not None else None
-            plan = self._plans[dialect.name] = str(compiled), order, tuple(compiled._bind_processors.items())
+            own = {name: value for name, value in compiled.params.items() if value is not None}
+            processors = compiled._bind_processors
+            if dialect.name == "sqlite":
+                times = [name for name, bind in compiled.binds.items() if isinstance(bind.type, UtcDateTime)]
+                processors = {**processors, **{name: _stored for name in times if name in processors}}
+            plan = self._plans[dialect.name] = str(compiled), order, tuple(processors.items()), own
         return plan
 
     @staticmethod
-    def _bind(values: Mapping[str, Any], order: tuple[str, ...] | None, processors: tuple[tuple[str, Any], ...]) -> Any:
-        bound = dict(values)
+    def _bind(values: Mapping[str, Any], plan: _Plan) -> Any:
+        _, order, processors, own = plan
+        bound = {**own, **values}
         for name, process in processors:
             bound[name] = process(bound[name])
         return bound if order is None else tuple([bound[name] for name in order])
@@ -86,28 +124,31 @@ class PreparedRead(Prepared):
     def __init__(self, statement: Any, keys: Sequence[str] | None = None) -> None:
         super().__init__(statement, keys)
         self._columns = list(statement.exported_columns)
-        self._row = namedtuple("Row", [column.key for column in self._columns])  # type: ignore[misc]
+        self._row: Any = namedtuple("Row", [column.key for column in self._columns])  # type: ignore[misc]
         self._converters: list[tuple[int, Callable[[Any], Any]]] | None = None
 
     def first(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """The first row, or None."""
-        if not _direct(connection):
+        if _driver(connection) is None:
             return connection.execute(self.statement, dict(values)).first()  # type: ignore[call-overload]
         found = self.run(connection, values).fetchall()
-        return self._converted(found[0], connection.dialect) if found else None
+        return self._converted(found[:1], connection.dialect)[0] if found else None
 
     def all(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
         """Every row."""
-        if not _direct(connection):
-            return connection.execute(self.statement, dict(values)).all()  # type: ignore[call-overload]
-        dialect = connection.dialect
-        return [self._converted(row, dialect) for row in self.run(connection, values).fetchall()]
+        if _driver(connection) is None:
+            rows: Sequence[Any] = connection.execute(self.statement, dict(values)).all()  # type: ignore[call-overload]
+            return rows
+        return self._converted(self.run(connection, values).fetchall(), connection.dialect)
 
-    def _converted(self, row: Sequence[Any], dialect: Dialect) -> Any:
+    def _converted(self, rows: Sequence[Sequence[Any]], dialect: Dialect) -> list[Any]:
         if self._converters is None:
-            made = [column.type._cached_result_processor(dialect, None) for column in self._columns]
+            made = [_converter(column.type, dialect) for column in self._columns]
             self._converters = [(n, convert) for n, convert in enumerate(made) if convert is not None]
-        values = list(row)
-        for n, convert in self._converters:
-            values[n] = convert(values[n])
-        return self._row._make(values)
+        converters, make, found = self._converters, self._row._make, []
+        for row in rows:
+            values = list(row)
+            for n, convert in converters:
+                values[n] = convert(values[n])
+            found.append(make(values))
+        return found

@@ -44,7 +44,7 @@ def summary(*beside: rx.Component) -> rx.Component:
         owner(VIEW),
     )
     pairs = [
-        (t("处理人", "Assignee"), waiting),
+        (rx.cond(VIEW["status"] == "open", t("处理人", "Assignee"), t("最后处理", "Last handled by")), waiting),
         (t("客户", "Customer"), rx.cond(VIEW["customer"] != "", VIEW["customer"].to(str), "—")),
         (t("电话", "Phone"), rx.cond(VIEW["phone"] != "", VIEW["phone"].to(str), "—")),
         (t("门店", "Store"), VIEW["store"].to(str)),

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from scrm_app.core.actor import Actor, Scope
 from scrm_app.core.pagination import PageRequest
+from scrm_app.core.prepared import PreparedRead, link
 from scrm_app.tickets.repository.hot import COUNTER, EVENT, TASK, TICKET
 from scrm_app.tickets.repository.talk import MENTION
 
@@ -30,6 +31,7 @@ CARD = (
     TICKET.c.customer_name,
     TICKET.c.assignee_id,
     TICKET.c.role_code,
+    TICKET.c.last_actor_name,
     TICKET.c.due_at,
     TICKET.c.paused_at,
     TICKET.c.entered_at,
@@ -139,14 +141,32 @@ def list_tickets(
 
 def node_counts(session: Session, actor: Actor, flow_id: int, store_id: int) -> dict[str, tuple[int, str]]:
     """Open tickets by node: `{node_id: (count, stage)}` from the counters."""
-    where = [COUNTER.c.flow_id == flow_id, COUNTER.c.status == "open"]
-    if store_id:
-        where.append(COUNTER.c.org_unit_id == store_id)
-    if actor.org_ids is not None:
-        where.append(COUNTER.c.org_unit_id.in_(sorted(actor.org_ids)))
-    statement = sa.select(COUNTER.c.node_id, sa.func.sum(COUNTER.c.tickets), sa.func.max(COUNTER.c.stage)).where(*where)
-    rows = session.connection().execute(statement.group_by(COUNTER.c.node_id))
-    return {row[0]: (int(row[1]), str(row[2])) for row in rows if row[1] > 0}
+    units = () if actor.org_ids is None else tuple(sorted(actor.org_ids))
+    bound = {"b_flow": flow_id, "b_store": store_id, **_bound_units(units)}
+    statement = _node_counts(_shape(actor, units), store_id > 0)
+    return {row[0]: (int(row[1]), str(row[2])) for row in statement.all(link(session), bound) if row[1] > 0}
+
+
+def _shape(actor: Actor, units: tuple[int, ...]) -> int | None:
+    return None if actor.org_ids is None else len(units)
+
+
+def _bound_units(units: tuple[int, ...]) -> dict[str, int]:
+    return {f"unit_{n}": unit for n, unit in enumerate(units)}
+
+
+def _among(column: Any, units: int | None) -> list[sa.ColumnElement[bool]]:
+    return [] if units is None else [column.in_([sa.bindparam(f"unit_{n}", type_=sa.Integer) for n in range(units)])]
+
+
+@lru_cache(maxsize=64)
+def _node_counts(units: int | None, store: bool) -> PreparedRead:
+    where = [COUNTER.c.flow_id == sa.bindparam("b_flow"), COUNTER.c.status == sa.literal_column("'open'")]
+    if store:
+        where.append(COUNTER.c.org_unit_id == sa.bindparam("b_store"))
+    where += _among(COUNTER.c.org_unit_id, units)
+    total, stage = sa.func.sum(COUNTER.c.tickets).label("total"), sa.func.max(COUNTER.c.stage).label("stage")
+    return PreparedRead(sa.select(COUNTER.c.node_id, total, stage).where(*where).group_by(COUNTER.c.node_id))
 
 
 def flow_counts(session: Session, actor: Actor) -> dict[int, int]:
@@ -169,25 +189,27 @@ def node_cards(session: Session, actor: Actor, wish: TicketFilter, now: datetime
     """The first cards of a node in queue order, with what the flow needs to judge moves."""
     plain = TicketFilter(flow_id=wish.flow_id, node_id=wish.node_id, store_id=wish.store_id, status="open")
     if wish == plain and actor.scope is not Scope.OWN:
-        bound = {**wish.__dict__, "limit": limit, "units": sorted(actor.org_ids or ())}
-        statement = _plain_cards(actor.org_ids is not None, wish.store_id > 0)
-        return session.connection().execute(statement, bound).all()
+        units = () if actor.org_ids is None else tuple(sorted(actor.org_ids))
+        place = {"b_flow": wish.flow_id, "b_node": wish.node_id, "b_store": wish.store_id, "b_limit": limit}
+        statement = _plain_cards(_shape(actor, units), wish.store_id > 0)
+        return statement.all(link(session), {**place, **_bound_units(units)})
     where = [*in_scope(actor), *_matching(wish, now), TICKET.c.status == "open"]
-    statement = sa.select(*CARD, TICKET.c.flow_state, TICKET.c.answers).where(*where)
-    return session.connection().execute(statement.order_by(TICKET.c.rank_at, TICKET.c.id).limit(limit)).all()
+    cards = sa.select(*CARD, TICKET.c.flow_state, TICKET.c.answers).where(*where)
+    return session.connection().execute(cards.order_by(TICKET.c.rank_at, TICKET.c.id).limit(limit)).all()
 
 
-@lru_cache(maxsize=4)
-def _plain_cards(scoped: bool, store: bool) -> sa.Select[Any]:
+@lru_cache(maxsize=64)
+def _plain_cards(units: int | None, store: bool) -> PreparedRead:
     """The board's own question, built once: a scan of the board index that stops at the limit."""
-    where = [TICKET.c.flow_id == sa.bindparam("flow_id"), TICKET.c.status == sa.literal_column("'open'")]
-    where.append(TICKET.c.node_id == sa.bindparam("node_id"))
-    if scoped:
-        where.append(TICKET.c.org_unit_id.in_(sa.bindparam("units", expanding=True)))
+    where = [TICKET.c.flow_id == sa.bindparam("b_flow"), TICKET.c.status == sa.literal_column("'open'")]
+    where.append(TICKET.c.node_id == sa.bindparam("b_node"))
+    where += _among(TICKET.c.org_unit_id, units)
     if store:
-        where.append(TICKET.c.org_unit_id == sa.bindparam("store_id"))
+        where.append(TICKET.c.org_unit_id == sa.bindparam("b_store"))
     statement = sa.select(*CARD, TICKET.c.flow_state, TICKET.c.answers).where(*where)
-    return statement.order_by(TICKET.c.rank_at, TICKET.c.id).limit(sa.bindparam("limit", type_=sa.Integer))
+    return PreparedRead(
+        statement.order_by(TICKET.c.rank_at, TICKET.c.id).limit(sa.bindparam("b_limit", type_=sa.Integer))
+    )
 
 
 def closed_cards(

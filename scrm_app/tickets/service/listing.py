@@ -41,6 +41,7 @@ class Card:
     customer: str
     assignee_id: int | None
     assignee: str
+    """Who has it; of a finished ticket who finished it."""
     claimable: bool
     due_at: datetime | None
     paused: bool
@@ -94,7 +95,7 @@ def _card(r: Any, names: Mapping[int, str], units: Mapping[int, str], actor: Act
         store=units.get(r.org_unit_id, ""),
         customer=r.customer_name,
         assignee_id=r.assignee_id,
-        assignee=names.get(r.assignee_id or 0, ""),
+        assignee=names.get(r.assignee_id or 0, "") if r.status == "open" else r.last_actor_name,
         claimable=waiting and r.role_code in actor.roles and actor.may("ticket.work"),
         due_at=r.due_at,
         paused=r.paused_at is not None,

@@ -158,7 +158,7 @@ def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: date
         opener=row.opener_name,
         channel=row.channel,
         assignee_id=row.assignee_id,
-        assignee=names.get(row.assignee_id or 0, ""),
+        assignee=names.get(row.assignee_id or 0, "") if row.status == "open" else row.last_actor_name,
         waiting_role=people.role_name(session, row.role_code) if row.role_code and row.assignee_id is None else "",
         due_at=row.due_at,
         breached_at=row.breached_at,
