@@ -25,13 +25,11 @@ def test_a_promise_made_before_closing_time_ends_on_monday(session: Session, wor
 
 def test_a_pause_gives_back_the_working_time_that_was_left(session: Session, world: World, open_one: Open) -> None:
     calendars.save_calendar(session, world.admin, wish=OFFICE, now=FRIDAY)
-    ticket = open_one(at=FRIDAY)
-    service.pause_ticket(
-        session, world.alice, ticket_id=ticket, version=1, note="等配件", now=FRIDAY + timedelta(minutes=5)
-    )
-    tuesday = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-    service.resume_ticket(session, world.alice, ticket_id=ticket, version=2, now=tuesday)
-    session.expire_all()
-    row = session.get(Ticket, ticket)
+    row = session.get(Ticket, open_one(at=FRIDAY))
     assert row is not None
+    waiting, tuesday = FRIDAY + timedelta(minutes=5), datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+    service.pause_ticket(session, world.alice, ticket_id=row.id or 0, version=row.version, note="等配件", now=waiting)
+    session.refresh(row)
+    service.resume_ticket(session, world.alice, ticket_id=row.id or 0, version=row.version, now=tuesday)
+    session.refresh(row)
     assert row.due_at == tuesday + timedelta(minutes=25)

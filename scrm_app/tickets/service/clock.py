@@ -119,9 +119,10 @@ def promised_until(session: Session, org_unit_id: int, now: datetime, minutes: i
 
 def resumed_due(session: Session, row: Any, now: datetime) -> datetime | None:
     """The promise after the pause ends now: the working time that was left when it began is left again."""
-    if row.due_at is None or row.paused_at is None:
-        return row.due_at
-    return calendars.due_after(session, row.org_unit_id, now, since=row.paused_at, until=row.due_at)
+    due: datetime | None = row.due_at
+    if due is None or row.paused_at is None:
+        return due
+    return calendars.due_after(session, row.org_unit_id, now, since=row.paused_at, until=due)
 
 
 def resume_ticket(session: Session, actor: Actor, *, ticket_id: int, version: int, now: datetime) -> None:
