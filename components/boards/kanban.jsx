@@ -31,7 +31,7 @@ const CSS = `
 .kb-chip{display:inline-flex;align-items:center;gap:3px;border-radius:6px;padding:1px 6px;line-height:18px;white-space:nowrap;font-variant-numeric:tabular-nums}
 .kb-chip.red{background:var(--red-3);color:var(--red-11);font-weight:600}
 .kb-chip.amber{background:var(--amber-3);color:var(--amber-12);font-weight:500}
-.kb-chip.green{background:var(--green-3);color:var(--green-11)}
+.kb-chip.green{background:var(--green-3);color:var(--green-12);font-weight:500}
 .kb-chip.gray{background:var(--gray-3);color:var(--gray-11)}
 .kb-chip.pri2{background:var(--red-3);color:var(--red-11);font-weight:600}
 .kb-chip.pri1{background:var(--orange-3);color:var(--orange-12);font-weight:600}
@@ -96,7 +96,7 @@ const Card = memo(function Card({ card, index, now, texts, selected, finished, o
               : <span className="kb-chip gray">{stay}</span>}
             {card.claimable
               ? <button type="button" className="kb-claim" data-testid={`card-claim-${card.id}`} onClick={(e) => { e.stopPropagation(); onClaim(card.id); }}>{texts.claim}</button>
-              : finished && !card.assignee ? null : <span className="kb-face"><span className={`kb-ava ${card.assignee ? "" : "none"}`} aria-hidden="true">{card.assignee ? card.assignee.slice(-1) : "?"}</span><span>{card.assignee || texts.nobody}</span></span>}
+              : finished && !card.assignee ? null : <span className="kb-face"><span className={`kb-ava ${card.assignee ? "" : "none"}`} aria-hidden="true">{card.assignee ? card.assignee.slice(0, 1) : "?"}</span><span>{card.assignee || texts.nobody}</span></span>}
           </div>
         </div>)}
     </Draggable>);

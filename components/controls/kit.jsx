@@ -181,6 +181,19 @@ export function KitRailSwitch({ texts }) {
     setMini(was);
     document.documentElement.dataset.rail = was ? "mini" : "full";
   }, []);
+  // The chosen place is in sight, also when it stands at the end of a long rail; places appear once rights are known.
+  useEffect(() => {
+    const nav = document.querySelector(".sc-nav");
+    const show = () => {
+      const here = nav?.querySelector("[aria-current=page]");
+      here?.scrollIntoView({ block: "nearest" });
+      return !nav || here;
+    };
+    if (show()) return undefined;
+    const watch = new MutationObserver(() => show() && watch.disconnect());
+    watch.observe(nav, { childList: true, subtree: true });
+    return () => watch.disconnect();
+  }, []);
   const flip = () => {
     const next = !mini;
     setMini(next);

@@ -53,7 +53,7 @@ function TableRead({ field, rows, ctx }) {
   const total = hasTotal(field);
   const right = (c) => (c.kind === "money" || c.kind === "number" ? "sc-right sc-num" : "");
   return (
-    <div className="fv-read-table"><table className="sc-table sc-compact">
+    <div className="fv-read-table" tabIndex={0}><table className="sc-table sc-compact">
       <thead><tr>{columns.map((c) => <th key={c.key} className={right(c)}>{c.label}</th>)}{total && <th className="sc-right">{ctx.t.rowSum}</th>}</tr></thead>
       <tbody>{rows.map((row, i) => (
         <tr key={i}>{columns.map((c) => <td key={c.key} className={right(c)}>{showValue(c, row?.[c.key], ctx.people, ctx.customers, ctx.t)}</td>)}

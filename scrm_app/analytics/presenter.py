@@ -56,7 +56,7 @@ def trend_figure(overview: Overview, lang: str) -> go.Figure:
             y=values,
             name=name,
             mode="lines",
-            line={"width": 2.5, "color": CHART_COLORS[index], "shape": "spline", "smoothing": 0.6},
+            line={"width": 2.5, "color": CHART_COLORS[index], "shape": "linear"},
             fill=fill,
             fillcolor="rgba(76,110,245,.10)",
         )

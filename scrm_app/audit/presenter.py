@@ -32,7 +32,7 @@ def row(entry: EntryView, lang: str) -> dict[str, Any]:
         "action": action_words(entry.action).say(lang),
         "action_hue": _hue(entry.action),
         "subject": subject,
-        "summary": "; ".join(one["field"] + " → " + one["after"] for one in differences(entry, lang)[:3]) or "—",
+        "summary": _summary(entry, lang),
         "address": entry.address or "—",
     }
 
@@ -45,6 +45,12 @@ def _value(name: str, value: Any, lang: str) -> str:
     if name == "permissions" and isinstance(value, list):
         return "、".join(PERMISSIONS[one].say(lang) for one in value if one in PERMISSIONS) or "—"
     return readable(value, Text("是", "yes").say(lang), Text("否", "no").say(lang))
+
+
+def _summary(entry: EntryView, lang: str) -> str:
+    """The first three fields that changed, in one line; a field empty before and after says nothing."""
+    told = [one for one in differences(entry, lang) if one["before"] != one["after"]]
+    return "; ".join(one["field"] + " → " + one["after"] for one in told[:3]) or "—"
 
 
 def differences(entry: EntryView, lang: str) -> list[dict[str, str]]:

@@ -50,7 +50,7 @@ def row(item: CustomerRow, lang: str) -> dict[str, Any]:
         "collective": item.kind == "collective",
         "province": province_name(item.province_code, lang),
         "orders": f"{item.orders:,}",
-        "net": format_fen(item.net_fen) if item.orders else "",
+        "net": format_fen(item.net_fen) if item.orders else "—",
         "contact": day(item.last_contact_at),
         "source": source_word(item.source, lang),
     }

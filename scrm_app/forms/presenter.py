@@ -16,9 +16,9 @@ def badge(latest_number: int, has_changes: bool) -> tuple[Text, str]:
         return UNPUBLISHED, "gray"
     if has_changes:
         return Text(
-            f"已发布 v{latest_number}, 有未发布的修改", f"v{latest_number} published, unpublished changes"
+            f"已发布第 {latest_number} 版, 有未发布的修改", f"v{latest_number} published, unpublished changes"
         ), "amber"
-    return Text(f"已发布 v{latest_number}", f"v{latest_number} published"), "green"
+    return Text(f"已发布第 {latest_number} 版", f"v{latest_number} published"), "green"
 
 
 def card(row: FormRow, lang: str) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def card(row: FormRow, lang: str) -> dict[str, Any]:
 def version_line(row: VersionRow, lang: str) -> dict[str, str]:
     """One version in the history."""
     at = clock.local(row.published_at, settings().zone).strftime("%Y-%m-%d %H:%M")
-    facts = Text(f"v{row.number} · {at} · {row.fields} 个字段", f"v{row.number} · {at} · {row.fields} fields")
+    facts = Text(f"第 {row.number} 版 · {at} · {row.fields} 个字段", f"v{row.number} · {at} · {row.fields} fields")
     return {"title": facts.say(lang), "note": row.note}
 
 

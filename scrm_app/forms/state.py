@@ -244,6 +244,6 @@ class FormDesignState(AppState):
             return None
         await self._open()
         done = Text(
-            f"已发布 v{view.number}。流程可以使用这一版了。", f"Version {view.number} is out. Flows can use it now."
+            f"第 {view.number} 版已发布。流程可以使用这一版了。", f"Version {view.number} is out. Flows can use it now."
         )
         return rx.toast.success(done.say(self.lang))

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from scrm_app.core import clock
-from scrm_app.core.money import format_fen, format_fen_short
+from scrm_app.core.money import format_fen
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 from scrm_app.pipeline.engine.followup import WORDS
@@ -91,7 +91,7 @@ def channels(funnel: Funnel, lang: str, source: str) -> list[dict[str, Any]]:
                 "lost": f"{line.lost:,}",
                 "rate": f"{line.rate}%",
                 "bar": f"{min(100.0, line.rate * 100 / best):.0f}%",
-                "won_amount": format_fen_short(line.won_fen, lang) if line.won_fen else "",
+                "won_amount": format_fen(line.won_fen) if line.won_fen else "—",
                 "link": link(source=source, channel=key),
                 "leads_link": link(**asked),
                 "won_link": link(**asked, state="won"),

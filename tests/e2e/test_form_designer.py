@@ -87,7 +87,7 @@ def test_a_form_is_drawn_previewed_and_published(page: Page) -> None:
     page.get_by_test_id("publish").click()
     expect(page.get_by_test_id("publish-changes")).to_contain_text("新增必填「预估费用」(金额)")
     page.get_by_test_id("publish-confirm").click()
-    expect(page.locator(".fb-badge")).to_have_text("已发布 v1")
+    expect(page.locator(".fb-badge")).to_have_text("已发布第 1 版")
     expect(page.get_by_test_id("publish")).to_be_disabled()
     page.reload()
     expect(page.get_by_test_id("field-0")).to_be_visible()

@@ -93,7 +93,7 @@ async def test_saving_publishing_and_going_stale(world: World, form_id: int, mon
     assert state.publishing
     assert state.changes == ["新增「甲」(单行文本)"]
     await run(state.publish({"note": "第一版"}))
-    assert (state.publishing, state.has_changes, state.badge) == (False, False, "已发布 v1")
+    assert (state.publishing, state.has_changes, state.badge) == (False, False, "已发布第 1 版")
     db.call(service.save_draft, world.admin, form_id=form_id, revision=3, content=REPAIR, now=NOW)
     await run(state.save({"seq": 2, "fields": ONE}))
     assert state.stale

@@ -9,6 +9,14 @@ from scrm_app.analytics.page.parts import chart, node_table
 from scrm_app.analytics.state import FlowReportState as S
 from scrm_app.core.ui import t
 
+CSS = """
+.fr-way{display:grid;gap:8px;padding:12px 0;border-bottom:1px solid var(--sc-line)}
+.fr-way:last-child{border-bottom:0}
+.fr-count{min-width:44px;text-align:right}
+.fr-share{min-width:48px;text-align:right}
+@media(max-width:760px){.fr-days{width:100%}.fr-days .sc-input{min-width:0}}
+"""
+
 
 def _filters() -> rx.Component:
     def day(name: str, value: Any, label: Any) -> rx.Component:
@@ -28,9 +36,12 @@ def _filters() -> rx.Component:
             testid="report-flow",
             aria_label=t("选择流程", "Choose a flow"),
         ),
-        day("first", S.first, t("开始日期", "First day")),
-        rx.el.span("–", aria_hidden="true"),
-        day("last", S.last, t("结束日期", "Last day")),
+        rx.el.div(
+            day("first", S.first, t("开始日期", "First day")),
+            rx.el.span("–", aria_hidden="true"),
+            day("last", S.last, t("结束日期", "Last day")),
+            class_name="sc-row fr-days",
+        ),
         grow(),
         rx.el.span(S.summary, class_name="sc-help", custom_attrs={"data-testid": "report-summary"}),
     )
@@ -57,8 +68,8 @@ def _way(row: Any) -> rx.Component:
     )
     head = rx.el.div(
         rx.el.span(row["place"].to(str), class_name="sc-help", style={"width": "22px"}),
-        rx.el.strong(row["count"].to(str)),
-        rx.el.span(row["share"].to(str), class_name="sc-help"),
+        rx.el.strong(row["count"].to(str), class_name="sc-num fr-count"),
+        rx.el.span(row["share"].to(str), class_name="sc-help sc-num fr-share"),
         bar,
         class_name="sc-row",
     )
@@ -66,7 +77,7 @@ def _way(row: Any) -> rx.Component:
     return rx.el.li(
         head,
         way,
-        style={"padding": "12px 0", "borderBottom": "1px solid var(--sc-line)", "display": "grid", "gap": "8px"},
+        class_name="fr-way",
     )
 
 
@@ -98,6 +109,7 @@ def flow_report_page() -> rx.Component:
         t("换一个流程, 或把开始日期往前调。", "Choose another flow, or an earlier first day."),
     )
     return page(
+        rx.el.style(CSS),
         _filters(),
         rx.cond(S.nodes.length() > 0, _body(), rx.cond(S.ready, empty)),
         testid="flow-report",

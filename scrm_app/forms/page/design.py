@@ -49,7 +49,7 @@ def _publish() -> rx.Component:
     )
     return sheet(
         FormDesignState.publishing,
-        t("发布 v", "Publish v") + FormDesignState.next_number.to_string(),
+        t("发布第 ", "Publish version ") + FormDesignState.next_number.to_string() + t(" 版", " of the form"),
         rx.el.form(
             rx.el.div(t("这次发布的变化", "What changes"), class_name="sc-field-label", style={"marginBottom": "6px"}),
             changes,

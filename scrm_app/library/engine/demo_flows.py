@@ -30,6 +30,7 @@ class FlowContent:
     form: Json
     graph: Json
     colour: str = "blue"
+    about: str = ""
 
 
 def _who() -> list[Json]:
@@ -182,7 +183,25 @@ def _care_graph() -> Json:
 def demo_flows() -> list[FlowContent]:
     """Repair, complaint and care, in the order they are shown."""
     return [
-        FlowContent("repair", "维修工单", "维修登记表", _repair_form(), _repair_graph(), "blue"),
-        FlowContent("complaint", "投诉处理", "投诉登记表", _complaint_form(), _complaint_graph(), "tomato"),
-        FlowContent("care", "上门保养", "上门保养预约表", _care_form(), _care_graph(), "jade"),
+        FlowContent(
+            "repair",
+            "维修工单",
+            "维修登记表",
+            _repair_form(),
+            _repair_graph(),
+            "blue",
+            "从接车登记到交车回访, 金额高的先由店长审批",
+        ),
+        FlowContent(
+            "complaint",
+            "投诉处理",
+            "投诉登记表",
+            _complaint_form(),
+            _complaint_graph(),
+            "tomato",
+            "客户不满意时登记、核实、补偿, 直到客户确认",
+        ),
+        FlowContent(
+            "care", "上门保养", "上门保养预约表", _care_form(), _care_graph(), "jade", "客户预约, 技师带配件上门做保养"
+        ),
     ]

@@ -82,6 +82,7 @@ def _publish(session: Session, designer: Actor, now: datetime) -> dict[str, Publ
             form=content.form,
             graph=content.graph,
             now=now,
+            about=content.about,
         )
         for content in demo_flows()
     }

@@ -21,13 +21,23 @@ class Published:
 
 
 def publish_content(
-    session: Session, actor: Actor, *, flow_name: str, form_name: str, form: Json, graph: Json, now: datetime
+    session: Session,
+    actor: Actor,
+    *,
+    flow_name: str,
+    form_name: str,
+    form: Json,
+    graph: Json,
+    now: datetime,
+    about: str = "",
 ) -> Published:
     """A form and the flow on it, each as version 1."""
     form_id = forms.create_form(session, actor, name=form_name, content=form, now=now)
     draft = forms.get_draft(session, actor, form_id=form_id)
     forms.publish_form(session, actor, form_id=form_id, revision=draft.revision, now=now)
-    flow_id = flows.create_flow(session, actor, name=flow_name, form_id=form_id, graph=graph, now=now)
+    flow_id = flows.create_flow(
+        session, actor, name=flow_name, description=about, form_id=form_id, graph=graph, now=now
+    )
     drawn = flows.get_draft(session, actor, flow_id=flow_id)
     version = flows.publish_flow(session, actor, flow_id=flow_id, revision=drawn.revision, now=now)
     return Published(flow_id, version.id, form_id)

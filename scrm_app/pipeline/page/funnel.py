@@ -37,6 +37,7 @@ CSS = """
 border-radius:99px;padding:2px 12px;font-weight:600;font-size:14px;box-shadow:var(--sc-shadow);
 font-variant-numeric:tabular-nums}
 .fu-rate{display:flex;align-items:center;gap:8px;justify-content:flex-end;font-variant-numeric:tabular-nums}
+.fu-percent{min-width:48px;text-align:right}
 .fu-track{width:72px;height:6px;border-radius:99px;background:var(--gray-4);overflow:hidden;flex:none}
 .fu-track i{display:block;height:100%;background:var(--green-9);border-radius:99px}
 @media(max-width:520px){.fu-step{grid-template-columns:70px minmax(0,1fr) 70px;gap:8px}.fu-track{width:40px}}
@@ -80,7 +81,7 @@ def _number(key: str) -> Any:
 def _rate(row: Any) -> rx.Component:
     return rx.el.span(
         rx.el.span(rx.el.i(style={"width": row["bar"].to(str)}), class_name="fu-track", aria_hidden="true"),
-        row["rate"],
+        rx.el.span(row["rate"], class_name="fu-percent"),
         class_name="fu-rate",
     )
 

@@ -87,6 +87,7 @@ def _table() -> rx.Component:
     foot = rx.el.div(
         t("共 ", "Total "),
         S.total,
+        t(" 条", " links"),
         rx.el.span(class_name="sc-grow"),
         rx.cond(
             S.page > 1,

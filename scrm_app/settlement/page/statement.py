@@ -25,7 +25,7 @@ from components.controls import (
 from components.data.table import Column, data_table
 from scrm_app.core.ui import t
 from scrm_app.identity.session import FrameState
-from scrm_app.settlement.page.words import gone, said
+from scrm_app.settlement.page.words import figure_look, gone, said
 from scrm_app.settlement.state import StatementState as S
 
 MANAGE = FrameState.permissions.contains("settlement.manage")
@@ -100,7 +100,7 @@ def _sum(kind: str, label: Any) -> rx.Component:
     key = {"part": "parts"}.get(kind, kind)
     return rx.el.button(
         rx.el.span(label, class_name="sc-stat-label"),
-        rx.el.span(S.row[key].to(str), class_name="sc-stat-value", style={"fontSize": "20px", "whiteSpace": "nowrap"}),
+        rx.el.span(S.row[key].to(str), class_name=figure_look(S.row[key]), style={"fontSize": "20px"}),
         type="button",
         on_click=S.show_kind(kind),
         class_name="sc-stat",

@@ -22,11 +22,19 @@ def bar(width: Any) -> rx.Component:
     )
 
 
+def figure_look(value: Any) -> Any:
+    """The look of a big amount: below zero it is red."""
+    if not isinstance(value, rx.Var):
+        return "sc-stat-value"
+    below = value.to(str).startswith("-")
+    return rx.cond(value, rx.cond(below, "sc-stat-value sc-negative", "sc-stat-value"), "sc-stat-value")
+
+
 def tile(label: Any, value: Any, testid: str = "") -> rx.Component:
     """An amount with its name, on one line however long it is."""
     return rx.el.div(
         rx.el.span(label, class_name="sc-stat-label"),
-        rx.el.span(value, class_name="sc-stat-value", style={"fontSize": "20px", "whiteSpace": "nowrap"}),
+        rx.el.span(value, class_name=figure_look(value), style={"fontSize": "20px"}),
         class_name="sc-stat",
         custom_attrs={"data-testid": testid} if testid else {},
     )

@@ -31,7 +31,7 @@ def summary(*beside: rx.Component) -> rx.Component:
         status_mark(VIEW),
         priority_mark(VIEW),
         status_badge(VIEW["node"].to(str), "violet", icon="map-pin"),
-        due_mark(VIEW),
+        rx.cond(VIEW["status"] == "open", due_mark(VIEW)),
         level_mark(VIEW),
         rx.cond(VIEW["paused"], status_badge(t("已暂停计时", "On hold"), "gray", icon="circle-pause")),
         rx.el.div(class_name="sc-grow"),
@@ -131,7 +131,9 @@ def _checklist() -> rx.Component:
         callout(
             rx.el.div(
                 rx.el.b(t("这一步要做", "To do at this step")),
-                rx.el.ul(rx.foreach(items, rx.el.li), style={"margin": "4px 0 0", "paddingLeft": "18px"}),
+                rx.el.ul(
+                    rx.foreach(items, rx.el.li), style={"margin": "4px 0 0", "paddingLeft": "18px", "listStyle": "disc"}
+                ),
             ),
             icon="list-checks",
         ),

@@ -154,7 +154,10 @@ def todo_page() -> rx.Component:
         url_view(TODO.query, PANEL.shown_id),
         page_header(
             t("我的待办", "My to-do"),
-            t("最急的在最上面; 按 J / K 逐张处理", "The most pressing first; J / K walk through them"),
+            rx.fragment(
+                t("最急的在最上面", "The most pressing first"),
+                rx.el.span(t("; 按 J / K 逐张处理", "; J / K walk through them"), class_name="sc-desk-only"),
+            ),
             link_button(t("新建工单", "New ticket"), "/tickets/new", icon="plus", primary=True, testid="new-ticket"),
         ),
         tabs(
