@@ -22,12 +22,15 @@ _Plan = tuple[str, tuple[str, ...] | None, tuple[tuple[str, Any], ...], dict[str
 
 
 def link(session: Session) -> Connection:
-    """The connection of the session's transaction, looked up once for each transaction."""
-    running, held = session.get_transaction(), session.info.get("link")
+    """The connection of the session's transaction, looked up once for each transaction and each savepoint.
+
+    A new savepoint must ask the session: only then is it opened on the connection.
+    """
+    running, held = session.get_nested_transaction() or session.get_transaction(), session.info.get("link")
     if held is not None and held[0] is running and running is not None:
         return held[1]  # type: ignore[no-any-return]
     connection = session.connection()
-    session.info["link"] = session.get_transaction(), connection
+    session.info["link"] = session.get_nested_transaction() or session.get_transaction(), connection
     return connection
 
 

@@ -1,0 +1,67 @@
+"""Prepared statements live inside the session's transaction: savepoints, listeners and refusals included."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from scrm_app.core.prepared import Prepared, PreparedRead, link
+
+TABLE = sa.Table("word", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True), sa.Column("text", sa.String))
+ADD = Prepared(TABLE.insert().inline(), ("id", "text"))
+ALL = PreparedRead(sa.select(TABLE.c.id, TABLE.c.text).order_by(TABLE.c.id))
+
+
+@pytest.fixture
+def words(session: Session) -> Session:
+    TABLE.create(session.connection())
+    return session
+
+
+def add(session: Session, key: int) -> None:
+    ADD.run(link(session), {"id": key, "text": f"w{key}"})
+
+
+def ids(session: Session) -> list[int]:
+    return [row.id for row in ALL.all(link(session), {})]
+
+
+def test_what_a_rolled_back_savepoint_wrote_is_gone(words: Session) -> None:
+    def half(key: int) -> None:
+        with words.begin_nested():
+            add(words, key)
+            with words.begin_nested():
+                add(words, key + 10)
+            raise ValueError("no")
+
+    add(words, 1)
+    for key in (2, 3):
+        with pytest.raises(ValueError, match="no"):
+            half(key)
+    add(words, 4)
+    assert ids(words) == [1, 4]
+
+
+def test_a_refusal_of_the_database_is_sqlalchemys_own(words: Session) -> None:
+    add(words, 1)
+    with pytest.raises(IntegrityError), words.begin_nested():
+        add(words, 1)
+    assert ids(words) == [1]
+
+
+def test_who_listens_to_statements_hears_them(words: Session) -> None:
+    heard: list[str] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        heard.append(statement)
+
+    words.rollback()
+    bind = words.get_bind()
+    sa.event.listen(bind, "before_cursor_execute", hear)
+    TABLE.create(words.connection())
+    add(words, 1)
+    assert ids(words) == [1]
+    sa.event.remove(bind, "before_cursor_execute", hear)
+    assert any("INSERT INTO word" in statement for statement in heard)
