@@ -46,6 +46,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres", action="store_true", help="run the database tests on PostgreSQL instead of SQLite")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: Playwright keeps an event loop running, beside which no asynchronous test can start one."""
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+
+
 def shared_data(name: str) -> Path:
     """A folder of real data beside the project; the test is skipped, saying so, where it is not there."""
     base = Path(os.environ.get("SHARED_DATA") or ROOT.parent / "shared" / "data")
