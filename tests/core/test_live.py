@@ -6,6 +6,13 @@ from contextvars import ContextVar
 from scrm_app.core.live import Hub
 
 
+async def settled(hub: Hub) -> None:
+    """Until nothing is on its way to a tab any more."""
+    await asyncio.sleep(0)
+    while hub._waiting or hub._tasks:
+        await asyncio.sleep(0.01)
+
+
 async def test_followers_are_told_once_for_a_burst():
     hub, told = Hub(), []
 
@@ -19,7 +26,7 @@ async def test_followers_are_told_once_for_a_burst():
     hub.follow("other", "tab-2", event)
     for _ in range(10):
         hub.announce({"tickets"})
-    await asyncio.sleep(0.1)
+    await settled(hub)
     assert told == [("tab-1", event)]
 
 
@@ -32,7 +39,7 @@ async def test_a_closed_tab_is_forgotten():
     hub.start(gone)
     hub.follow("tickets", "tab-1", object())
     hub.announce(["tickets"])
-    await asyncio.sleep(0.1)
+    await settled(hub)
     assert not hub.followers.get("tickets")
 
 
@@ -46,7 +53,7 @@ async def test_an_announcement_reaches_the_loop_from_a_worker_thread():
     hub.start(deliver)
     hub.follow("tickets", "tab-1", object())
     await asyncio.to_thread(hub.announce, ["tickets"])
-    await asyncio.sleep(0.1)
+    await settled(hub)
     assert told == ["tab-1"]
 
 
@@ -61,5 +68,5 @@ async def test_a_follower_is_never_told_in_the_context_of_whoever_made_the_chang
     hub.follow("tickets", "tab-1", object())
     who.set("somebody else")
     await asyncio.to_thread(hub.announce, ["tickets"])
-    await asyncio.sleep(0.1)
+    await settled(hub)
     assert seen == ["nobody"]

@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from scrm_app.library.engine.demo_company import PASSWORD
-from tests.e2e.server import Server
+from tests.conftest import E2E_PORT
+from tests.e2e.server import Server, running_server
 from tests.simulators import bots, smtp
 
 pytestmark = pytest.mark.e2e
@@ -159,6 +160,13 @@ def let_time_pass(data_dir: Path, number: str) -> bool:
         mine = "subject_id = (SELECT id FROM ticket WHERE number = ?)"
         due = f"UPDATE reminder SET next_at = ? WHERE next_at IS NOT NULL AND {mine}"
         return bool(connection.execute(due, (now, number)).rowcount)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of its own beside the shared one, so that no other test's connections carry this walk's messages."""
+    with running_server(tmp_path_factory.mktemp("walk"), E2E_PORT, host="127.0.0.3") as running:
+        yield running
 
 
 @pytest.fixture
