@@ -144,3 +144,7 @@ def test_a_funnel_never_widens_and_its_channels_add_up(given_counts: list[Count]
     assert sum(step.here + step.lost for step in whole.steps) == reached[0]
     for step in whole.steps:
         assert sum(step.by_channel.values()) == step.reached
+
+
+def test_whoever_enters_a_lead_is_shown_as_its_sales_person(world: World, lead: int) -> None:
+    assert service.get_opportunity(world.session, world.alice, opportunity_id=lead, now=NOW).seller == "爱丽丝"

@@ -135,6 +135,7 @@ def create_opportunity(session: Session, actor: Actor, *, draft: Draft, now: dat
         customer_id=draft.customer_id,
         org_unit_id=actor.org_unit_id,
         owner_id=actor.user_id or None,
+        seller=actor.name if actor.user_id else "",
         first_contact_at=now,
         last_contact_at=now,
         created_at=now,
