@@ -83,6 +83,7 @@ def test_command_search_finds_pages_by_pinyin_and_people(page: Page) -> None:
     expect(page.get_by_test_id("command-item").first).to_have_text("操作日志")
     page.keyboard.press("Enter")
     page.wait_for_url("**/audit**")
+    page.wait_for_timeout(2000)  # a search typed while the page is still entering may be dropped
     page.keyboard.press("Control+k")
     page.get_by_test_id("command-input").fill("zhangwei")
     expect(page.get_by_test_id("command-list")).to_contain_text("张伟")
