@@ -1,124 +1,18 @@
-"""The list of forms, and one form in the designer."""
+"""One form in the designer."""
 
 import re
 from typing import Any
 
 import reflex as rx
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import ValidationError
 
-from components.controls import toast_undo
 from scrm_app.core import clock
-from scrm_app.core.errors import InvalidInput, ScrmError
+from scrm_app.core.errors import ScrmError
 from scrm_app.core.text import Text
 from scrm_app.forms import presenter, service
-from scrm_app.forms.engine.templates import build_template
 from scrm_app.forms.errors import FormNotFound, StaleDraft
+from scrm_app.forms.state.inputs import UNREADABLE, DraftSave, words
 from scrm_app.identity.session import AppState
-
-UNREADABLE = Text("无法识别的操作, 请刷新页面后重试。", "That could not be read. Reload the page and try again.")
-
-
-class DraftSave(BaseModel):
-    """What the designer sends: all fields, and the number of the change."""
-
-    seq: int = Field(ge=0, le=10**9)
-    fields: list[Any]
-
-
-def _number(value: object) -> int:
-    """An id or a count from the browser; InvalidInput when it is none."""
-    if isinstance(value, bool) or not isinstance(value, int | str) or not re.fullmatch(r"[0-9]{1,15}", str(value)):
-        raise InvalidInput(*UNREADABLE)
-    return int(value)
-
-
-def _words(value: object) -> str:
-    if not isinstance(value, str):
-        raise InvalidInput(*UNREADABLE)
-    return value
-
-
-class FormsState(AppState):
-    """Forms in use or archived, and starting a new one."""
-
-    cards: list[dict[str, Any]] = []
-    loaded: bool = False
-    query: str = ""
-    archived: bool = False
-    creating: bool = False
-    template: str = "blank"
-
-    @rx.event
-    async def load(self) -> None:
-        """The list was opened or something in it changed."""
-        self._follow("forms", FormsState.load)
-        await self._refresh()
-
-    async def _refresh(self) -> None:
-        rows = await self._ask(service.list_forms, query=self.query, archived=self.archived)
-        self.cards = [presenter.card(row, self.lang) for row in rows]
-        self.loaded = True
-
-    @rx.event
-    async def search(self, query: str) -> None:
-        """The person typed into the search box."""
-        self.query = _words(query)[:80]
-        await self._refresh()
-
-    @rx.event
-    async def show_archived(self, key: str) -> None:
-        """The person switched between forms in use and archived ones."""
-        self.archived = key == "archived"
-        await self._refresh()
-
-    @rx.event
-    def start_form(self) -> None:
-        """The person pressed "new form"."""
-        self.creating, self.template = True, "blank"
-
-    @rx.event
-    def stop_form(self) -> None:
-        """The person closed the window without making a form."""
-        self.creating = False
-
-    @rx.event
-    def pick_template(self, code: str) -> None:
-        """The person chose what to start from."""
-        self.template = _words(code)[:40]
-
-    @rx.event
-    async def create_form(self, form: dict[str, Any]) -> Any:
-        """The person named the form and pressed "create"."""
-        name = _words(form.get("name", "")) if isinstance(form, dict) else ""
-        content = build_template(self.template, self.lang)
-        form_id = await self._run(service.create_form, name=name, content=content, now=clock.now())
-        self.creating = False
-        return rx.redirect(f"/forms/{form_id}")
-
-    @rx.event
-    async def copy_form(self, form_id: int) -> Any:
-        """The person pressed "copy" on a form."""
-        new_id = await self._run(service.copy_form, form_id=_number(form_id), now=clock.now())
-        return rx.redirect(f"/forms/{new_id}")
-
-    @rx.event
-    async def archive_form(self, form_id: int) -> Any:
-        """The person put a form away."""
-        await self._put_away(form_id, archived=True)
-        done = Text("已停用。进行中的工单不受影响。", "Archived. Running tickets are not touched.")
-        undo = Text("撤销", "Undo").say(self.lang)
-        back: Any = FormsState.restore_form
-        return toast_undo(done.say(self.lang), undo, back(_number(form_id)))
-
-    @rx.event
-    async def restore_form(self, form_id: int) -> Any:
-        """The person brought an archived form back."""
-        await self._put_away(form_id, archived=False)
-        return rx.toast.success(Text("已恢复。", "Restored.").say(self.lang))
-
-    async def _put_away(self, form_id: object, *, archived: bool) -> None:
-        await self._run(service.archive_form, form_id=_number(form_id), archived=archived, now=clock.now())
-        await self._refresh()
 
 
 class FormDesignState(AppState):
@@ -202,7 +96,7 @@ class FormDesignState(AppState):
                 service.rename_form,
                 form_id=self.opened_id,
                 revision=self._revision,
-                name=_words(name),
+                name=words(name),
                 now=clock.now(),
             )
         except StaleDraft:
@@ -210,7 +104,7 @@ class FormDesignState(AppState):
             return None
         except ScrmError as error:
             return self._say_error(error)
-        self.name = _words(name).strip()
+        self.name = words(name).strip()
         self._saved(saved)
         return None
 
@@ -233,7 +127,7 @@ class FormDesignState(AppState):
     @rx.event
     async def publish(self, form: dict[str, Any]) -> Any:
         """The person confirmed publishing, perhaps with a note."""
-        note = _words(form.get("note", "")) if isinstance(form, dict) else ""
+        note = words(form.get("note", "")) if isinstance(form, dict) else ""
         self.publishing = False
         try:
             view = await self._run(

@@ -1,0 +1,79 @@
+"""What the services of the form designer hand out."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from scrm_app.core.text import Text
+from scrm_app.forms.engine.schema import FormSchema, SchemaProblem
+
+
+@dataclass(frozen=True, slots=True)
+class FormVersionView:
+    """A published version; `schema` is ready to use."""
+
+    id: int
+    form_id: int
+    number: int
+    name: str
+    schema: FormSchema
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """A form in a list."""
+
+    id: int
+    name: str
+    description: str
+    fields: int
+    latest_number: int
+    latest_version_id: int | None
+    has_changes: bool
+    archived: bool
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version in a form's history."""
+
+    id: int
+    number: int
+    note: str
+    published_at: datetime
+    fields: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A form opened in the designer."""
+
+    id: int
+    name: str
+    description: str
+    revision: int
+    latest_number: int
+    has_changes: bool
+    archived: bool
+    content: dict[str, Any]
+    problems: list[SchemaProblem]
+    versions: list[VersionRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The outcome of saving a draft."""
+
+    revision: int
+    has_changes: bool
+    problems: list[SchemaProblem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishPlan:
+    """What publishing now would mean: problems forbid it, changes say what becomes different."""
+
+    number: int
+    problems: list[SchemaProblem]
+    changes: list[Text]

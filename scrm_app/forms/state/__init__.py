@@ -1,0 +1,6 @@
+"""What the form pages hold."""
+
+from scrm_app.forms.state.design import FormDesignState
+from scrm_app.forms.state.listing import FormsState
+
+__all__ = ["FormDesignState", "FormsState"]
