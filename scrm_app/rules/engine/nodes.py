@@ -54,12 +54,16 @@ LIST_VALUE: frozenset[str] = frozenset({"in", "not_in"})
 
 @dataclass(frozen=True, slots=True)
 class FieldInfo:
-    """What the condition language needs to know of a field: its name for people, its kind, its choices."""
+    """What conditions and formulas need to know of a field: its name for people, its kind, choices and columns.
+
+    A computed field has the kind of its result.
+    """
 
     key: str
     label: str
     kind: str = "text"
     options: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, "FieldInfo"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
