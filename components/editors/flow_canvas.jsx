@@ -9,7 +9,7 @@ import { Panel, Problems, sentence } from "./flow_panel.jsx";
 import { PhoneList } from "./flow_phone.jsx";
 import "./flow_canvas.css";
 
-const KINDS = ["start", "task", "approval", "condition", "parallel", "join", "end"];
+const KINDS = ["start", "task", "approval", "condition", "parallel", "inclusive", "join", "wait", "subflow", "auto", "cc", "end"];
 const CLIP = "scrm-flow-clipboard", DRAG = "application/x-flow-kind";
 const typing = (e) => e.target?.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target?.tagName);
 

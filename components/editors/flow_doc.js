@@ -1,7 +1,7 @@
 // A flow being drawn, as plain data: {nodes, edges}. Every function gives a new document; none changes its argument.
 export const ROW = 124;
-const DEFAULTS = { task: ["complete", "return", "transfer", "claim"], approval: ["approve", "reject", "return", "transfer"] };
-export const OUT = { start: 1, task: 9, approval: 9, condition: 99, parallel: 99, join: 1, end: 0 };
+const DEFAULTS = { task: ["complete", "return", "transfer", "claim"], approval: ["approve", "reject", "return", "transfer", "delegate", "add_sign", "remove_sign"] };
+export const OUT = { start: 1, task: 9, approval: 9, condition: 99, parallel: 99, inclusive: 99, join: 1, wait: 1, subflow: 1, auto: 1, cc: 1, end: 0 };
 const used = (doc) => new Set([...doc.nodes, ...doc.edges].map((x) => x.id));
 const fresh = (letter, taken) => { let i = taken.size + 1; while (taken.has(letter + i)) i += 1; taken.add(letter + i); return letter + i; };
 const place = (v) => Math.round(v / 4) * 4;
@@ -59,7 +59,7 @@ export function insertInto(doc, edgeId, kind, name) {
 }
 // A new node after another one: on its only edge, or as one more branch.
 export function addAfter(doc, nodeId, kind, name) {
-  const from = nodeOf(doc, nodeId), out = outOf(doc, nodeId), branching = ["condition", "parallel"].includes(from.kind);
+  const from = nodeOf(doc, nodeId), out = outOf(doc, nodeId), branching = ["condition", "parallel", "inclusive"].includes(from.kind);
   if (out.length === 1 && !branching && kind !== "end") return insertInto(doc, out[0].id, kind, name);
   const node = makeNode(doc, kind, from.x + (out.length ? (out.length % 2 ? 1 : -1) * 256 * Math.ceil(out.length / 2) : 0), from.y + ROW, name);
   const grown = { ...doc, nodes: [...doc.nodes, node] };

@@ -13,6 +13,11 @@ export const GLYPH = {
   parallel: "M12 3v10M5 21v-5a3 3 0 0 1 3-3h8a3 3 0 0 1 3 3v5",
   join: "M5 3v5a3 3 0 0 0 3 3h8a3 3 0 0 0 3-3V3M12 11v10M9 18l3 3 3-3",
   end: "M5 22v-7M5 15s1-1 4-1 5 2 8 2 3-1 3-1V4s-1 1-3 1-5-2-8-2-4 1-4 1z",
+  inclusive: "M12 3v6M5 21v-4a4 4 0 0 1 4-4h6a4 4 0 0 1 4 4v4M12 13v8M9 9h6v4H9z",
+  wait: "M5 22h14M5 2h14M17 22v-4.2a2 2 0 0 0-.6-1.4L12 12l-4.4 4.4a2 2 0 0 0-.6 1.4V22M7 2v4.2a2 2 0 0 0 .6 1.4L12 12l4.4-4.4a2 2 0 0 0 .6-1.4V2",
+  subflow: "M3 3h8v8H3zM13 13h8v8h-8zM7 11v4a2 2 0 0 0 2 2h4",
+  auto: "M4 14a1 1 0 0 1-.8-1.6l9.9-10.2a.5.5 0 0 1 .9.5l-2 6.3A1 1 0 0 0 13 10h7a1 1 0 0 1 .8 1.6l-9.9 10.2a.5.5 0 0 1-.9-.5l2-6.3A1 1 0 0 0 11 14z",
+  cc: "M22 7 13 12.7a2 2 0 0 1-2 0L2 7M4 4h16a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z",
   plus: "M12 5v14M5 12h14", cross: "M18 6 6 18M6 6l12 12", check: "M20 6 9 17l-5-5", alert: "M12 9v4M12 17h.01M10.3 3.9 1.8 18a2 2 0 0 0 1.7 3h17a2 2 0 0 0 1.7-3L13.7 3.9a2 2 0 0 0-3.4 0Z",
   undo: "M3 7v6h6M21 17a9 9 0 0 0-15-6.7L3 13", redo: "M21 7v6h-6M3 17a9 9 0 0 1 15-6.7l3 2.7", tidy: "M4 4h7v5H4zM13 15h7v5h-7zM7.5 9v3.5a3 3 0 0 0 3 3H13", fit: "M8 3H5a2 2 0 0 0-2 2v3M21 8V5a2 2 0 0 0-2-2h-3M3 16v3a2 2 0 0 0 2 2h3M16 21h3a2 2 0 0 0 2-2v-3",
   copy: "M9 9h11v11H9zM5 15H4V4h11v1", bin: "M3 6h18M8 6V4h8v2M19 6l-1 14H6L5 6", clock: "M12 7v5l3 2M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Z", up: "m18 15-6-6-6 6", down: "m6 9 6 6 6-6", user: "M19 21v-2a4 4 0 0 0-4-4H9a4 4 0 0 0-4 4v2M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8Z", map: "M3 6l6-3 6 3 6-3v15l-6 3-6-3-6 3zM9 3v15M15 6v15",
@@ -21,7 +26,7 @@ export const Icon = ({ d, size = 16 }) => (
   <svg width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true"><path d={GLYPH[d] ?? d} /></svg>
 );
 
-export const HUE = { start: "green", task: "indigo", approval: "amber", condition: "violet", parallel: "cyan", join: "cyan", end: "gray" };
+export const HUE = { start: "green", task: "indigo", approval: "amber", condition: "violet", parallel: "cyan", join: "cyan", inclusive: "cyan", wait: "teal", subflow: "plum", auto: "orange", cc: "sky", end: "gray" };
 export const PEOPLE = ["task", "approval"];
 export const isPeople = (node) => PEOPLE.includes(node.kind);
 

@@ -68,6 +68,7 @@ def changes(old: Graph | None, new: Graph) -> list[Text]:
 
 def _meaning(graph: Graph) -> Any:
     data = graph_json(graph)
+    del data["notes"]
     for node in data["nodes"]:
         for key in _PLACE:
             del node[key]

@@ -1,39 +1,41 @@
 """The drawing as data: nodes, edges, and the lookups a running flow needs. Parsed once, then shared by all tickets."""
 
-import re
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 from scrm_app.core.text import Text
-from scrm_app.flows.engine import kinds
+from scrm_app.flows.engine import kinds, parts, reading, steps
 from scrm_app.flows.engine.branching import compile_branch, try_branch
+from scrm_app.flows.engine.parts import Assign, Note, Parts
+from scrm_app.flows.engine.reading import malformed
+from scrm_app.flows.engine.steps import AutoStep
 from scrm_app.flows.errors import BadGraph
 
-MAX_NODES, MAX_EDGES, MAX_NAME, MAX_TEXT, MAX_CHECKLIST, MAX_FIELDS = 200, 400, 60, 500, 30, 100
-MAX_MINUTES, MAX_CONDITION = 60 * 24 * 366, 2000
+MAX_NODES, MAX_EDGES, MAX_CHECKLIST, MAX_FIELDS, MAX_CONDITION = 200, 400, 30, 100, 2000
+MAX_REMEMBERED = 4096
 STAGES = ("pre", "mid", "post")
-ASSIGNS = ("role", "person", "leader", "dispatch", "starter", "none")
-ACTIONS = ("complete", "approve", "reject", "return", "transfer", "claim")
-_ID = re.compile(r"[A-Za-z0-9_\-]{1,64}\Z")
-_TAG = re.compile(r"<\s*[/!a-zA-Z]")
+EDGE_KINDS = ("normal", "reject")
+_SIGNING = ("delegate", "add_sign", "remove_sign")
+ACTIONS = ("complete", "approve", "reject", "return", "transfer", "claim", "pause", "terminate", *_SIGNING)
 
-Item = TypeVar("Item", "Node", "Edge")
+NO_PARTS = Parts()
+
+Item = TypeVar("Item", "Node", "Edge", "Note")
 Test = Callable[[Mapping[str, Any]], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Assign:
-    """Who works here: `value` is a role code or a user id, empty for the other kinds."""
-
-    kind: str = "none"
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Node:
-    """A place on the canvas. Times in minutes. `on_reject`: end (the ticket ends) or starter (back to the first)."""
+    """A place on the canvas. Times in minutes.
+
+    `on_reject`: end (the ticket ends), starter (its first node), previous, any (whoever rejects chooses a passed node)
+    or edge (the drawn reject edge). `on_timeout`: what the program does when the limit is over; `timeout_to` gets it
+    then (transfer). `field_rights`: hide, read, edit or require by field key. `lane`: the department it is drawn in.
+    `parts` and `steps` hold what only one kind has.
+    """
 
     id: str
     kind: str
@@ -50,16 +52,43 @@ class Node:
     required_fields: tuple[str, ...] = ()
     customer_text: str = ""
     on_reject: str = "end"
+    on_timeout: str = "none"
+    timeout_to: Assign = field(default_factory=Assign)
+    field_rights: dict[str, str] = field(default_factory=dict)
+    lane: str = ""
+    parts: Parts = field(default_factory=Parts)
+    steps: tuple[AutoStep, ...] = ()
 
     @property
     def waits(self) -> bool:
         """People work here (task, approval); the flow stops until they act."""
         return kinds.KINDS[self.kind].waits
 
+    @property
+    def holds(self) -> bool:
+        """The flow stops here until a time, an event or another ticket wakes it (wait, synchronous sub-flow)."""
+        return kinds.KINDS[self.kind].holds(self)
+
+    @property
+    def stops(self) -> bool:
+        """A ticket can stand here: people, something awaited, or an end."""
+        return self.waits or self.kind == "end" or self.holds
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Keys of the fields that must be filled before leaving."""
+        more = (key for key, right in self.field_rights.items() if right == "require")
+        return tuple(dict.fromkeys((*self.required_fields, *more)))
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """What people may do here: the node's own list, else that of its kind."""
+        return self.actions or kinds.KINDS[self.kind].actions
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A permitted move; `condition` is the stored JSON, compiled in `Graph.tests`."""
+    """A permitted move; `condition` is the stored JSON, compiled in `Graph.tests`. Kind reject is taken on a no."""
 
     id: str
     source: str
@@ -67,11 +96,15 @@ class Edge:
     condition: dict[str, Any] | None = None
     is_default: bool = False
     name: str = ""
+    kind: str = "normal"
 
 
 @dataclass(frozen=True)
 class Graph:
-    """A whole flow, ready to run. `broken` (drafts only) names the edges whose condition is not finished."""
+    """A whole flow, ready to run. `broken` (drafts only) names the edges whose condition is not finished.
+
+    `out` and `into` hold every edge; `onward` only those one goes on by, without the reject edges.
+    """
 
     nodes: dict[str, Node]
     edges: dict[str, Edge]
@@ -79,7 +112,23 @@ class Graph:
     into: dict[str, tuple[Edge, ...]]
     tests: dict[str, Test]
     broken: dict[str, Text] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
     _stops: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    _reach: dict[tuple[str, frozenset[str]], frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def onward(self) -> dict[str, tuple[Edge, ...]]:
+        """The edges one goes on by, by source."""
+        return {n: tuple(e for e in found if e.kind == "normal") for n, found in self.out.items()}
+
+    @cached_property
+    def rejects(self) -> dict[str, Edge]:
+        """The first drawn reject edge of each node that has one."""
+        found: dict[str, Edge] = {}
+        for edge in self.edges.values():
+            if edge.kind == "reject":
+                found.setdefault(edge.source, edge)
+        return found
 
     def of_kind(self, *codes: str) -> list[Node]:
         """The nodes of these kinds, in drawing order."""
@@ -91,7 +140,7 @@ class Graph:
         return node.name or kinds.KINDS[node.kind].label.zh
 
     def stops_after(self, node_id: str) -> frozenset[str]:
-        """People's nodes and ends that could be next, whatever the conditions; remembered."""
+        """The nodes a ticket can stand at that could be next, whatever the conditions; remembered."""
         known = self._stops.get(node_id)
         if known is None:
             known = self._stops[node_id] = frozenset(self._walk_to_stops(node_id))
@@ -100,50 +149,54 @@ class Graph:
     def _walk_to_stops(self, node_id: str) -> set[str]:
         found, seen, todo = set[str](), {node_id}, [node_id]
         while todo:
-            for edge in self.out[todo.pop()]:
+            for edge in self.onward[todo.pop()]:
                 target = self.nodes[edge.target]
-                if target.waits or target.kind == "end":
+                if target.stops:
                     found.add(target.id)
                 elif target.id not in seen:
                     seen.add(target.id)
                     todo.append(target.id)
         return found
 
-    def reachable(self, start: str, barred: Iterable[str] = ()) -> set[str]:
-        """Nodes one can come to from `start` (itself included) without entering a barred node."""
-        seen, todo, walls = {start}, deque([start]), set(barred)
+    def reachable(self, start: str, barred: Iterable[str] = ()) -> frozenset[str]:
+        """Nodes one can come to from `start` (itself included) without entering a barred node; remembered."""
+        key = start, frozenset(barred)
+        known = self._reach.get(key)
+        if known is None:
+            if len(self._reach) > MAX_REMEMBERED:
+                self._reach.clear()
+            known = self._reach[key] = frozenset(self._walk(start, key[1]))
+        return known
+
+    def _walk(self, start: str, barred: frozenset[str]) -> set[str]:
+        seen, todo = {start}, deque([start])
         while todo:
             for edge in self.out[todo.popleft()]:
-                if edge.target not in seen and edge.target not in walls:
+                if edge.target not in seen and edge.target not in barred:
                     seen.add(edge.target)
                     todo.append(edge.target)
         return seen
 
 
-def malformed() -> BadGraph:
-    """Not even the shape is right: no person draws this, so a reload is the way out."""
-    return BadGraph("流程数据格式不对, 请刷新页面后重试。", "The flow data is malformed. Reload and try again.")
-
-
 def parse_graph(data: Any) -> Graph:
     """A graph from its JSON; every way of being malformed is an `InvalidInput` with a sentence."""
-    nodes, edges = _parts(data)
+    nodes, edges, notes = _parts(data)
     tests = {e.id: compile_branch(e.condition) for e in edges.values() if e.condition is not None}
-    return build(nodes, edges, tests)
+    return build(nodes, edges, tests, notes=notes)
 
 
 def parse_draft(data: Any) -> Graph:
     """A graph being drawn: as strict about its shape, but a condition may be unfinished."""
-    nodes, edges = _parts(data)
+    nodes, edges, notes = _parts(data)
     tried = {e.id: try_branch(e.condition) for e in edges.values() if e.condition is not None}
     broken = {edge: problem for edge, (_, problem) in tried.items() if problem is not None}
-    return build(nodes, edges, {edge: test for edge, (test, _) in tried.items()}, broken)
+    return build(nodes, edges, {edge: test for edge, (test, _) in tried.items()}, broken, notes)
 
 
-def _parts(data: Any) -> tuple[dict[str, Node], dict[str, Edge]]:
+def _parts(data: Any) -> tuple[dict[str, Node], dict[str, Edge], tuple[Note, ...]]:
     if not isinstance(data, Mapping):
         raise malformed()
-    raw_nodes, raw_edges = _list(data, "nodes"), _list(data, "edges")
+    raw_nodes, raw_edges = reading.items(data, "nodes"), reading.items(data, "edges")
     if len(raw_nodes) > MAX_NODES or len(raw_edges) > MAX_EDGES:
         raise BadGraph(
             f"一个流程最多 {MAX_NODES} 个节点、{MAX_EDGES} 条连线, 请拆成几个流程。",
@@ -153,11 +206,16 @@ def _parts(data: Any) -> tuple[dict[str, Node], dict[str, Edge]]:
     edges = _unique([parse_edge(raw) for raw in raw_edges])
     for edge in edges.values():
         _check_ends(edge, nodes)
-    return nodes, edges
+    notes = _unique([parts.read_note(raw) for raw in reading.items(data, "notes")[: parts.MAX_NOTES]])
+    return nodes, edges, tuple(notes.values())
 
 
 def build(
-    nodes: dict[str, Node], edges: dict[str, Edge], tests: dict[str, Test], broken: dict[str, Text] | None = None
+    nodes: dict[str, Node],
+    edges: dict[str, Edge],
+    tests: dict[str, Test],
+    broken: dict[str, Text] | None = None,
+    notes: tuple[Note, ...] = (),
 ) -> Graph:
     """Index the drawing: edges by source and target."""
     out: dict[str, list[Edge]] = {n: [] for n in nodes}
@@ -166,7 +224,7 @@ def build(
         out[edge.source].append(edge)
         into[edge.target].append(edge)
     freeze = {n: tuple(found) for n, found in out.items()}, {n: tuple(found) for n, found in into.items()}
-    return Graph(nodes, edges, *freeze, tests, broken or {})
+    return Graph(nodes, edges, *freeze, tests, broken or {}, notes)
 
 
 def parse_node(raw: Any) -> Node:
@@ -176,26 +234,41 @@ def parse_node(raw: Any) -> Node:
     kind = raw.get("kind")
     if not isinstance(kind, str) or kind not in kinds.KINDS:
         raise BadGraph(f"不认识的节点类型: {str(kind)[:30]}。", f"Unknown kind of node: {str(kind)[:30]}.")
-    assign = raw.get("assign") or {}
-    if not isinstance(assign, Mapping):
-        raise BadGraph("节点的处理人设置读不出来。", "Who works at the node cannot be read.")
+    minutes = reading.minutes
     return Node(
-        id=_id(raw.get("id")),
+        id=reading.ident(raw.get("id")),
         kind=kind,
-        name=_text(raw, "name", MAX_NAME),
-        x=_number(raw.get("x", 0)),
-        y=_number(raw.get("y", 0)),
-        stage=_one_of(raw.get("stage") or "mid", STAGES),
-        assign=Assign(_one_of(assign.get("kind") or "none", ASSIGNS), str(assign.get("value") or "")[:64]),
-        limit_minutes=_minutes(raw.get("limit_minutes")),
-        remind_before_minutes=_minutes(raw.get("remind_before_minutes")),
-        remind_after_minutes=_minutes(raw.get("remind_after_minutes")),
-        actions=tuple(_one_of(a, ACTIONS) for a in _list(raw, "actions")),
-        checklist=_texts(raw, "checklist", MAX_CHECKLIST, 200),
-        required_fields=_texts(raw, "required_fields", MAX_FIELDS, 64),
-        customer_text=_text(raw, "customer_text", MAX_TEXT),
-        on_reject=_one_of(raw.get("on_reject") or "end", ("end", "starter")),
+        name=reading.text(raw, "name", reading.MAX_NAME),
+        x=reading.number(raw.get("x", 0)),
+        y=reading.number(raw.get("y", 0)),
+        stage=reading.one_of(raw.get("stage") or "mid", STAGES),
+        assign=parts.read_assign(raw.get("assign")),
+        limit_minutes=minutes(raw.get("limit_minutes")),
+        remind_before_minutes=minutes(raw.get("remind_before_minutes")),
+        remind_after_minutes=minutes(raw.get("remind_after_minutes")),
+        actions=tuple(reading.one_of(a, ACTIONS) for a in reading.items(raw, "actions")),
+        checklist=reading.texts(raw, "checklist", MAX_CHECKLIST, 200),
+        required_fields=reading.texts(raw, "required_fields", MAX_FIELDS, 64),
+        customer_text=reading.text(raw, "customer_text", reading.MAX_TEXT),
+        on_reject=reading.one_of(raw.get("on_reject") or "end", parts.ON_REJECT),
+        on_timeout=reading.one_of(raw.get("on_timeout") or "none", parts.ON_TIMEOUT),
+        timeout_to=parts.read_assign(raw.get("timeout_to")),
+        field_rights=parts.read_rights(raw.get("field_rights")),
+        lane=reading.text(raw, "lane", reading.MAX_NAME),
+        parts=_read_parts(kind, raw),
+        steps=reading.several(raw, "steps", steps.MAX_STEPS, steps.read_step) if kind == "auto" else (),
     )
+
+
+def _read_parts(kind: str, raw: Mapping[str, Any]) -> Parts:
+    """The settings that belong to this kind; what another kind left behind is dropped."""
+    if kind == "approval":
+        return Parts(approval=parts.read_approval(raw.get("approval")))
+    if kind == "wait":
+        return Parts(wait=parts.read_wait(raw.get("wait")))
+    if kind == "subflow":
+        return Parts(subflow=parts.read_subflow(raw.get("subflow")))
+    return Parts(cc=parts.read_cc(raw.get("cc"))) if kind == "cc" else NO_PARTS
 
 
 def parse_edge(raw: Any) -> Edge:
@@ -203,28 +276,31 @@ def parse_edge(raw: Any) -> Edge:
     if not isinstance(raw, Mapping):
         raise BadGraph("流程里有一条连线读不出来。", "One of the edges cannot be read.")
     condition = raw.get("condition") or None
-    if condition is not None and (not isinstance(condition, dict) or _weight(condition) > MAX_CONDITION):
+    if condition is not None and (
+        not isinstance(condition, dict) or reading.weight(condition, MAX_CONDITION) > MAX_CONDITION
+    ):
         raise BadGraph("连线上的条件读不出来。", "The condition on an edge cannot be read.")
     return Edge(
-        id=_id(raw.get("id")),
-        source=_id(raw.get("source")),
-        target=_id(raw.get("target")),
+        id=reading.ident(raw.get("id")),
+        source=reading.ident(raw.get("source")),
+        target=reading.ident(raw.get("target")),
         condition=condition,
         is_default=raw.get("is_default") is True,
-        name=_text(raw, "name", MAX_NAME),
+        name=reading.text(raw, "name", reading.MAX_NAME),
+        kind=reading.one_of(raw.get("kind") or "normal", EDGE_KINDS),
     )
 
 
 def node_json(node: Node) -> dict[str, Any]:
-    """The stored form of a node."""
-    return {
+    """The stored form of a node; settings of other kinds are left out."""
+    data = {
         "id": node.id,
         "kind": node.kind,
         "name": node.name,
         "x": node.x,
         "y": node.y,
         "stage": node.stage,
-        "assign": {"kind": node.assign.kind, "value": node.assign.value},
+        "assign": parts.assign_json(node.assign),
         "limit_minutes": node.limit_minutes,
         "remind_before_minutes": node.remind_before_minutes,
         "remind_after_minutes": node.remind_after_minutes,
@@ -233,7 +309,24 @@ def node_json(node: Node) -> dict[str, Any]:
         "required_fields": list(node.required_fields),
         "customer_text": node.customer_text,
         "on_reject": node.on_reject,
+        "on_timeout": node.on_timeout,
+        "timeout_to": parts.assign_json(node.timeout_to),
+        "field_rights": dict(node.field_rights),
+        "lane": node.lane,
     }
+    return data | _kind_json(node)
+
+
+def _kind_json(node: Node) -> dict[str, Any]:
+    if node.kind == "approval":
+        return {"approval": parts.approval_json(node.parts.approval)}
+    if node.kind == "wait":
+        return {"wait": parts.wait_json(node.parts.wait)}
+    if node.kind == "subflow":
+        return {"subflow": parts.subflow_json(node.parts.subflow)}
+    if node.kind == "cc":
+        return {"cc": parts.cc_json(node.parts.cc)}
+    return {"steps": [steps.step_json(s) for s in node.steps]} if node.kind == "auto" else {}
 
 
 def edge_json(edge: Edge) -> dict[str, Any]:
@@ -245,6 +338,7 @@ def edge_json(edge: Edge) -> dict[str, Any]:
         "condition": edge.condition,
         "is_default": edge.is_default,
         "name": edge.name,
+        "kind": edge.kind,
     }
 
 
@@ -253,6 +347,7 @@ def graph_json(graph: Graph) -> dict[str, Any]:
     return {
         "nodes": [node_json(n) for n in graph.nodes.values()],
         "edges": [edge_json(e) for e in graph.edges.values()],
+        "notes": [parts.note_json(n) for n in graph.notes],
     }
 
 
@@ -277,73 +372,3 @@ def _unique(items: list[Item]) -> dict[str, Item]:
             "Two nodes or edges carry the same id. Reload the page and try again.",
         )
     return found
-
-
-def _list(raw: Mapping[str, Any], key: str) -> list[Any]:
-    value = raw.get(key) or []
-    if not isinstance(value, list):
-        raise malformed()
-    return value
-
-
-def _id(value: Any) -> str:
-    if not isinstance(value, str) or not _ID.match(value):
-        raise malformed()
-    return value
-
-
-def _text(raw: Mapping[str, Any], key: str, limit: int) -> str:
-    return _clean(raw.get(key) or "", limit)
-
-
-def _clean(value: Any, limit: int) -> str:
-    if not isinstance(value, str):
-        raise BadGraph("流程里有一段文字读不出来。", "A text in the flow cannot be read.")
-    text = "".join(c for c in value if c.isprintable() or c == "\n").strip()
-    if len(text) > limit:
-        raise BadGraph(f"「{text[:12]}…」太长了, 最多 {limit} 个字。", f"“{text[:12]}…” is too long; at most {limit}.")
-    if _TAG.search(text):
-        raise BadGraph(
-            f"「{text[:20]}」里像是网页代码, 请只写普通文字。", f"“{text[:20]}” looks like web code; plain text only."
-        )
-    return text
-
-
-def _texts(raw: Mapping[str, Any], key: str, count: int, limit: int) -> tuple[str, ...]:
-    values = _list(raw, key)
-    if len(values) > count:
-        raise BadGraph(f"一个节点的清单最多 {count} 项。", f"A list at a node has at most {count} entries.")
-    return tuple(text for text in (_clean(v, limit) for v in values) if text)
-
-
-def _one_of(value: Any, allowed: tuple[str, ...]) -> str:
-    if not isinstance(value, str) or value not in allowed:
-        raise BadGraph(f"不认识的选项: {str(value)[:30]}。", f"Unknown option: {str(value)[:30]}.")
-    return value
-
-
-def _weight(value: Any, depth: int = 0) -> int:
-    """How many parts a JSON value has; deeper than 24 counts as too many."""
-    if depth > 24:
-        return MAX_CONDITION + 1
-    if isinstance(value, dict):
-        return 1 + sum(_weight(v, depth + 1) for v in value.values())
-    if isinstance(value, list):
-        return 1 + sum(_weight(v, depth + 1) for v in value)
-    return 1 + len(value) // 200 if isinstance(value, str) else 1
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not -1e6 < value < 1e6:
-        raise BadGraph("有一个节点的位置不合法。", "The position of a node is not valid.")
-    return round(float(value), 1)
-
-
-def _minutes(value: Any) -> int | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= MAX_MINUTES:
-        raise BadGraph(
-            "时限和提醒请填 1 分钟到 366 天之间的整数分钟。", "Times are whole minutes between 1 minute and 366 days."
-        )
-    return value

@@ -9,7 +9,7 @@ KIND = Kind(
     Text("审批", "Approval"),
     Text("有人同意或驳回", "Somebody approves or rejects"),
     waits=True,
-    actions=("approve", "reject", "return", "transfer"),
+    actions=("approve", "reject", "return", "transfer", "delegate", "add_sign", "remove_sign", "pause"),
     outs=(1, None),
     give=give_choice,
 )

@@ -23,7 +23,7 @@ def take_itself(graph: Graph, node: Node, token: Token, tokens: Sequence[Token])
 
 def give_first(graph: Graph, node: Node, values: Mapping[str, Any]) -> Given:  # noqa: ARG001
     """The usual: on by the first edge."""
-    out = graph.out[node.id]
+    out = graph.onward[node.id]
     return out[:1] if out else no_way(graph, node)
 
 
@@ -37,12 +37,24 @@ def no_way(graph: Graph, node: Node) -> Refusal:
     return Refusal(text, "no_way", node.id)
 
 
+def never(node: Node) -> bool:  # noqa: ARG001
+    """The usual: nothing is awaited."""
+    return False
+
+
+def nothing(node: Node, values: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    """The usual: the answers of the form stay as they are."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of node.
 
-    `waits`: people act here. `take` tells which tokens go on together (None: not yet). `give` tells by which edges
-    they go on. `ins` and `outs` bound the number of edges, for the checks (None: no upper bound).
+    `waits`: people act here. `holds`: the token stays until it is woken (a time, an event, another ticket). `sets`: the
+    answers that change when a token passes. `acts`: the runtime does something when one passes. `take` tells which
+    tokens go on together (None: not yet). `give` tells by which edges they go on. `ins` and `outs` bound the number of
+    edges, for the checks (None: no upper bound).
     """
 
     code: str
@@ -55,3 +67,6 @@ class Kind:
     take: Callable[[Graph, Node, Token, Sequence[Token]], Taken] = take_itself
     give: Callable[[Graph, Node, Mapping[str, Any]], Given] = give_first
     forks: bool = False
+    holds: Callable[[Node], bool] = never
+    sets: Callable[[Node, Mapping[str, Any]], dict[str, Any]] = nothing
+    acts: bool = False

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 def holding(graph: Graph, node: Node, values: Mapping[str, Any]) -> tuple[Edge, ...]:
     """The edges that may be taken now, best first; the default only when no other holds."""
     tests, others = graph.tests, []
-    for edge in graph.out[node.id]:
+    for edge in graph.onward[node.id]:
         if not edge.is_default:
             test = tests.get(edge.id)
             if test is None or test(values):
                 others.append(edge)
-    return tuple(others) or tuple(e for e in graph.out[node.id] if e.is_default)
+    return tuple(others) or tuple(e for e in graph.onward[node.id] if e.is_default)
 
 
 def give_branch(graph: Graph, node: Node, values: Mapping[str, Any]) -> Given:
@@ -29,7 +29,7 @@ def give_branch(graph: Graph, node: Node, values: Mapping[str, Any]) -> Given:
     found = holding(graph, node, values)
     if found:
         return found[:1]
-    if not graph.out[node.id]:
+    if not graph.onward[node.id]:
         return no_way(graph, node)
     name = graph.label(node.id)
     text = Text(
@@ -41,7 +41,7 @@ def give_branch(graph: Graph, node: Node, values: Mapping[str, Any]) -> Given:
 
 def give_choice(graph: Graph, node: Node, values: Mapping[str, Any]) -> Given:
     """People's nodes: one edge is simply taken; several without conditions are a choice the person must make."""
-    out = graph.out[node.id]
+    out = graph.onward[node.id]
     if len(out) == 1 and out[0].condition is None:
         return out
     given = give_branch(graph, node, values)

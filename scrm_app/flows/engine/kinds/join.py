@@ -1,7 +1,7 @@
 """汇合: waits for every branch that can still come, then goes on once.
 
 A branch that ended early, or took another way at a condition, is not waited for (BPMN 2.0 inclusive merge), so a join
-never hangs because of a branch that will not arrive.
+never hangs because of a branch that will not arrive. With several ways on (drawn by other programs) it splits again.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scrm_app.core.text import Text
 from scrm_app.flows.engine.kinds.base import Kind, Taken
+from scrm_app.flows.engine.kinds.parallel import give_all
 from scrm_app.flows.engine.state import Token
 
 if TYPE_CHECKING:
@@ -38,4 +39,6 @@ KIND = Kind(
     Text("等所有并行的分支到齐", "Waits for all parallel branches"),
     ins=(2, None),
     take=take_all,
+    give=give_all,
+    forks=True,
 )

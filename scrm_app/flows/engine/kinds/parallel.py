@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def give_all(graph: Graph, node: Node, values: Mapping[str, Any]) -> Given:  # noqa: ARG001
     """One token for every edge."""
-    return graph.out[node.id] or no_way(graph, node)
+    return graph.onward[node.id] or no_way(graph, node)
 
 
 KIND = Kind(

@@ -9,7 +9,7 @@ KIND = Kind(
     Text("处理", "Task"),
     Text("有人处理, 完成后往下走", "Somebody works here, then it moves on"),
     waits=True,
-    actions=("complete", "return", "transfer", "claim"),
+    actions=("complete", "return", "transfer", "delegate", "add_sign", "remove_sign", "claim", "pause"),
     outs=(1, None),
     give=give_choice,
 )
