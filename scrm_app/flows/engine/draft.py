@@ -1,4 +1,4 @@
-"""What a draft starts as, how it is tidied before publishing, and what it changes."""
+"""What a draft starts as, and how it is tidied before publishing."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,7 +9,6 @@ from scrm_app.forms.engine.fields import FormSchema
 from scrm_app.forms.engine.schema import condition_fields
 from scrm_app.rules.engine import condition as rules
 
-MAX_CHANGES = 12
 _PLACE = ("x", "y")
 
 
@@ -43,29 +42,6 @@ def same(old: Graph, new: Graph) -> bool:
     return bool(_meaning(old) == _meaning(new))
 
 
-def changes(old: Graph | None, new: Graph) -> list[Text]:
-    """What publishing would change, in sentences; at most a dozen."""
-    if old is None:
-        people = sum(n.waits for n in new.nodes.values())
-        return [Text(f"首次发布, 共 {people} 个处理节点。", f"First version, with {people} working node(s).")]
-    found = []
-    for node_id, node in new.nodes.items():
-        name = new.label(node_id)
-        if node_id not in old.nodes:
-            found.append(Text(f"新增「{name}」", f"“{name}” added"))
-        elif replace(old.nodes[node_id], x=0, y=0) != replace(node, x=0, y=0):
-            found.append(Text(f"修改「{name}」", f"“{name}” changed"))
-    gone = [old.label(n) for n in old.nodes if n not in new.nodes]
-    found += [Text(f"删除「{name}」", f"“{name}” removed") for name in gone]
-    rewired = len(_ways(old) ^ _ways(new))
-    if rewired:
-        found.append(Text(f"{rewired} 处连线或条件变动", f"{rewired} edge(s) or condition(s) changed"))
-    if len(found) > MAX_CHANGES:
-        more = len(found) - MAX_CHANGES
-        found = [*found[:MAX_CHANGES], Text(f"另外还有 {more} 处", f"and {more} more")]
-    return found
-
-
 def _meaning(graph: Graph) -> Any:
     data = graph_json(graph)
     del data["notes"]
@@ -73,7 +49,3 @@ def _meaning(graph: Graph) -> Any:
         for key in _PLACE:
             del node[key]
     return data
-
-
-def _ways(graph: Graph) -> set[str]:
-    return {f"{e.source}>{e.target}:{e.condition}:{e.is_default}" for e in graph.edges.values()}

@@ -1,5 +1,6 @@
 """What a person can do with flows: draw, check, publish, restore; and what running tickets read."""
 
+from scrm_app.flows.service.comparing import Comparison, compare_versions
 from scrm_app.flows.service.drafts import (
     archive_flow,
     arrange_draft,
@@ -24,8 +25,10 @@ from scrm_app.flows.service.publishing import (
 )
 
 __all__ = [
+    "Comparison",
     "archive_flow",
     "arrange_draft",
+    "compare_versions",
     "copy_flow",
     "create_flow",
     "discard_draft",

@@ -10,10 +10,10 @@ from models.flow import FlowVersion
 from scrm_app.audit import service as audit
 from scrm_app.core.actor import Actor
 from scrm_app.core.events import publish
-from scrm_app.core.text import Text
 from scrm_app.flows import repository
 from scrm_app.flows.engine.checks import blocking
-from scrm_app.flows.engine.draft import changes, finished, same
+from scrm_app.flows.engine.diff import sentences
+from scrm_app.flows.engine.draft import finished, same
 from scrm_app.flows.engine.graph import graph_json, parse_draft, parse_graph
 from scrm_app.flows.engine.views import (
     FlowVersionView,
@@ -28,6 +28,7 @@ from scrm_app.flows.service.common import (
     problems_of,
     save,
 )
+from scrm_app.flows.service.comparing import form_changes, names_for
 from scrm_app.forms import service as forms
 
 READERS = ("flow.design", "ticket.open", "ticket.view", "portal.manage", "import.run", "report.view")
@@ -42,11 +43,11 @@ def plan_publish(session: Session, actor: Actor, *, flow_id: int) -> PublishPlan
     flow = living_flow(session, flow_id)
     drawing = parse_draft(flow.draft)
     newest = repository.find_numbered(session, flow_id, flow.latest_number)
-    old = parse_graph(newest.graph) if newest else None
-    words = changes(old, drawing)
+    old = parse_draft(newest.graph) if newest else None
     form = forms.latest_version(session, flow.form_id) if flow.form_id else None
-    if newest and form and newest.form_version_id != form.id:
-        words.append(Text(f"改用表单「{form.name}」第 {form.number} 版", f"Form “{form.name}” version {form.number}"))
+    words = sentences(old, drawing, names_for(session, form.schema if form else None))
+    if newest and form:
+        words += form_changes(session, newest.form_version_id, form.id)
     return PublishPlan(flow.latest_number + 1, problems_of(session, flow, drawing), words)
 
 

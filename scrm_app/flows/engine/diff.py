@@ -1,0 +1,150 @@
+"""What differs between two drawings of a flow, in business words and node by node."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from scrm_app.core.text import Text
+from scrm_app.flows.engine.diff_words import SIMPLE, Words, of_node_part, plain
+from scrm_app.flows.engine.graph import Edge, Graph, edge_json, node_json
+
+ADDED, REMOVED, CHANGED, SAME = "added", "removed", "changed", "same"
+PLACE = frozenset({"id", "x", "y"})
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What codes are called: roles, people and form fields; `say_condition` words a stored condition."""
+
+    roles: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    say_condition: Callable[[Any, str], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference. `status`: added, removed or changed; `node_id` or `edge_id` says where it shows."""
+
+    status: str
+    text: Text
+    node_id: str = ""
+    edge_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """All differences, and the state of every node and edge of either drawing."""
+
+    changes: tuple[Change, ...]
+    nodes: dict[str, str]
+    edges: dict[str, str]
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """Nodes that are not the same in both."""
+        return frozenset(n for n, status in self.nodes.items() if status != SAME)
+
+
+def compare(old: Graph, new: Graph, names: Names | None = None) -> Diff:
+    """Differences from `old` to `new`; where a node stands on the canvas does not count."""
+    known = names or Names()
+    changes = [*_nodes(old, new, known), *_edges(old, new, known)]
+    nodes = {n: _status(n, old.nodes, new.nodes, _node_meaning) for n in {**old.nodes, **new.nodes}}
+    edges = {e: _status(e, old.edges, new.edges, edge_json) for e in {**old.edges, **new.edges}}
+    return Diff(tuple(changes), nodes, edges)
+
+
+def sentences(old: Graph | None, new: Graph, names: Names | None = None) -> list[Text]:
+    """What publishing `new` after `old` would change; a first version says how many nodes it has."""
+    if old is None:
+        people = sum(n.waits for n in new.nodes.values())
+        return [Text(f"首次发布, 共 {people} 个处理节点。", f"First version, with {people} working node(s).")]
+    return [change.text for change in compare(old, new, names).changes]
+
+
+def _status(key: str, old: Mapping[str, Any], new: Mapping[str, Any], meaning: Callable[[Any], Any]) -> str:
+    if key not in old:
+        return ADDED
+    if key not in new:
+        return REMOVED
+    return SAME if meaning(old[key]) == meaning(new[key]) else CHANGED
+
+
+def _node_meaning(node: Any) -> dict[str, Any]:
+    return {key: value for key, value in node_json(node).items() if key not in PLACE}
+
+
+def _nodes(old: Graph, new: Graph, names: Names) -> Iterator[Change]:
+    for node_id, node in new.nodes.items():
+        label = new.label(node_id)
+        if node_id not in old.nodes:
+            yield Change(ADDED, Text(f"新增节点「{label}」", f"“{label}” added"), node_id)
+            continue
+        before, after = _node_meaning(old.nodes[node_id]), _node_meaning(node)
+        if before != after:
+            for text in _node_words(old.label(node_id), label, before, after, names):
+                yield Change(CHANGED, text, node_id)
+    for node_id in old.nodes:
+        if node_id not in new.nodes:
+            label = old.label(node_id)
+            yield Change(REMOVED, Text(f"删除节点「{label}」", f"“{label}” removed"), node_id)
+
+
+def _node_words(
+    old_label: str, label: str, before: dict[str, Any], after: dict[str, Any], names: Names
+) -> Iterator[Text]:
+    if old_label != label:
+        yield Text(f"「{old_label}」改名为「{label}」", f"“{old_label}” renamed to “{label}”")
+    words = Words(names.roles, names.people, names.fields)
+    rest = False
+    for key in before.keys() | after.keys():
+        if key == "name" or before.get(key) == after.get(key):
+            continue
+        if key not in SIMPLE:
+            rest = True
+    for key in SIMPLE:
+        if before.get(key) != after.get(key):
+            for text in of_node_part(key, before.get(key), after.get(key), words):
+                yield Text(f"「{label}」{text.zh}", f"“{label}”: {text.en}")
+    if rest:
+        yield Text(f"「{label}」其它设置有变动", f"“{label}”: other settings changed")
+
+
+def _edges(old: Graph, new: Graph, names: Names) -> Iterator[Change]:
+    for edge_id, edge in new.edges.items():
+        if edge_id not in old.edges:
+            yield Change(ADDED, _way("新增连线", "Connection added", new, edge), edge_id=edge_id)
+        elif edge_json(old.edges[edge_id]) != edge_json(edge):
+            yield from (Change(CHANGED, text, edge_id=edge_id) for text in _edge_words(old, new, edge_id, names))
+    for edge_id, edge in old.edges.items():
+        if edge_id not in new.edges and {edge.source, edge.target} <= new.nodes.keys():
+            yield Change(REMOVED, _way("删除连线", "Connection removed", old, edge), edge_id=edge_id)
+
+
+def _way(zh: str, en: str, graph: Graph, edge: Edge) -> Text:
+    a, b = graph.label(edge.source), graph.label(edge.target)
+    return Text(f"{zh}「{a}」→「{b}」", f"{en}: “{a}” → “{b}”")
+
+
+def _edge_words(old: Graph, new: Graph, edge_id: str, names: Names) -> Iterator[Text]:
+    before, after = old.edges[edge_id], new.edges[edge_id]
+    a, b = new.label(after.source), new.label(after.target)
+    if (before.source, before.target) != (after.source, after.target):
+        x, y = old.label(before.source), old.label(before.target)
+        yield Text(f"连线「{x}」→「{y}」改为「{a}」→「{b}」", f"“{x}” → “{y}” now runs “{a}” → “{b}”")
+    if (before.condition, before.is_default) != (after.condition, after.is_default):
+        was, now = (_condition(edge, names) for edge in (before, after))
+        yield Text(f"「{a}」→「{b}」的条件 {was.zh}→{now.zh}", f"Condition of “{a}” → “{b}”: {was.en} → {now.en}")
+    elif before.name != after.name:
+        yield Text(f"「{a}」→「{b}」的名称有变动", f"Name of “{a}” → “{b}” changed")
+
+
+def _condition(edge: Edge, names: Names) -> Text:
+    if edge.is_default:
+        return Text("其它情况", "otherwise")
+    if edge.condition is None:
+        return Text("无条件", "none")
+    if names.say_condition is None:
+        return plain(edge.name or "…")
+    return Text(f"({names.say_condition(edge.condition, 'zh-CN')})", f"({names.say_condition(edge.condition, 'en')})")
