@@ -1,7 +1,7 @@
 // A condition put together from fields, shown in words. Unfinished lines stay here; the server hears only what is complete.
 import { useEffect, useRef, useState } from "react";
 import { Glyph, ICON, Picker, RegionInput, useRegions } from "../../data/form_view/form_inputs.jsx";
-import { canon, infoOf, MANY, newId, NONE, opWord, regionName, rootOf, sentence, toJson } from "./condition_logic.js";
+import { asked, canon, infoOf, MANY, newId, NONE, opWord, regionName, rootOf, sentence, toJson } from "./condition_logic.js";
 import "../../data/form_view/form_view.css";
 import "./condition_builder.css";
 
@@ -23,9 +23,9 @@ function RegionMany({ value, set, env, testid }) {
 }
 function ValueInput({ line, info, set, env, testid }) {
   const { t } = env;
-  const type = { number: "text", money: "text", date: "date", datetime: "datetime-local" }[info.kind] ?? "text";
+  const type = { date: "date", date_range: "date", datetime: "datetime-local", time: "time" }[info.kind] ?? "text";
   const box = (value, put, label, id) => (
-    <input className="sc-input" type={type} inputMode={["number", "money"].includes(info.kind) ? "decimal" : undefined} value={value ?? ""} aria-label={label}
+    <input className="sc-input" type={type} inputMode={["number", "money", "rating", "slider"].includes(info.kind) ? "decimal" : undefined} value={value ?? ""} aria-label={label}
       placeholder={info.kind === "money" ? t.yuan : t.value} maxLength={200} onChange={(e) => put(e.target.value)} data-testid={id} />
   );
   if (NONE.includes(line.cmp)) return null;
@@ -117,7 +117,7 @@ function Group({ group, put, drop, env, depth, testid }) {
 }
 
 export function ConditionBuilder({ fields, value, ops, people, customers, regionsUrl, texts: t, testid, onChange }) {
-  const list = fields ?? [];
+  const list = (fields ?? []).map(asked);
   const [root, setRoot] = useState(() => rootOf(value, list));
   const said = useRef(canon(value));
   const timer = useRef(0);

@@ -16,13 +16,17 @@ _TEXT = ["eq", "ne", "contains", "starts_with", "in", "not_in", "empty", "not_em
 _SIZE = ["gt", "ge", "lt", "le", "eq", "ne", "between", "empty", "not_empty"]
 _CHOICE = ["eq", "ne", "in", "not_in", "empty", "not_empty"]
 OPS: dict[str, list[str]] = {
-    **dict.fromkeys(("text", "long_text", "phone"), _TEXT),
-    **dict.fromkeys(("number", "money", "date", "datetime"), _SIZE),
+    **dict.fromkeys(("text", "long_text", "phone", "scan", "serial", "location"), _TEXT),
+    **dict.fromkeys(("department", "product", "order", "equipment", "ticket"), _TEXT),
+    **dict.fromkeys(("number", "money", "date", "datetime", "time", "rating", "slider"), _SIZE),
     **dict.fromkeys(("single", "person", "customer"), _CHOICE),
     "region": ["in", "not_in", "eq", "ne", "empty", "not_empty"],
     "multiple": ["contains", "in", "not_in", "empty", "not_empty"],
     "attachment": ["not_empty", "empty"],
     "table": ["not_empty", "empty"],
+    "date_range": ["contains", "not_empty", "empty"],
+    "image": ["not_empty", "empty"],
+    "signature": ["not_empty", "empty"],
 }
 """Which comparisons each kind of field offers, the usual one first; the same set the rule engine accepts."""
 

@@ -7,13 +7,15 @@ export const newId = () => "c" + ++counter;
 // The same text for the same condition, whatever the order of its keys and however "no condition" is written.
 export const canon = (c) => (!c || !Object.keys(c).length ? "" : isGroup(c) ? `${c.op}(${c.of.map(canon).join()})` : JSON.stringify([c.field, c.op, c.value ?? null]));
 export const isGroup = (c) => c && !("field" in c) && Array.isArray(c.of);
-export const infoOf = (fields, key) => fields.find((f) => f.key === key);
+// A formula is asked about as what it gives.
+export const asked = (f) => (f?.kind === "formula" ? { ...f, kind: f.result || "number" } : f);
+export const infoOf = (fields, key) => asked(fields.find((f) => f.key === key));
 
 const toText = (info, v) => (info?.kind === "money" && typeof v === "number" ? fenToText(v) : info?.kind === "datetime" ? isoToLocal(v) : v === null || v === undefined ? "" : String(v));
 const toValue = (info, v) => {
   if (blank(v)) return null;
   if (info?.kind === "money") return textToFen(v);
-  if (info?.kind === "number") return textToNumber(v);
+  if (["number", "rating", "slider"].includes(info?.kind)) return textToNumber(v);
   if (info?.kind === "person" || info?.kind === "customer") return Number(v) || null;
   return info?.kind === "datetime" ? localToIso(v) : v;
 };
@@ -45,7 +47,7 @@ export const toJson = (n, fields) => {
   return value === null || value === undefined ? null : { field: n.field, op: n.cmp, value };
 };
 
-export const opWord = (t, op, kind) => (["date", "datetime"].includes(kind) && t.time[op]) || (["single", "person", "customer", "region"].includes(kind) && t.choice[op]) || t.ops[op];
+export const opWord = (t, op, kind) => (["date", "datetime", "time"].includes(kind) && t.time[op]) || (["single", "person", "customer", "region"].includes(kind) && t.choice[op]) || t.ops[op];
 export const regionName = (rows, code, path = []) => {
   for (const [own, name, inner] of rows ?? []) {
     if (own === code) return showRegion({ names: [...path, name] }) || name;

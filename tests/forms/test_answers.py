@@ -76,6 +76,41 @@ WRONG: dict[str, list[Any]] = {
     "customer": ["0", {"id": 1}],
     "attachment": ["a.png", [1], [{"id": "1", "name": "a"}], [{"id": 1}], [{"id": 1, "name": "a"}] * 10],
     "table": ["x", {"a": 1}, [1], [None], [{"name": "x"}] * 201],
+    "time": ["25:00", "9", 9, "09:60", "09:3", ["09:30"], "٠٩:٣٠", "0" * 30],
+    "date_range": [
+        "2026-01-01",
+        {"from": "2026-01-02", "to": "2026-01-01"},
+        {"from": "2026-01-01"},
+        [1],
+        {"from": 5, "to": 6},
+    ],
+    "rating": [0, 6, "x", True, 2.5, -1, [3], "1e1"],
+    "slider": [-11, 41, "x", True, [], {}, float("nan"), "9" * 50],
+    "scan": [5, ["a"], "码" * 201],
+    "location": [
+        "上海",
+        {"lat": 91, "lng": 0},
+        {"lat": 1},
+        {"lat": "1", "lng": "2"},
+        {"lat": float("nan"), "lng": 0},
+        {"text": 5},
+    ],
+    "image": [
+        "a",
+        [{"id": 1, "name": "a.pdf", "type": "application/pdf"}],
+        [{"id": 1, "name": "a", "type": "image/png"}] * 4,
+    ],
+    "signature": [
+        [],
+        "x",
+        [{"id": 1, "name": "a", "type": "image/jpeg"}],
+        [{"id": 1, "name": "a", "type": "image/png"}] * 2,
+    ],
+    "department": ["x", {"id": "a"}, {"name": "总部"}, True, {"id": -1}, [1]],
+    "product": [{"id": 2**70}, 1.5],
+    "order": [{"id": None, "name": "x"}],
+    "equipment": ["0", {"id": True}],
+    "ticket": [[{"id": 1}], "GD2026"],
 }
 
 
@@ -89,6 +124,43 @@ def test_a_wrong_answer_gets_a_sentence(kind: str, value: Any) -> None:
     assert problems[target.key].zh
     assert problems[target.key].en
     assert target.key not in clean
+
+
+def test_the_newer_kinds_are_cleaned() -> None:
+    sent = {
+        "clock": "9:05:30",
+        "stay": {"from": "2026-05-01", "to": "2026-05-03"},
+        "mood": "4",
+        "heat": "21.5",
+        "code": " 6901234567892\r\n",
+        "spot": {"lat": 31.23041234, "lng": 121.4737, "accuracy": 12.4, "text": " 世纪大道\n100 号 ", "evil": 1},
+        "shop": {"id": "7", "name": "浦东店\u0000"},
+        "goods": 5,
+    }
+    clean, problems = validate(EVERY, sent, only=set(sent))
+    assert problems == {}
+    assert clean == {
+        "clock": "09:05",
+        "stay": {"from": "2026-05-01", "to": "2026-05-03"},
+        "mood": 4,
+        "heat": 21.5,
+        "code": "6901234567892",
+        "spot": {"lat": 31.230412, "lng": 121.4737, "accuracy": 12, "text": "世纪大道 100 号"},
+        "shop": {"id": 7, "name": "浦东店"},
+        "goods": {"id": 5, "name": ""},
+    }
+    shown = dict(display(EVERY, clean, "zh-CN"))
+    assert shown["入住"] == "2026-05-01 至 2026-05-03"
+    assert shown["满意度"] == "4 分 (满分 5)"
+    assert shown["位置"] == "世纪大道 100 号 (31.23041, 121.47370)"
+    assert shown["门店"] == "浦东店"
+    assert shown["商品"] == "(已删除)"
+
+
+def test_what_the_server_makes_is_never_taken_from_a_person() -> None:
+    sent = {"twice": 99, "own_number": "WX202611-9999"}
+    assert validate(EVERY, sent, only=set(sent)) == ({}, {})
+    assert not {"twice", "own_number"} & set(validate(EVERY, GOOD | sent)[0])
 
 
 @pytest.mark.parametrize("phone", ["13800138000", "021-62345678", "0571-8765432-801", "400-820-8820", "+6591234567"])

@@ -36,6 +36,10 @@ SAMPLES: dict[str, list[Any]] = {
     "region": ["310000", "320583", "110101", "710100"],
     "person": [3, 70],
     "customer": [5],
+    "time": ["08:00", "17:30"],
+    "date_range": ["2026-05-01"],
+    "rating": [1, 5],
+    "slider": [-2.5, 20],
 }
 
 

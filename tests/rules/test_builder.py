@@ -15,7 +15,7 @@ def test_the_screen_says_it_in_the_engines_words(monkeypatch) -> None:
     words = builder.condition_texts()
     for kind, ops in OPS_BY_KIND.items():
         for op in ops:
-            own = words["time"].get(op) if kind in ("date", "datetime") else None
+            own = words["time"].get(op) if kind in ("date", "datetime", "time") else None
             if kind in ("single", "person", "customer", "region"):
                 own = words["choice"].get(op)
             assert (own or words["ops"][op]) == tuple(op_text(op, kind))

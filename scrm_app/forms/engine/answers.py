@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from scrm_app.core.money import format_fen
 from scrm_app.core.text import Text
-from scrm_app.forms.engine.fields import Field, FormSchema
+from scrm_app.forms.engine.bad_answer import BadAnswer
+from scrm_app.forms.engine.fields import COMPUTED_KINDS, FILE_KINDS, LOOKUP_KINDS, Field, FormSchema
+from scrm_app.forms.engine.readers import stars
 from scrm_app.forms.engine.regions import show_region
-from scrm_app.forms.engine.tables import BadRows, read_value, rows_total_fen
-from scrm_app.forms.engine.values import BadAnswer
+from scrm_app.forms.engine.tables import BadRows, column_totals, read_value, rows_total_fen
 
 Names = Mapping[int, str]
 Problems = dict[str, Text]
@@ -21,14 +22,15 @@ def validate(schema: FormSchema, answers: object, *, only: set[str] | None = Non
     """The stored form of `answers` and what is wrong with them, by field key; unknown keys are dropped.
 
     With `only` just those fields are looked at and returned. A field that was not sent at all takes its default (not
-    with `only`). The cells of a table are reported as `parts.0.quantity` beside the table's own sentence.
+    with `only`). The cells of a table are reported as `parts.0.quantity` beside the table's own sentence. Formulas and
+    serial numbers are passed over: the server makes them (engine/computed.py, service/lookups.py).
     """
     if not isinstance(answers, Mapping):
         return {}, {"": UNREADABLE}
     clean: dict[str, Any] = {}
     problems: Problems = {}
     for field in schema.questions():
-        if only is not None and field.key not in only:
+        if field.kind in COMPUTED_KINDS or (only is not None and field.key not in only):
             continue
         given = answers.get(field.key)
         if field.key not in answers and only is None:
@@ -50,9 +52,11 @@ def validate(schema: FormSchema, answers: object, *, only: set[str] | None = Non
 
 def required_text(field: Field) -> Text:
     """What to say when a required field is empty."""
-    if field.kind in ("text", "long_text", "number", "money", "phone"):
+    if field.kind in ("text", "long_text", "number", "money", "phone", "scan", "location"):
         return Text(f"请填写「{field.label}」。", f'Please fill in "{field.label}".')
-    if field.kind == "attachment":
+    if field.kind == "signature":
+        return Text(f"请在「{field.label}」签名。", f'Please sign "{field.label}".')
+    if field.kind in FILE_KINDS:
         return Text(f"请上传「{field.label}」。", f'Please upload "{field.label}".')
     if field.kind == "table":
         return Text(f"「{field.label}」至少填一行。", f'"{field.label}" needs at least one row.')
@@ -76,6 +80,8 @@ def by_role(schema: FormSchema, answers: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in schema.questions():
         value = answers.get(field.key)
+        if field.role and isinstance(value, Mapping):
+            value = _show_mapping(field, value, "zh-CN") if field.kind in ("location", *LOOKUP_KINDS) else value
         if field.role and value is not None:
             found[field.role] = field.option_label(value) if field.role == "title" and field.options else value
     return found
@@ -89,13 +95,17 @@ def part_rows(schema: FormSchema, answers: Mapping[str, Any]) -> list[dict[str, 
         return []
     roles = {column.role: column for column in table.columns if column.role}
     return [
-        {
-            role: column.option_label(row.get(column.key)) if column.options else row.get(column.key)
-            for role, column in roles.items()
-        }
+        {role: _part_cell(column, row.get(column.key)) for role, column in roles.items()}
         for row in rows
         if isinstance(row, Mapping)
     ]
+
+
+def _part_cell(column: Field, value: Any) -> Any:
+    """A choice by its name, a product by the name it was chosen under, anything else as stored."""
+    if isinstance(value, Mapping):
+        return value.get("name")
+    return column.option_label(value) if column.options else value
 
 
 def display(
@@ -120,7 +130,7 @@ def display(
 
 def show_value(field: Field, value: Any, lang: str, *, names: Names, zone: str = "Asia/Shanghai") -> str:
     """One stored answer in words; what does not fit its kind any more is shown as it is."""
-    if field.kind == "money" and isinstance(value, int):
+    if field.value_kind == "money" and isinstance(value, int):
         return format_fen(value)
     if field.kind == "single":
         return field.option_label(value)
@@ -132,11 +142,34 @@ def show_value(field: Field, value: Any, lang: str, *, names: Names, zone: str =
         return show_region([str(name) for name in value.get("names", [])])
     if field.kind in ("person", "customer") and isinstance(value, int):
         return names.get(value, Text("(已删除)", "(removed)").say(lang))
-    if field.kind == "attachment" and isinstance(value, list):
+    if isinstance(value, Mapping):
+        return _show_mapping(field, value, lang)
+    if field.kind == "rating" and isinstance(value, int):
+        return Text(f"{value} 分 (满分 {stars(field)})", f"{value} of {stars(field)}").say(lang)
+    if field.kind in FILE_KINDS and isinstance(value, list):
         return Text("、", ", ").say(lang).join(str(item.get("name", "")) for item in value if isinstance(item, Mapping))
     if field.kind == "table" and isinstance(value, list):
         return _show_table(field, value, lang)
     return str(value)
+
+
+def _show_mapping(field: Field, value: Mapping[str, Any], lang: str) -> str:
+    """Ranges, places and records; anything else as it is stored."""
+    if field.kind == "date_range":
+        return Text(f"{value.get('from')} 至 {value.get('to')}", f"{value.get('from')} to {value.get('to')}").say(lang)
+    if field.kind == "location":
+        return show_location(value)
+    if field.kind in LOOKUP_KINDS:
+        return str(value.get("name") or Text("(已删除)", "(removed)").say(lang))
+    return str(dict(value))
+
+
+def show_location(value: Mapping[str, Any]) -> str:
+    """`世纪大道 100 号 (31.23040, 121.47370)`; one of the two when there is only one."""
+    lat, lng, text = value.get("lat"), value.get("lng"), str(value.get("text") or "")
+    if not isinstance(lat, int | float) or not isinstance(lng, int | float):
+        return text
+    return f"{text} ({lat:.5f}, {lng:.5f})" if text else f"{lat:.5f}, {lng:.5f}"
 
 
 def _show_moment(value: str, zone: str) -> str:
@@ -148,5 +181,8 @@ def _show_moment(value: str, zone: str) -> str:
 
 def _show_table(field: Field, rows: list[Any], lang: str) -> str:
     total = rows_total_fen(field, rows)
-    count = Text(f"{len(rows)} 行", f"{len(rows)} rows").say(lang)
-    return count if total is None else Text(f"{count}, 合计 ", f"{count}, total ").say(lang) + format_fen(total)
+    parts = [Text(f"{len(rows)} 行", f"{len(rows)} rows").say(lang)]
+    if total is not None:
+        parts.append(Text("合计 ", "total ").say(lang) + format_fen(total))
+    parts += [f"{c.label} {show_value(c, n, lang, names={})}" for c, n in column_totals(field, rows)]
+    return ", ".join(parts)

@@ -11,12 +11,13 @@ Answers = Mapping[str, Any]
 
 def without_costs(schema: FormSchema) -> FormSchema:
     """The form as somebody sees it who may not see purchase prices."""
-    return FormSchema(tuple(_narrow(field) for field in schema.fields))
+    return replace(schema, fields=tuple(_narrow(field) for field in schema.fields))
 
 
 def optional_costs(schema: FormSchema) -> FormSchema:
     """The form with purchase prices that nobody has to fill in."""
-    return FormSchema(tuple(replace(f, columns=tuple(_optional(c) for c in f.columns)) for f in schema.fields))
+    fields = (replace(f, columns=tuple(_optional(c) for c in f.columns)) for f in schema.fields)
+    return replace(schema, fields=tuple(fields))
 
 
 def _optional(column: Field) -> Field:

@@ -25,6 +25,8 @@ def changes(old: FormSchema, new: FormSchema) -> list[Text]:
     kept = [field.key for field in new.fields if field.key in before]
     if kept != [field.key for field in old.fields if field.key in after]:
         found.append(Text("调整字段顺序", "Order of fields changed"))
+    if old.columns != new.columns and after:
+        found.append(Text(f"改为 {new.columns} 列排版", f"Laid out in {new.columns} columns"))
     return found
 
 
@@ -65,4 +67,12 @@ def _rest(field: Field) -> tuple[Any, ...]:
         field.max,
         field.max_length,
         field.role,
+        field.step,
+        field.pattern,
+        field.formula,
+        field.result,
+        field.body,
+        field.layout,
+        field.total,
+        field.fill,
     )

@@ -20,20 +20,56 @@ KINDS: dict[str, Text] = {
     "money": Text("金额", "Money"),
     "date": Text("日期", "Date"),
     "datetime": Text("日期时间", "Date and time"),
+    "time": Text("时间", "Time"),
+    "date_range": Text("日期区间", "Date range"),
     "single": Text("单选", "Single choice"),
     "multiple": Text("多选", "Multiple choice"),
+    "rating": Text("评分", "Rating"),
+    "slider": Text("滑块", "Slider"),
     "phone": Text("电话", "Phone"),
     "region": Text("省市区", "Region"),
-    "person": Text("人员", "Person"),
-    "customer": Text("客户", "Customer"),
+    "location": Text("定位", "Location"),
+    "scan": Text("扫码", "Scanned code"),
+    "image": Text("拍照 / 图片", "Photo"),
+    "signature": Text("手写签名", "Signature"),
     "attachment": Text("附件 / 照片", "Attachment / photo"),
+    "person": Text("人员", "Person"),
+    "department": Text("部门 / 门店", "Department or store"),
+    "customer": Text("客户", "Customer"),
+    "product": Text("商品 / 备件", "Product or part"),
+    "order": Text("订单", "Order"),
+    "equipment": Text("设备", "Equipment"),
+    "ticket": Text("关联工单", "Related ticket"),
     "table": Text("明细表", "Table"),
+    "formula": Text("公式", "Formula"),
+    "serial": Text("流水号", "Serial number"),
     "section": Text("分组标题", "Section heading"),
+    "tab": Text("标签页", "Tab"),
+    "rich": Text("说明文字", "Description"),
+    "divider": Text("分割线", "Divider"),
 }
 """Every kind of field and its name for people."""
 
-COLUMN_KINDS = frozenset(KINDS) - {"table", "section", "attachment", "region", "multiple", "long_text"}
+STATIC_KINDS = frozenset({"section", "tab", "rich", "divider"})
+"""Kinds that structure or explain a form and have no answer."""
+LOOKUP_KINDS = frozenset({"department", "product", "order", "equipment", "ticket"})
+"""Kinds that point at a record of another feature; stored as `{"id", "name"}`, the name as it was when chosen."""
+FILE_KINDS = frozenset({"attachment", "image", "signature"})
+"""Kinds whose answer is a list of uploaded files."""
+COMPUTED_KINDS = frozenset({"formula", "serial"})
+"""Kinds nobody fills in: the server computes or numbers them."""
+RESULTS = ("number", "money", "date", "text")
+"""What a formula may give."""
+FILLS = ("price", "code", "unit")
+"""What a table column may take over from the product chosen in the same row."""
+COLUMN_KINDS = frozenset(
+    {"text", "number", "money", "date", "time", "datetime", "single", "rating", "phone", "person", "customer"}
+    | {"scan", "product", "equipment", "formula"}
+)
 CHOICE_KINDS = frozenset({"single", "multiple"})
+MAX_BODY = 5000
+MAX_PATTERN = 60
+MAX_FORMULA = 1000
 ROLES = (
     "title",
     "customer",
@@ -49,18 +85,18 @@ ROLES = (
 )
 COLUMN_ROLES = ("part", "quantity", "unit_price", "cost")
 ROLE_KINDS: dict[str, frozenset[str]] = {
-    "title": frozenset({"text", "long_text", "single"}),
+    "title": frozenset({"text", "long_text", "single", "scan"}),
     "customer": frozenset({"customer"}),
     "customer_name": frozenset({"text"}),
     "phone": frozenset({"phone"}),
-    "address": frozenset({"text", "long_text"}),
+    "address": frozenset({"text", "long_text", "location"}),
     "region": frozenset({"region"}),
     "priority": frozenset({"single", "number"}),
     "urgency": frozenset({"single", "number"}),
     "parts": frozenset({"table"}),
     "labour_hours": frozenset({"number"}),
-    "amount": frozenset({"money"}),
-    "part": frozenset({"text", "single"}),
+    "amount": frozenset({"money", "formula"}),
+    "part": frozenset({"text", "single", "product", "scan"}),
     "quantity": frozenset({"number"}),
     "unit_price": frozenset({"money"}),
     "cost": frozenset({"money"}),
@@ -77,7 +113,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question of a form. `min` and `max` bound the number, the fen, or how many choices, rows or files."""
+    """One question of a form. `min` and `max` bound the number, the fen, or how many choices, rows or files.
+
+    `step`: of a slider · `pattern`: of a serial number (engine/serial.py) · `formula` and `result`: of a formula ·
+    `body`: the text of a description (engine/rich.py) · `layout`: columns of a section or tab, 0 as the form has ·
+    `total`: a column whose sum is shown · `fill`: what a column takes over from the product of its row.
+    """
 
     key: str
     kind: str
@@ -93,6 +134,19 @@ class Field:
     max_length: int | None = None
     columns: tuple["Field", ...] = ()
     role: str | None = None
+    step: int | float | None = None
+    pattern: str = ""
+    formula: str = ""
+    result: str = "number"
+    body: str = ""
+    layout: int = 0
+    total: bool = False
+    fill: str = ""
+
+    @property
+    def value_kind(self) -> str:
+        """The kind its stored value has: a formula's is that of its result."""
+        return self.result if self.kind == "formula" else self.kind
 
     def option_label(self, value: object) -> str:
         """The shown name of a stored choice; a choice that was removed keeps its stored value."""
@@ -121,14 +175,18 @@ class Field:
         }
         if self.kind == "table":
             data["columns"] = [column.to_json() for column in self.columns]
-        return data
+        own: dict[str, Any] = {"step": self.step, "pattern": self.pattern, "formula": self.formula, "body": self.body}
+        own |= {"layout": self.layout, "total": self.total, "fill": self.fill}
+        data |= {name: value for name, value in own.items() if value}
+        return data | ({"result": self.result} if self.kind == "formula" else {})
 
 
 @dataclass(frozen=True, slots=True)
 class FormSchema:
-    """The fields of a form in order."""
+    """The fields of a form in order, shown in a grid of `columns` (1 to 3)."""
 
     fields: tuple[Field, ...] = ()
+    columns: int = 3
 
     def field(self, key: str) -> Field | None:
         """The field with this key, or None."""
@@ -139,8 +197,8 @@ class FormSchema:
         return next((field for field in self.fields if field.role == role), None)
 
     def questions(self) -> Iterator[Field]:
-        """The fields that have an answer: everything but section headings."""
-        return (field for field in self.fields if field.kind != "section")
+        """The fields that have an answer: everything but headings, tabs, descriptions and dividers."""
+        return (field for field in self.fields if field.kind not in STATIC_KINDS)
 
     def labels(self) -> Mapping[str, str]:
         """Field key to name."""
@@ -148,7 +206,8 @@ class FormSchema:
 
     def to_json(self) -> dict[str, Any]:
         """The stored form of the schema."""
-        return {"fields": [field.to_json() for field in self.fields]}
+        more = {} if self.columns == 3 else {"columns": self.columns}
+        return {"fields": [field.to_json() for field in self.fields]} | more
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,18 @@ from scrm_app.forms.engine.fields import (
     CHOICE_KINDS,
     COLUMN_KINDS,
     COLUMN_ROLES,
+    FILLS,
     KINDS,
+    MAX_BODY,
     MAX_BYTES,
     MAX_COLUMNS,
     MAX_FIELDS,
+    MAX_FORMULA,
     MAX_HELP,
     MAX_LABEL,
     MAX_OPTIONS,
+    MAX_PATTERN,
+    RESULTS,
     ROLES,
     Field,
     FormSchema,
@@ -74,7 +79,7 @@ def read_draft(data: object) -> tuple[FormSchema, list[SchemaProblem]]:
         )
     fields = [_read_field(item, f"{index + 1}", column=False) for index, item in enumerate(raw)]
     _refuse_oversize(raw)
-    schema = FormSchema(tuple(fields))
+    schema = FormSchema(tuple(fields), _grid(data.get("columns"), low=1, usual=3))
     return schema, check_schema(schema)
 
 
@@ -82,7 +87,7 @@ def condition_fields(schema: FormSchema) -> dict[str, FieldInfo]:
     """The fields a condition may ask about, as the condition language wants them."""
     return {
         field.key: FieldInfo(
-            field.key, field.label, field.kind, REGION_NAMES if field.kind == "region" else _labels(field)
+            field.key, field.label, field.value_kind, REGION_NAMES if field.kind == "region" else _labels(field)
         )
         for field in schema.questions()
     }
@@ -138,7 +143,32 @@ def _read_field(item: object, place: str, *, column: bool) -> Field:
         max_length=_length(item.get("max_length"), place),
         columns=_columns(item.get("columns"), place) if kind == "table" else (),
         role=role if isinstance(role, str) and role in known else None,
+        **_own(item, kind, place),
     )
+
+
+def _own(item: Mapping[Any, Any], kind: str, place: str) -> dict[str, Any]:
+    """What only some kinds have; left at its default elsewhere."""
+    if kind == "slider":
+        return {"step": _bound(item.get("step"), place)}
+    if kind == "serial":
+        return {"pattern": _text(item.get("pattern"), place, MAX_PATTERN)}
+    if kind == "rich":
+        return {"body": _text(item.get("body"), place, MAX_BODY)}
+    if kind in ("section", "tab"):
+        return {"layout": _grid(item.get("layout"), low=0, usual=0)}
+    own: dict[str, Any] = {"total": item.get("total") is True}
+    own["fill"] = item.get("fill") if isinstance(item.get("fill"), str) and item.get("fill") in FILLS else ""
+    if kind == "formula":
+        result = item.get("result")
+        own["formula"] = _text(item.get("formula"), place, MAX_FORMULA)
+        own["result"] = result if isinstance(result, str) and result in RESULTS else "number"
+    return own
+
+
+def _grid(value: object, *, low: int, usual: int) -> int:
+    """How many columns side by side; what is no such number is read as the usual."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and low <= value <= 3 else usual
 
 
 def _columns(raw: object, place: str) -> tuple[Field, ...]:

@@ -4,7 +4,19 @@ from collections import Counter
 from collections.abc import Iterator
 
 from scrm_app.core.text import Text
-from scrm_app.forms.engine.fields import CHOICE_KINDS, KINDS, ROLE_KINDS, Field, FormSchema, SchemaProblem
+from scrm_app.forms.engine import rich
+from scrm_app.forms.engine.fields import (
+    CHOICE_KINDS,
+    COMPUTED_KINDS,
+    KINDS,
+    ROLE_KINDS,
+    STATIC_KINDS,
+    Field,
+    FormSchema,
+    SchemaProblem,
+)
+from scrm_app.forms.engine.readers import slider_ends
+from scrm_app.forms.engine.serial import read_pattern
 from scrm_app.forms.engine.tables import read_value
 from scrm_app.forms.engine.values import BadAnswer
 
@@ -46,7 +58,7 @@ def _repeated(fields: tuple[Field, ...]) -> Iterator[SchemaProblem]:
 def _check_field(field: Field) -> Iterator[Text]:
     name = field.label or KINDS[field.kind].zh
     name_en = field.label or KINDS[field.kind].en
-    if not field.label:
+    if not field.label and field.kind not in ("divider", "rich"):
         yield Text(f"有一个「{name}」字段还没有名称。", f'A "{name_en}" field has no name yet.')
     if field.kind in CHOICE_KINDS:
         yield from _check_options(field, name)
@@ -56,12 +68,30 @@ def _check_field(field: Field) -> Iterator[Text]:
         yield Text(f"「{name}」的类型不能用作所选的用途。", f'"{name_en}": this kind cannot play the chosen part.')
     if field.kind == "table":
         yield from _check_columns(field, name)
-    if field.default is not None and field.kind != "section":
+    yield from _check_own(field, name)
+    if field.default is not None and field.kind not in STATIC_KINDS | COMPUTED_KINDS:
         try:
             read_value(field, field.default)
         except BadAnswer as error:
             yield Text(
                 f"「{name}」的默认值不合适: {error.text.zh}", f'"{name_en}": the default does not fit. {error.text.en}'
+            )
+
+
+def _check_own(field: Field, name: str) -> Iterator[Text]:
+    """What only one kind can have wrong."""
+    if field.kind == "rich":
+        yield from rich.check_body(field.body)
+    if field.kind == "serial" and isinstance(wrong := read_pattern(field.pattern), Text):
+        yield Text(f"「{name}」: {wrong.zh}", f'"{name}": {wrong.en}')
+    if field.kind == "rating" and field.max is not None and not (3 <= field.max <= 10 and field.max == int(field.max)):
+        yield Text(f"「{name}」的最高分要在 3 到 10 之间。", f'"{name}": the highest rating is from 3 to 10.')
+    if field.kind == "slider":
+        low, high = slider_ends(field)
+        if low >= high or (field.step is not None and not 0 < field.step <= high - low):
+            yield Text(
+                f"「{name}」的最大值要大于最小值, 步长要大于 0 且不超过两者之差。",
+                f'"{name}": the maximum must be above the minimum, the step above 0 and no larger than their distance.',
             )
 
 

@@ -86,3 +86,15 @@ def rows_total_fen(field: Field, rows: list[Any]) -> int | None:
     if field.column_by_role("quantity") is None or field.column_by_role("unit_price") is None:
         return None
     return sum(row_total_fen(field, row) or 0 for row in rows if isinstance(row, Mapping))
+
+
+def column_totals(field: Field, rows: list[Any]) -> list[tuple[Field, int | float]]:
+    """The columns whose sum is shown, with it; fen for money."""
+    found: list[tuple[Field, int | float]] = []
+    for column in field.columns:
+        if not column.total or column.value_kind not in ("number", "money"):
+            continue
+        cells = [row.get(column.key) for row in rows if isinstance(row, Mapping)]
+        exact = sum((Decimal(str(c)) for c in cells if isinstance(c, int | float)), Decimal(0))
+        found.append((column, int(exact) if exact == int(exact) else float(exact)))
+    return found

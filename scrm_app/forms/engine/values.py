@@ -1,25 +1,29 @@
 """One answer at a time (tables: see tables.py): from what was typed or sent to the stored value of its kind.
 
 Stored forms: money integer fen · date `YYYY-MM-DD` · datetime aware ISO in UTC · region `{"codes", "names"}` · person
-and customer an integer id · attachment a list of `{id, name, size, type}` · multiple a list of option values.
+and customer an integer id · attachment, image and signature a list of `{id, name, size, type}` · multiple a list of
+option values · the others in readers.py. Formulas and serial numbers are never read: the server makes them.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from scrm_app.core.money import format_fen, parse_yuan
 from scrm_app.core.text import Text
-from scrm_app.forms.engine import regions
-from scrm_app.forms.engine.fields import Field
+from scrm_app.forms.engine import readers, regions
+from scrm_app.forms.engine.bad_answer import BadAnswer
+from scrm_app.forms.engine.fields import COMPUTED_KINDS, Field
+from scrm_app.forms.engine.readers import MAX_ID, read_day, read_id
+
+__all__ = ["BadAnswer", "check_count", "read_answer"]
 
 TEXT_LIMITS = {"text": 200, "long_text": 5000}
 MAX_NUMBER = 10**12
 MAX_FILES = 9
-MAX_ID = 2**63 - 1
 _PLAIN = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _YUAN = re.compile(r"[-¥￥0-9,，.\s]+")
 _PHONE = re.compile(
@@ -30,17 +34,11 @@ _PHONE = re.compile(
 )
 
 
-class BadAnswer(ValueError):
-    """An answer its field cannot take; `text` says why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(zh)
-        self.text = Text(zh, en)
-
-
 def read_answer(field: Field, value: object) -> Any:
     """The stored value of an answer, or None when nothing was answered; raises BadAnswer."""
     if value is None or value == "" or value == [] or value == {}:
+        return None
+    if field.kind in COMPUTED_KINDS:
         return None
     return _READERS[field.kind](field, value)
 
@@ -110,15 +108,14 @@ def _within(field: Field, number: int | Decimal, show: Callable[[Any], str]) -> 
 
 
 def _read_date(_field: Field, value: object) -> str:
-    try:
-        if not isinstance(value, str) or len(value) != 10:
-            raise ValueError(value)
-        day = date.fromisoformat(value)
-    except ValueError as error:
-        raise BadAnswer("请选择日期。", "Please choose a date.") from error
-    if not 1900 <= day.year <= 2200:
-        raise BadAnswer("日期要在 1900 到 2200 年之间。", "The date must be between 1900 and 2200.")
-    return day.isoformat()
+    return read_day(value)
+
+
+def _read_slider(field: Field, value: object) -> int | float:
+    number = _decimal(value)
+    if number is None or number != round(number, 6):
+        raise BadAnswer("请选择数值。", "Please choose a value.")
+    return readers.read_slider(field, number)
 
 
 def _read_datetime(_field: Field, value: object) -> str:
@@ -183,12 +180,7 @@ def _read_region(_field: Field, value: object) -> dict[str, list[str]]:
 
 
 def _read_id(_field: Field, value: object) -> int:
-    number = value if isinstance(value, int) and not isinstance(value, bool) else None
-    if isinstance(value, str) and re.fullmatch(r"[1-9][0-9]{0,18}", value):
-        number = int(value)
-    if number is None or not 0 < number <= MAX_ID:
-        raise BadAnswer("请从列表中选择。", "Please choose from the list.")
-    return number
+    return read_id(value)
 
 
 def _read_attachment(field: Field, value: object) -> list[dict[str, Any]]:
@@ -197,6 +189,22 @@ def _read_attachment(field: Field, value: object) -> list[dict[str, Any]]:
     files = [_read_file(item) for item in value]
     check_count(field, len(files), Text("个文件", "files"))
     return files
+
+
+def _read_image(field: Field, value: object) -> list[dict[str, Any]]:
+    files = _read_attachment(field, value)
+    if any(not file["type"].startswith("image/") for file in files):
+        raise BadAnswer("这里只能放图片。", "Only pictures belong here.")
+    return files
+
+
+def _read_signature(_field: Field, value: object) -> list[dict[str, Any]]:
+    if not isinstance(value, list) or len(value) != 1:
+        raise BadAnswer("请签名。", "Please sign.")
+    file = _read_file(value[0])
+    if file["type"] != "image/png":
+        raise BadAnswer("签名无法识别, 请重新签名。", "The signature cannot be read. Please sign again.")
+    return [file]
 
 
 def _read_file(item: object) -> dict[str, Any]:
@@ -225,4 +233,8 @@ _READERS: dict[str, Callable[[Field, object], Any]] = {
     "person": _read_id,
     "customer": _read_id,
     "attachment": _read_attachment,
+    "image": _read_image,
+    "signature": _read_signature,
+    "slider": _read_slider,
+    **readers.READERS,
 }

@@ -55,6 +55,7 @@ MAX_NODES = 64
 MAX_VALUES = 200
 MAX_TEXT = 500
 MAX_NUMBER = 10**15
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.:]{0,79}")
 
 Fields = Mapping[str, FieldInfo]
@@ -167,18 +168,21 @@ def _coerce(value: object, info: FieldInfo) -> object:
     """The value as its field's kind wants it; typed text becomes a number, an id or fen."""
     wrong = _bad_value(info.label, "值的格式不对", "the value has the wrong format")
     try:
-        if info.kind in ("number", "person", "customer") and isinstance(value, str):
+        if info.kind in ("number", "rating", "slider", "person", "customer") and isinstance(value, str):
             number = float(value)
             return int(number) if number.is_integer() else number
         if info.kind == "money" and isinstance(value, str):
             return parse_yuan(value)
-        if info.kind == "date":
+        if info.kind in ("date", "date_range"):
             return date.fromisoformat(str(value)).isoformat()
         if info.kind == "datetime":
             return datetime.fromisoformat(str(value)).isoformat()
     except (ValueError, OverflowError) as error:
         raise wrong from error
-    if info.kind in ("number", "money", "person", "customer") and not isinstance(value, int | float):
+    if info.kind == "time" and not (isinstance(value, str) and _CLOCK.fullmatch(value)):
+        raise wrong
+    numeric = ("number", "money", "rating", "slider", "person", "customer")
+    if info.kind in numeric and not isinstance(value, int | float):
         raise wrong
     if info.options and info.kind in ("single", "multiple") and str(value) not in info.options:
         raise _bad_value(info.label, "所选的选项已不存在", "the chosen option no longer exists")

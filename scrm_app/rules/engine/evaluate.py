@@ -3,7 +3,8 @@
 The laws: an empty answer equals nothing and is neither above nor below anything; `ne`, `not_in` and `not_empty` are
 the exact opposites of `eq`, `in` and `empty`; a comparison of things that cannot be compared is false, never an error.
 A list answer (multiple choice, the codes of a region) is `in` when they share a member, `eq` to a single value when
-it has that member (region) or is just that member (choice).
+it has that member (region) or is just that member (choice). A place or a record (`{"lat", "lng", "text"}`,
+`{"id", "name"}`) answers with its text or name; a range of days (`{"from", "to"}`) contains each of its days.
 """
 
 import math
@@ -75,7 +76,16 @@ def _key(value: object) -> object:
     return value if isinstance(value, int | float | Decimal) else repr(value)
 
 
+def _named(value: object) -> object:
+    """What a place or a record is compared by; everything else as it is."""
+    if isinstance(value, Mapping):
+        text = value.get("name", value.get("text"))
+        return text if isinstance(text, str) else value
+    return value
+
+
 def _members(value: object) -> frozenset[object]:
+    value = _named(value)
     if isinstance(value, Mapping):
         codes = value.get("codes")
         return _members(codes) if isinstance(codes, list) else frozenset()
@@ -92,6 +102,7 @@ def _equals(value: object) -> Callable[[Any], bool]:
     wanted = _key(value)
 
     def test(actual: object) -> bool:
+        actual = _named(actual)
         members = _members(actual)
         return wanted in members if isinstance(actual, Mapping) else members == {wanted}
 
@@ -102,6 +113,9 @@ def _contains(value: object) -> Callable[[Any], bool]:
     wanted, text = _key(value), str(value).casefold()
 
     def test(actual: object) -> bool:
+        actual = _named(actual)
+        if isinstance(actual, Mapping) and "from" in actual:
+            return str(actual["from"]) <= str(value) <= str(actual.get("to"))
         return text in actual.casefold() if isinstance(actual, str) else wanted in _members(actual)
 
     return test
@@ -109,7 +123,12 @@ def _contains(value: object) -> Callable[[Any], bool]:
 
 def _starts_with(value: object) -> Callable[[Any], bool]:
     text = str(value).casefold()
-    return lambda actual: isinstance(actual, str) and actual.casefold().startswith(text)
+
+    def test(actual: object) -> bool:
+        actual = _named(actual)
+        return isinstance(actual, str) and actual.casefold().startswith(text)
+
+    return test
 
 
 def _order(actual: object, wanted: object) -> int | None:

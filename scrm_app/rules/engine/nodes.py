@@ -43,6 +43,11 @@ OPS_BY_KIND: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "attachment": _EMPTY,
         "table": _EMPTY,
         "section": (),
+        **dict.fromkeys(("time", "rating", "slider"), _SIZE),
+        **dict.fromkeys(("scan", "serial", "location", "department", "product", "order", "equipment", "ticket"), _TEXT),
+        "date_range": ("contains", *_EMPTY),
+        **dict.fromkeys(("image", "signature"), _EMPTY),
+        **dict.fromkeys(("tab", "rich", "divider"), ()),
     }
 )
 """Which questions a field of each kind can answer; the builder offers exactly these."""

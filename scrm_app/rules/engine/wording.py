@@ -38,7 +38,7 @@ Labels = Mapping[str, FieldInfo | str]
 
 def op_text(op: str, kind: str = "text") -> Text:
     """The comparison as people say it of a field of this kind."""
-    if kind in ("date", "datetime") and op in _TIME:
+    if kind in ("date", "datetime", "time") and op in _TIME:
         return _TIME[op]
     if kind in ("single", "person", "customer", "region") and op in _CHOICE:
         return _CHOICE[op]
