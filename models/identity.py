@@ -24,6 +24,9 @@ class OrgUnit(SQLModel, table=True):
     province_code: str = Field(default="", max_length=6)
     city_code: str = Field(default="", max_length=6)
     address: str = Field(default="", max_length=200)
+    latitude: float | None = None
+    longitude: float | None = None
+    """Degrees; where the place is, for the nearest service point."""
     phone: str = Field(default="", max_length=30)
     is_active: bool = True
     version: int = 1

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.types import JsonDict, UtcDateTime
+from models.types import JsonDict, JsonList, UtcDateTime
 
 
 class Reminder(SQLModel, table=True):
@@ -150,3 +150,30 @@ class Delivery(SQLModel, table=True):
     said_zh: str = Field(default="", max_length=300)
     said_en: str = Field(default="", max_length=300)
     detail: str = Field(default="", max_length=400)
+
+
+class Alarm(SQLModel, table=True):
+    """A graded warning about one thing: who is told after how long, until somebody says 收到 or it is settled."""
+
+    __tablename__ = "alarm"
+    __table_args__ = (Index("ix_alarm_subject", "subject_type", "subject_id", "status"),)
+    id: int | None = Field(default=None, primary_key=True)
+    subject_type: str = Field(max_length=40)
+    subject_id: int
+    name: str = Field(max_length=160, unique=True)
+    """The same name again is the same alarm."""
+    title_zh: str = Field(default="", max_length=200)
+    title_en: str = Field(default="", max_length=200)
+    body_zh: str = Field(default="", max_length=600)
+    body_en: str = Field(default="", max_length=600)
+    link: str = Field(default="", max_length=300)
+    steps: list[Any] = Field(default_factory=list, sa_type=JsonList)
+    """[{after_minutes, who: [user ids] or a word, urgent, email}], in order of time."""
+    level: int = 0
+    """How many steps have been taken."""
+    status: str = Field(default="running", max_length=8)
+    """running, taken (somebody said 收到 or 我来处理), over (settled by itself) or done (all steps taken)."""
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    stopped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    stopped_by: int = 0
+    stopped_name: str = Field(default="", max_length=80)

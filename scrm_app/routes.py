@@ -12,7 +12,7 @@ from scrm_app.analytics.state import FlowReportState, OverviewState
 from scrm_app.audit.page.log import audit_page
 from scrm_app.audit.state import AuditState
 from scrm_app.calendars.page.hours import hours_page
-from scrm_app.calendars.state import CalendarState
+from scrm_app.calendars.state.hours import CalendarState
 from scrm_app.core.text import Text
 from scrm_app.customers.page.listing import customers_page
 from scrm_app.customers.page.profile import customer_page

@@ -15,7 +15,14 @@ from scrm_app.pipeline import service as pipeline
 from scrm_app.settlement import subscribers as settlement
 from scrm_app.tickets import service as ticket_service
 from scrm_app.tickets import subscribers as tickets
-from scrm_app.tickets.events import TicketAssigned, TicketClosed, TicketCommented, TicketEscalated, TicketReturned
+from scrm_app.tickets.events import (
+    TicketAssigned,
+    TicketClosed,
+    TicketCommented,
+    TicketEscalated,
+    TicketNobodyFits,
+    TicketReturned,
+)
 
 WIRING: list[tuple[type, Subscriber]] = [
     (ReminderDue, tickets.on_reminder_due),
@@ -23,6 +30,7 @@ WIRING: list[tuple[type, Subscriber]] = [
     (TicketReturned, tickets.on_returned),
     (TicketCommented, tickets.on_commented),
     (TicketEscalated, tickets.on_escalated),
+    (TicketNobodyFits, tickets.on_nobody_fits),
     (TicketClosed, settlement.settle_closed_ticket),
     (AccessChanged, audit.write_down),
     (InstallationCreated, library.on_installation_created),

@@ -84,3 +84,13 @@ class TicketEscalated:
     level: int
     user_ids: tuple[int, ...] = field(default=())
     at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class TicketNobodyFits:
+    """The dispatch rules found nobody; the ticket waits in the queue of its role."""
+
+    ticket_id: int
+    node_id: str
+    rule_name: str
+    at: datetime

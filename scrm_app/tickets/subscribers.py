@@ -3,7 +3,13 @@
 from sqlmodel import Session
 
 from scrm_app.notifications.events import ReminderDue
-from scrm_app.tickets.events import TicketAssigned, TicketCommented, TicketEscalated, TicketReturned
+from scrm_app.tickets.events import (
+    TicketAssigned,
+    TicketCommented,
+    TicketEscalated,
+    TicketNobodyFits,
+    TicketReturned,
+)
 from scrm_app.tickets.service import noticing
 
 
@@ -33,3 +39,8 @@ def on_commented(session: Session, event: TicketCommented) -> None:
 def on_escalated(session: Session, event: TicketEscalated) -> None:
     """Tell the supervisors."""
     noticing.tell_supervisors(session, event)
+
+
+def on_nobody_fits(session: Session, event: TicketNobodyFits) -> None:
+    """Tell the leader that the rules found nobody."""
+    noticing.tell_nobody_fits(session, event)

@@ -21,7 +21,7 @@ from components.controls import (
     text_area,
     text_input,
 )
-from scrm_app.calendars.state import DAYS, CalendarState, Card, DayCell
+from scrm_app.calendars.state.hours import DAYS, CalendarState, Card, DayCell
 from scrm_app.core.ui import t, tx
 
 

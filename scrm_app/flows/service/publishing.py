@@ -31,7 +31,7 @@ from scrm_app.flows.service.common import (
 from scrm_app.flows.service.comparing import form_changes, names_for
 from scrm_app.forms import service as forms
 
-READERS = ("flow.design", "ticket.open", "ticket.view", "portal.manage", "import.run", "report.view")
+READERS = ("flow.design", "ticket.open", "ticket.view", "portal.manage", "import.run", "report.view", "dispatch.manage")
 MAX_LISTED = 500
 _compiled: WeakKeyDictionary[Any, dict[int, FlowVersionView]] = WeakKeyDictionary()
 """Compiled versions by database (its connection pool); a version never changes, so they are never out of date."""

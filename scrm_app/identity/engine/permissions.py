@@ -27,5 +27,7 @@ PERMISSIONS: dict[str, Text] = {
     "user.manage": Text("管理用户", "Manage users"),
     "role.manage": Text("管理角色", "Manage roles"),
     "calendar.manage": Text("管理营业时间", "Manage opening hours"),
+    "roster.manage": Text("管理排班、技能与请假", "Manage shifts, skills and leave"),
+    "dispatch.manage": Text("管理派单、承诺与升级规则", "Manage dispatch, promises and escalation"),
     "audit.view": Text("查看操作日志", "See the audit log"),
 }

@@ -30,6 +30,8 @@ MODULES: dict[str, Text] = {
     "user": Text("用户", "Users"),
     "role": Text("角色", "Roles"),
     "audit": Text("日志", "Log"),
+    "roster": Text("排班", "Roster"),
+    "dispatch": Text("派单", "Dispatch"),
 }
 
 
@@ -47,6 +49,7 @@ _MANAGER = (
     *_STAFF,
     "ticket.assign",
     "ticket.admin",
+    "roster.manage",
     "customer.edit",
     "settlement.view",
     "report.view",
@@ -72,7 +75,10 @@ STARTERS = (
         ),
     ),
     StarterRole(
-        "designer", "流程设计师", "all", ("flow.design", "form.design", "ticket.view", "import.run", "portal.manage")
+        "designer",
+        "流程设计师",
+        "all",
+        ("flow.design", "form.design", "dispatch.manage", "ticket.view", "import.run", "portal.manage"),
     ),
 )
 _WIDTH = [Scope.OWN, Scope.STORE, Scope.REGION, Scope.ALL]

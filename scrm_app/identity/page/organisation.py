@@ -11,6 +11,7 @@ from components.controls import (
     page,
     page_header,
     primary_button,
+    row,
     select_input,
     status_badge,
     switch,
@@ -21,28 +22,28 @@ from scrm_app.core.ui import t
 from scrm_app.identity.state.organisation import OrganisationState
 
 
-def _name(row: Any) -> rx.Component:
+def _name(place: Any) -> rx.Component:
     icon = rx.match(
-        row["kind"],
+        place["kind"],
         ("hq", rx.icon("building-2", size=15, aria_hidden=True)),
         ("region", rx.icon("map", size=15, aria_hidden=True)),
         rx.icon("store", size=15, aria_hidden=True),
     )
-    return rx.el.span(icon, row["name"], class_name="sc-person", style={"paddingLeft": row["indent"].to(str)})
+    return rx.el.span(icon, place["name"], class_name="sc-person", style={"paddingLeft": place["indent"].to(str)})
 
 
-def _add(row: Any) -> rx.Component:
+def _add(line: Any) -> rx.Component:
     button = icon_button(
-        "plus", t("在下面新建", "Add below"), on_click=OrganisationState.add_below(row["id"]), testid="add-below"
+        "plus", t("在下面新建", "Add below"), on_click=OrganisationState.add_below(line["id"]), testid="add-below"
     )
-    return rx.cond(row["kind"] != "store", button)
+    return rx.cond(line["kind"] != "store", button)
 
 
 def _columns() -> list[Column]:
     return [
         Column("name", t("名称", "Name"), render=_name),
         Column(
-            "kind_name", t("类型", "Kind"), render=lambda row: status_badge(row["kind_name"], "gray"), desk_only=True
+            "kind_name", t("类型", "Kind"), render=lambda line: status_badge(line["kind_name"], "gray"), desk_only=True
         ),
         Column("leader", t("负责人", "In charge"), kind="person", desk_only=True),
         Column("people", t("人数", "People"), kind="number"),
@@ -80,6 +81,25 @@ def _form() -> rx.Component:
             help=t("逾期升级与“上级处理”会找到这个人。", "Escalations and steps for the superior go to this person."),
         ),
         field_row(t("地址", "Address"), text_input("address", default_value=place["address"].to(str), max_length=200)),
+        field_row(
+            t("经纬度", "Position"),
+            row(
+                text_input(
+                    "latitude",
+                    default_value=place["latitude"].to(str),
+                    placeholder=t("纬度 31.2304", "Latitude 31.2304"),
+                    testid="place-latitude",
+                ),
+                text_input(
+                    "longitude",
+                    default_value=place["longitude"].to(str),
+                    placeholder=t("经度 121.4737", "Longitude 121.4737"),
+                    testid="place-longitude",
+                ),
+            ),
+            help=t("派单「最近服务点」按它计算距离。", "Dispatch to the nearest service point measures from here."),
+            group=True,
+        ),
         field_row(
             t("电话", "Phone"), text_input("phone", default_value=place["phone"].to(str), max_length=30, type="tel")
         ),

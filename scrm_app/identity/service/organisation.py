@@ -30,6 +30,8 @@ class PlaceInput(BaseModel):
     city_code: str = Field(default="", max_length=6, pattern=r"^\d*$")
     address: str = Field(default="", max_length=200)
     phone: str = Field(default="", max_length=30)
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    longitude: float | None = Field(default=None, ge=-180, le=180)
     is_active: bool = True
 
 
@@ -51,6 +53,8 @@ class PlaceView:
     city_code: str
     is_active: bool
     version: int
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 def list_places(session: Session, actor: Actor) -> list[PlaceView]:
@@ -76,6 +80,8 @@ def list_places(session: Session, actor: Actor) -> list[PlaceView]:
             city_code=u.city_code,
             is_active=u.is_active,
             version=u.version,
+            latitude=u.latitude,
+            longitude=u.longitude,
         )
         for u in _as_tree(units)
     ]
@@ -113,7 +119,8 @@ def add_unit(session: Session, parent: OrgUnit | None, place: PlaceInput) -> Org
 
 
 def _facts(unit: OrgUnit) -> dict[str, object]:
-    names = ("name", "kind", "leader_id", "province_code", "city_code", "address", "phone", "is_active")
+    names = ["name", "kind", "leader_id", "province_code", "city_code", "address", "phone", "is_active"]
+    names += ["latitude", "longitude"]
     return {name: getattr(unit, name) for name in names}
 
 

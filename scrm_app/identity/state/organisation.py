@@ -16,9 +16,12 @@ EMPTY: dict[str, Any] = {
     "kind": "store",
     "address": "",
     "phone": "",
+    "latitude": "",
+    "longitude": "",
     "leader_id": "",
     "is_active": True,
 }
+POSITION = ("latitude", "longitude")
 
 
 class OrganisationState(AppState):
@@ -47,6 +50,7 @@ class OrganisationState(AppState):
             self.opened, self.place = 0, EMPTY
             return
         self.place = {name: getattr(found, name) for name in EMPTY} | {"leader_id": str(found.leader_id or "")}
+        self.place |= {name: "" if self.place[name] is None else str(self.place[name]) for name in POSITION}
         self._version, self._codes = found.version, (found.province_code, found.city_code)
 
     @rx.event
@@ -70,6 +74,7 @@ class OrganisationState(AppState):
         now = clock.now()
         more = {"province_code": self._codes[0], "city_code": self._codes[1]} if self.opened else {}
         wish = {**more, **form, "leader_id": form.get("leader_id") or None}
+        wish |= {name: str(form.get(name) or "").strip() or None for name in POSITION}
         wish["is_active"] = bool(form.get("is_active")) if self.opened else True
         try:
             place = service.PlaceInput.model_validate(wish)

@@ -1,41 +1,202 @@
-"""Choosing who gets a ticket: the least loaded of those who may, the longest idle among equals."""
+"""Choosing who gets a ticket: filters with the values they met, one strategy, the same tie-breaks everywhere.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+Every strategy is a key that depends on one candidate alone, so the choice is the minimum of a total order: it does not
+change when losers are left out of a stored card, and the same card always gives the same winner.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 RULE = "tickets.dispatch.least_loaded"
 RULE_VERSION = 1
+STRATEGIES = (
+    "least_loaded",
+    "round_robin",
+    "skill_match",
+    "nearest",
+    "same_person",
+    "specialist",
+    "region",
+)
+REACHES = ("around", "store", "region", "company")
+FAR_KM = 20_000.0
+KEPT_LOSERS = 30
+EARTH_KM = 6371.0088
+"""Mean radius (IUGG)."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who could take the ticket. `distance` 0 = same store, 1 = same region, 2 = further."""
+    """Somebody who could take the ticket. `distance` 0 = same store, 1 = same region, 2 = further.
+
+    `skills`: level 1 to 3 by skill id; `speed_percent` 100 = like colleagues; `km` to the customer, None = unknown.
+    """
 
     user_id: int
     name: str
     open_tasks: int
     distance: int = 0
     last_assigned_at: datetime | None = None
+    roles: tuple[str, ...] = ()
+    skills: Mapping[int, int] = field(default_factory=dict)
+    presence: str = "online"
+    on_leave: bool = False
+    on_duty: bool = False
+    speed_percent: int = 100
+    km: float | None = None
+    served_before: bool = False
+    category_level: int = 0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a rule asks for. `people` empty = everybody of `roles`; `cap` 0 = no limit."""
+
+    strategy: str = "region"
+    roles: tuple[str, ...] = ()
+    people: tuple[int, ...] = ()
+    reach: str = "around"
+    skills: tuple[int, ...] = ()
+    on_duty: bool = False
+    cap: int = 0
+    max_km: int = 0
+    urgent: bool = False
+    """An urgent ticket also goes to people who are busy."""
+    after_user_id: int = 0
+    """Who was last in the round."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Who was chosen, and the table that explains it."""
+    """Who was chosen, and the table that explains it: first those who could, best first, then those filtered out."""
 
     user_id: int | None
     considered: list[dict[str, Any]]
 
 
-def choose(candidates: Sequence[Candidate], *, exclude: frozenset[int] = frozenset()) -> Choice:
-    """Nearest first, then fewest open tasks, then the longest without a new one, then the lowest id."""
-    able = [c for c in candidates if c.user_id not in exclude] or list(candidates)
-    ranked = sorted(able, key=_rank)
-    rows = [{"user_id": c.user_id, "name": c.name, "open_tasks": c.open_tasks, "distance": c.distance} for c in ranked]
-    return Choice(ranked[0].user_id if ranked else None, rows[:20])
+Reason = tuple[str, Any, Any]
 
 
-def _rank(candidate: Candidate) -> tuple[int, int, float, int]:
-    idle_since = candidate.last_assigned_at.timestamp() if candidate.last_assigned_at else 0.0
-    return candidate.distance, candidate.open_tasks, idle_since, candidate.user_id
+def choose(
+    candidates: Iterable[Candidate], plan: Plan | None = None, *, exclude: frozenset[int] = frozenset()
+) -> Choice:
+    """The winner of `plan` and every candidate with its score or the reason why not; deterministic."""
+    wanted = plan or Plan()
+    fit: list[tuple[tuple[float, ...], Candidate]] = []
+    out: list[dict[str, Any]] = []
+    for one in candidates:
+        why = ("excluded", "", "") if one.user_id in exclude else unfit(one, wanted)
+        if why is None:
+            fit.append((score(one, wanted), one))
+        else:
+            out.append({**row(one), "why": why[0], "actual": why[1], "wanted": why[2]})
+    fit.sort(key=lambda pair: pair[0])
+    best = [{**row(one), "score": list(points), "why": ""} for points, one in fit[:KEPT_LOSERS]]
+    return Choice(fit[0][1].user_id if fit else None, best + out[:KEPT_LOSERS])
+
+
+def unfit(one: Candidate, plan: Plan) -> Reason | None:
+    """The first reason why a person may not get the ticket: (code, the value met, the value wanted); None = may."""
+    if plan.people and one.user_id not in plan.people:
+        return "people", "", ""
+    if not plan.people and plan.roles and not set(plan.roles) & set(one.roles):
+        return "role", list(one.roles), list(plan.roles)
+    if (plan.reach == "store" and one.distance > 0) or (plan.reach == "region" and one.distance > 1):
+        return "reach", one.distance, plan.reach
+    if one.on_leave:
+        return "leave", "", ""
+    if one.presence == "away" or (one.presence == "busy" and not plan.urgent):
+        return "presence", one.presence, "online"
+    if plan.on_duty and not one.on_duty:
+        return "duty", "", ""
+    missing = [skill for skill in plan.skills if not one.skills.get(skill)]
+    if missing:
+        return "skill", sorted(one.skills), missing
+    if plan.cap and one.open_tasks >= plan.cap:
+        return "cap", one.open_tasks, plan.cap
+    if plan.max_km and (one.km is None or one.km > plan.max_km):
+        return "far", one.km, plan.max_km
+    return None
+
+
+def score(one: Candidate, plan: Plan) -> tuple[float, ...]:
+    """The strategy's own key, then load weighted by speed, then the longest idle, then the lowest id; lowest wins."""
+    load = weighted_load(one)
+    idle_since = one.last_assigned_at.timestamp() if one.last_assigned_at else 0.0
+    first = {
+        "least_loaded": 0.0,
+        "round_robin": 0.0 if one.user_id > plan.after_user_id else 1.0,
+        "skill_match": -float(sum(one.skills.get(skill, 0) for skill in plan.skills)),
+        "nearest": one.km if one.km is not None else FAR_KM,
+        "same_person": 0.0 if one.served_before else 1.0,
+        "specialist": -float(one.category_level),
+        "region": float(one.distance),
+    }[plan.strategy]
+    if plan.strategy == "round_robin":
+        return first, float(one.user_id)
+    return first, load, idle_since, float(one.user_id)
+
+
+def weighted_load(one: Candidate) -> float:
+    """Open tasks as somebody of average speed would feel them."""
+    return round(one.open_tasks * 100 / max(10, one.speed_percent), 4)
+
+
+def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Great-circle kilometres between two (latitude, longitude) in degrees; haversine on a sphere (R. W. Sinnott)."""
+    (lat1, lon1), (lat2, lon2) = ((math.radians(p[0]), math.radians(p[1])) for p in (a, b))
+    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def row(one: Candidate) -> dict[str, Any]:
+    """A candidate as it is stored with a decision."""
+    facts = asdict(one)
+    facts["last_assigned_at"] = one.last_assigned_at.isoformat() if one.last_assigned_at else None
+    facts["skills"] = {str(skill): level for skill, level in one.skills.items()}
+    facts["roles"] = list(one.roles)
+    return facts
+
+
+def candidate_of(stored: Mapping[str, Any]) -> Candidate:
+    """The candidate in a stored row."""
+    known = {name: stored[name] for name in Candidate.__dataclass_fields__ if name in stored}
+    at = known.get("last_assigned_at")
+    known["last_assigned_at"] = datetime.fromisoformat(at) if at else None
+    known["skills"] = {int(skill): int(level) for skill, level in dict(known.get("skills") or {}).items()}
+    known["roles"] = tuple(known.get("roles") or ())
+    return Candidate(**known)
+
+
+def plan_of(stored: Mapping[str, Any]) -> Plan:
+    """The plan in a rule or a stored card."""
+    known = {name: stored[name] for name in Plan.__dataclass_fields__ if name in stored}
+    for name in ("roles", "people", "skills"):
+        known[name] = tuple(known.get(name) or ())
+    return Plan(**known)
+
+
+def recompute(card: Mapping[str, Any]) -> int | None:
+    """Who wins when the stored card is asked again."""
+    excluded = frozenset(r["user_id"] for r in card["candidates"] if r.get("why") == "excluded")
+    return choose(map(candidate_of, card["candidates"]), plan_of(card.get("plan") or {}), exclude=excluded).user_id
+
+
+def give_out(people: Sequence[Candidate], plans: Iterable[Plan]) -> list[int | None]:
+    """Many tickets in a row, each raising the load of whoever gets it; the winner of each."""
+    standing = {one.user_id: one for one in people}
+    winners: list[int | None] = []
+    for plan in plans:
+        best: tuple[tuple[float, ...], Candidate] | None = None
+        for one in standing.values():
+            if unfit(one, plan) is None:
+                key = score(one, plan)
+                if best is None or key < best[0]:
+                    best = (key, one)
+        winners.append(best[1].user_id if best else None)
+        if best:
+            standing[best[1].user_id] = replace(best[1], open_tasks=best[1].open_tasks + 1)
+    return winners

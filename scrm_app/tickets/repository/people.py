@@ -92,6 +92,12 @@ def colleagues(session: Session, org_unit_id: int, limit: int = 200) -> list[Any
     return sorted(rows, key=lambda r: (near[r.org_unit_id], r.name))
 
 
+def everybody(session: Session, limit: int = 500) -> list[Any]:
+    """Active people of the whole company."""
+    found = sa.select(USER.c.id, USER.c.name).where(USER.c.is_active.is_(True)).order_by(USER.c.org_unit_id, USER.c.id)
+    return list(session.connection().execute(found.limit(limit)))
+
+
 def unit_names(session: Session, unit_ids: Iterable[int] | None = None) -> dict[int, str]:
     """Unit id to name; everything when None."""
     statement = sa.select(ORG.c.id, ORG.c.name)

@@ -1,15 +1,26 @@
-"""Who gets a visit: the node's rule applied to the people of the ticket's store."""
+"""Who gets a visit: the dispatch rules, or the node's own rule applied to the people of the ticket's store."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from scrm_app.audit import service as audit
+from scrm_app.calendars import service as calendars
+from scrm_app.core.events import publish
 from scrm_app.flows.engine.graph import Node
 from scrm_app.tickets.engine import dispatch
-from scrm_app.tickets.repository import people
+from scrm_app.tickets.engine.dispatch import Candidate, Choice, Plan
+from scrm_app.tickets.engine.rulebook import Rule
+from scrm_app.tickets.events import TicketNobodyFits
+from scrm_app.tickets.repository import books as book_rows
+from scrm_app.tickets.repository import desk, hot, people
+from scrm_app.tickets.service import books, matter
+
+ATTEMPTS = 8
+"""How often another person is chosen when the first one filled up meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -20,10 +31,34 @@ class Given:
     role_code: str = ""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A rule that decides: where it stands, and what it wants."""
+
+    plan: Plan
+    name: str
+    version: int
+    rule_id: str = ""
+    rule_name: str = ""
+    book_id: int = 0
+    others: tuple[dict[str, Any], ...] = ()
+    """The rules above it, and why they did not hold."""
+
+
 def assign(
-    session: Session, node: Node, *, org_unit_id: int, opener_id: int | None, ticket_id: int, now: datetime
+    session: Session,
+    node: Node,
+    *,
+    org_unit_id: int,
+    opener_id: int | None,
+    ticket_id: int,
+    answers: Mapping[str, Any] | None = None,
+    now: datetime,
 ) -> Given:
-    """A person, the leader, the starter; or a role: its queue when the node offers claiming, else the least loaded."""
+    """A person, the leader, the starter; or a role: its queue when the node offers claiming, else the dispatch rules.
+
+    `answers` stand for the stored ones when this very step changes them.
+    """
     kind, value = node.assign.kind, node.assign.value
     if kind == "starter":
         return Given(opener_id or _leader(session, org_unit_id))
@@ -35,7 +70,7 @@ def assign(
     if kind == "role" and "claim" in node.actions:
         return Given(None, value)
     if kind in ("role", "dispatch") and value:
-        return Given(_least_loaded(session, node, org_unit_id, ticket_id, now), value)
+        return give(session, node, org_unit_id=org_unit_id, ticket_id=ticket_id, answers=answers, now=now)
     return Given()
 
 
@@ -43,18 +78,153 @@ def _leader(session: Session, org_unit_id: int) -> int | None:
     return next((rung[0] for rung in people.leaders(session, org_unit_id) if rung), None)
 
 
-def _least_loaded(session: Session, node: Node, org_unit_id: int, ticket_id: int, now: datetime) -> int | None:
-    choice = dispatch.choose(people.candidates(session, node.assign.value, org_unit_id))
-    result: dict[str, Any] = {"user_id": choice.user_id}
+def give(
+    session: Session,
+    node: Node,
+    *,
+    org_unit_id: int,
+    ticket_id: int,
+    answers: Mapping[str, Any] | None = None,
+    exclude: frozenset[int] = frozenset(),
+    now: datetime,
+) -> Given:
+    """Ask the rules and write down the decision; nobody fits: the role's queue, and the leader is told why."""
+    row = hot.load(session, ticket_id)
+    asked, facts = _rule_for(session, row, node, answers)
+    if not asked.book_id:
+        asked = replace(asked, plan=replace(asked.plan, roles=(node.assign.value,)))
+    found = candidates(session, asked.plan, row, org_unit_id, facts, now)
+    choice = _seat(session, asked, found, exclude, now)
+    _log(session, asked, choice, node, row, now)
+    if choice.user_id is None and choice.considered:
+        publish(session, TicketNobodyFits(ticket_id, node.id, asked.rule_name, now))
+    return Given(choice.user_id, node.assign.value)
+
+
+def _rule_for(
+    session: Session, row: Any, node: Node, answers: Mapping[str, Any] | None
+) -> tuple[Asked, dict[str, Any]]:
+    plan = Plan(strategy="region", urgent=row.priority > 0)
+    fallback = Asked(plan, dispatch.RULE, dispatch.RULE_VERSION)
+    mode = book_rows.mode_of(session, row.flow_id)
+    found = books.current(session, "dispatch", mode.book_id if mode else None)
+    if found is None:
+        return fallback, {}
+    book_id, version, table = found
+    facts = matter.facts_of(session, row, answers) | {"node_name": node.name, "stage": node.stage}
+    rule = table.first(facts)
+    if rule is None:
+        return replace(fallback, others=tuple(table.asked(facts))), facts
+    return _asked(session, rule, book_id, version, row, table.asked(facts)), facts
+
+
+def _asked(session: Session, rule: Rule, book_id: int, version: int, row: Any, told: list[dict[str, Any]]) -> Asked:
+    plan = replace(dispatch.plan_of(rule.then), urgent=row.priority > 0)
+    if plan.strategy == "round_robin":
+        plan = replace(plan, after_user_id=desk.take_turn(session, f"{book_id}:{rule.id}:{row.org_unit_id}"))
+    return Asked(plan, f"book:{book_id}", version, rule.id, rule.name, book_id, tuple(told))
+
+
+def candidates(
+    session: Session, plan: Plan, row: Any, org_unit_id: int, facts: Mapping[str, Any], now: datetime
+) -> list[Candidate]:
+    """Everybody the rule could mean, with the facts the engine filters and ranks by."""
+    near = people.units_around(session, org_unit_id)
+    units = None if plan.reach == "company" else list(near)
+    rows = desk.staff(session, plan.roles, plan.people, units)
+    ids = [r.id for r in rows]
+    if not ids:
+        return []
+    staff, loads, latest = calendars.staff_facts(session, ids, now), desk.loads(session, ids), desk.latest(session, ids)
+    roles = desk.roles_of(session, ids)
+    served = desk.served(session, row.customer_id, ids) if plan.strategy == "same_person" and row.customer_id else set()
+    expert = _category(session, plan, facts)
+    here = desk.unit(session, org_unit_id)
+    spot = _spot(row, here)
+    return [
+        Candidate(
+            user_id=r.id,
+            name=r.name,
+            open_tasks=loads.get(r.id, 0),
+            distance=near.get(r.org_unit_id, 3),
+            last_assigned_at=latest.get(r.id),
+            roles=tuple(sorted(roles.get(r.id, []))),
+            skills=staff[r.id].skills,
+            presence=staff[r.id].presence,
+            on_leave=staff[r.id].on_leave,
+            on_duty=staff[r.id].on_duty,
+            speed_percent=r.speed,
+            km=_km(spot, r),
+            served_before=r.id in served,
+            category_level=max((staff[r.id].skills.get(skill, 0) for skill in expert), default=0),
+        )
+        for r in rows
+    ]
+
+
+def _category(session: Session, plan: Plan, facts: Mapping[str, Any]) -> set[int]:
+    """The skills that the ticket's words name: in its title or in any of its answers."""
+    if plan.strategy != "specialist":
+        return set()
+    said = " ".join(str(value) for value in facts.values() if isinstance(value, str | list))
+    return {skill for skill, name in calendars.list_skills(session) if name in said}
+
+
+def _spot(row: Any, here: Any) -> tuple[float, float] | None:
+    """Where the work is: a location among the answers ({lat, lng} in degrees), else the ticket's store."""
+    for value in row.answers.values():
+        if isinstance(value, Mapping) and {"lat", "lng"} <= set(value):
+            try:
+                return float(value["lat"]), float(value["lng"])
+            except (TypeError, ValueError):
+                continue
+    if here is not None and here.latitude is not None and here.longitude is not None:
+        return float(here.latitude), float(here.longitude)
+    return None
+
+
+def _km(spot: tuple[float, float] | None, person: Any) -> float | None:
+    if spot is None or person.latitude is None or person.longitude is None:
+        return None
+    return round(dispatch.distance_km(spot, (float(person.latitude), float(person.longitude))), 1)
+
+
+def _seat(session: Session, asked: Asked, found: Iterable[Candidate], exclude: frozenset[int], now: datetime) -> Choice:
+    """Choose, lock the winner's seat, look again: who filled up meanwhile is passed over, so no cap is exceeded."""
+    standing = {one.user_id: one for one in found}
+    choice = dispatch.choose(standing.values(), asked.plan, exclude=exclude)
+    for _ in range(ATTEMPTS):
+        if choice.user_id is None or not asked.book_id:
+            break
+        load = desk.take_seat(session, choice.user_id, now)
+        if load == standing[choice.user_id].open_tasks or not asked.plan.cap or load < asked.plan.cap:
+            break
+        standing[choice.user_id] = replace(standing[choice.user_id], open_tasks=load)
+        choice = dispatch.choose(standing.values(), asked.plan, exclude=exclude)
+    return choice
+
+
+def _log(session: Session, asked: Asked, choice: Choice, node: Node, row: Any, now: datetime) -> None:
+    if asked.plan.strategy == "round_robin" and choice.user_id is not None:
+        desk.end_turn(session, f"{asked.book_id}:{asked.rule_id}:{row.org_unit_id}", choice.user_id)
     audit.log_decision(
         session,
         kind="ticket.dispatch",
         subject_type="ticket",
-        subject_id=ticket_id,
-        rule=dispatch.RULE,
-        rule_version=dispatch.RULE_VERSION,
-        inputs={"node": node.id, "role": node.assign.value, "store": org_unit_id, "candidates": choice.considered},
-        result=result,
+        subject_id=row.id,
+        rule=asked.name,
+        rule_version=asked.version,
+        inputs={
+            "node": node.id,
+            "node_name": node.name,
+            "role": node.assign.value,
+            "store": row.org_unit_id,
+            "rule_id": asked.rule_id,
+            "rule_name": asked.rule_name,
+            "plan": asked.plan.__dict__,
+            "candidates": choice.considered,
+            "asked": list(asked.others),
+        },
+        result={"user_id": choice.user_id},
         now=now,
     )
-    return choice.user_id

@@ -10,7 +10,13 @@ from scrm_app.core import clock as time
 from scrm_app.core.text import Text
 from scrm_app.flows import service as flows
 from scrm_app.notifications import service as notifications
-from scrm_app.tickets.events import TicketAssigned, TicketCommented, TicketEscalated, TicketReturned
+from scrm_app.tickets.events import (
+    TicketAssigned,
+    TicketCommented,
+    TicketEscalated,
+    TicketNobodyFits,
+    TicketReturned,
+)
 from scrm_app.tickets.repository import hot, people, talk
 from scrm_app.tickets.service import clock
 
@@ -83,6 +89,23 @@ def tell_supervisors(session: Session, event: TicketEscalated) -> None:
     key = f"ticket.escalated:{row.id}:{row.node_id}:{row.due_at}:{event.level}"
     told = [user for user in event.user_ids if user != row.assignee_id]
     _tell(session, row, told, title, _subject(row), "ticket.escalated", key, urgent=True)
+
+
+def tell_nobody_fits(session: Session, event: TicketNobodyFits) -> None:
+    """The rules found nobody: the ticket waits in the queue, and the store's leader hears why."""
+    row = hot.load_for_change(session, event.ticket_id)
+    leader = next((rung[0] for rung in people.leaders(session, row.org_unit_id) if rung), None) if row else None
+    if row is None or leader is None:
+        return
+    zh = f"{row.title}。派单规则「{event.rule_name or '默认'}」没有合适的人, 已放入待领取。请安排人员或调整规则。"
+    en = f"{row.title}. The rule “{event.rule_name or 'default'}” found nobody; it waits to be claimed. Please arrange."
+    title, key = (
+        Text("无人可派: {number}", "Nobody to give it to: {number}"),
+        f"ticket.nobody_fits:{row.id}:{event.node_id}",
+    )
+    _tell(
+        session, row, [leader], title, Text(zh, en), "ticket.nobody_fits", f"{key}:{event.at.isoformat()}", urgent=True
+    )
 
 
 def remind(session: Session, *, kind: str, ticket_id: int, payload: Mapping[str, Any], at: datetime) -> None:

@@ -107,7 +107,17 @@ def apply(
     hot.finish_tasks(
         session, [{"b_id": row.id, "b_node": v.node_id, "at": now, "action": v.action, **who} for v in outcome.left]
     )
-    given = enter(session, graph, outcome, row.id, row.flow_version_id, row.org_unit_id, row.opener_id, now)
+    given = enter(
+        session,
+        graph,
+        outcome,
+        row.id,
+        row.flow_version_id,
+        row.org_unit_id,
+        row.opener_id,
+        now,
+        answers=patch.get("answers"),
+    )
     place = place_of(session, row.id, graph, outcome, given)
     changes = _changes(row, place, outcome, patch, actor, now)
     if not hot.update_ticket(session, row.id, row.version, **changes):
@@ -134,6 +144,7 @@ def enter(
     org_unit_id: int,
     opener_id: int | None,
     now: datetime,
+    answers: Mapping[str, Any] | None = None,
 ) -> Entered:
     """Open a visit at every people's node that was entered; who has it and until when, by node.
 
@@ -141,7 +152,8 @@ def enter(
     """
 
     def _assign(node: Node) -> Given:
-        return assign(session, node, org_unit_id=org_unit_id, opener_id=opener_id, ticket_id=ticket_id, now=now)
+        where = {"org_unit_id": org_unit_id, "opener_id": opener_id, "ticket_id": ticket_id}
+        return assign(session, node, **where, answers=answers, now=now)  # type: ignore[arg-type]
 
     found: Entered = {}
     rows: list[dict[str, Any]] = []

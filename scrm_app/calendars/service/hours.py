@@ -9,11 +9,11 @@ from sqlmodel import Session
 
 from models.calendar import BusinessCalendar
 from scrm_app.audit import service as audit
-from scrm_app.calendars import repository
 from scrm_app.calendars.engine.holidays import china, names
 from scrm_app.calendars.engine.hours import AROUND_THE_CLOCK, Day, WorkCalendar, check, is_open, working_seconds
 from scrm_app.calendars.engine.hours import due_at as due_on
 from scrm_app.calendars.engine.notation import parse_hours, show_hours
+from scrm_app.calendars.repository import hours as repository
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import Conflict, InvalidInput, NotFound
 

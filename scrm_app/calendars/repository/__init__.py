@@ -1,0 +1,1 @@
+"""Rows of calendars, skills, shifts, leave and presence."""

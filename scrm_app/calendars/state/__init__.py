@@ -1,0 +1,1 @@
+"""The screens of opening hours and of the staff."""

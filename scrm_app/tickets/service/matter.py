@@ -1,0 +1,115 @@
+"""What rules may ask about a ticket: its own columns, its customer, its place, and the answers of its form."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import Session
+
+from scrm_app.core import clock
+from scrm_app.core.actor import Actor
+from scrm_app.core.settings import settings
+from scrm_app.core.text import Text
+from scrm_app.flows import service as flows
+from scrm_app.forms.engine import answers as answers_engine
+from scrm_app.forms.engine import schema as form_schema
+from scrm_app.forms.engine.regions import REGION_NAMES
+from scrm_app.rules.engine.condition import FieldInfo
+from scrm_app.tickets.repository import desk
+from scrm_app.tickets.service import forms_of
+
+PRIORITIES = {"0": Text("普通", "Normal"), "1": Text("加急", "Urgent"), "2": Text("特急", "Critical")}
+CHANNELS = {
+    "pc": Text("电脑", "Desktop"),
+    "h5": Text("客户链接", "Customer link"),
+    "wecom": Text("企业微信", "WeCom"),
+    "phone": Text("电话", "Phone"),
+    "import": Text("导入", "Import"),
+    "api": Text("接口", "API"),
+}
+STAGES = {"pre": Text("前期", "Before"), "mid": Text("处理", "Work"), "post": Text("收尾", "After")}
+NAMES: dict[str, tuple[Text, str]] = {
+    "flow": (Text("流程", "Flow"), "single"),
+    "priority": (Text("优先级", "Priority"), "single"),
+    "channel": (Text("渠道", "Channel"), "single"),
+    "store": (Text("门店", "Store"), "single"),
+    "region_unit": (Text("所属区域", "Region of the store"), "single"),
+    "customer_type": (Text("客户等级", "Customer level"), "single"),
+    "customer_tags": (Text("客户标签", "Customer tags"), "text"),
+    "title": (Text("标题", "Title"), "text"),
+    "amount": (Text("金额", "Amount"), "money"),
+    "place": (Text("客户地区", "Region of the customer"), "region"),
+    "node_name": (Text("环节", "Step"), "text"),
+    "stage": (Text("阶段", "Stage"), "single"),
+    "hour": (Text("几点 (0-23)", "Hour of the day"), "number"),
+    "has_customer": (Text("是否老客户", "Known customer"), "single"),
+}
+YES_NO = {"yes": Text("是", "Yes"), "no": Text("否", "No")}
+MAX_FORM_FIELDS = 120
+
+
+def facts_of(session: Session, row: Any, answers: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The ticket as rules see it; `answers` stand for those stored, when a step is about to change them."""
+    customer = desk.customer(session, row.customer_id) if row.customer_id else None
+    unit = desk.unit(session, row.org_unit_id)
+    kind, tags = (customer.customer_type, customer.tags) if customer else ("", [])
+    return _facts(
+        session, row, row.answers if answers is None else answers, kind, tags, unit.parent_id if unit else None
+    )
+
+
+def facts_of_recent(session: Session, row: Any) -> dict[str, Any]:
+    """The same from a row of `desk.recent`, without asking again."""
+    return _facts(session, row, row.answers, row.customer_type or "", row.tags or [], row.region_id)
+
+
+def _facts(
+    session: Session, row: Any, answers: Mapping[str, Any], kind: str, tags: list[str], region: int | None
+) -> dict[str, Any]:
+    schema = forms_of.schema_of(session, row.form_version_id)
+    found = answers_engine.by_role(schema, answers)
+    place = found.get("region")
+    return {
+        "flow": str(row.flow_id),
+        "priority": str(row.priority),
+        "channel": row.channel,
+        "store": str(row.org_unit_id),
+        "region_unit": str(region or ""),
+        "customer_type": kind,
+        "customer_tags": "、".join(str(tag) for tag in tags),
+        "title": row.title,
+        "amount": found.get("amount"),
+        "place": place.get("codes") if isinstance(place, dict) else None,
+        "node_name": row.node_name,
+        "stage": row.stage,
+        "hour": clock.local(row.created_at, settings().zone).hour,
+        "has_customer": "yes" if row.customer_id else "no",
+        **{f"a.{key}": value for key, value in answers.items()},
+    }
+
+
+def fields(session: Session, actor: Actor) -> dict[str, FieldInfo]:
+    """Everything a rule may ask about, in the language of the reader: the ticket first, then the forms in use."""
+    lang = actor.lang
+    options: dict[str, Mapping[str, str]] = {
+        "flow": {str(f.flow_id): f.name for f in flows.list_published(session, actor)},
+        "priority": _said(PRIORITIES, lang),
+        "channel": _said(CHANNELS, lang),
+        "stage": _said(STAGES, lang),
+        "has_customer": _said(YES_NO, lang),
+        "store": {str(i): name for i, name in desk.units_of_kind(session, "store")},
+        "region_unit": {str(i): name for i, name in desk.units_of_kind(session, "region")},
+        "customer_type": {word: word for word in [*desk.customer_types(session), "VIP"]},
+        "place": REGION_NAMES,
+    }
+    found = {key: FieldInfo(key, text.say(lang), kind, options.get(key, {})) for key, (text, kind) in NAMES.items()}
+    for flow in flows.list_published(session, actor):
+        schema = forms_of.schema_of(session, flow.form_version_id)
+        for key, info in form_schema.condition_fields(schema).items():
+            label = f"{info.label} ({flow.name})"
+            if len(found) < MAX_FORM_FIELDS:
+                found.setdefault(f"a.{key}", FieldInfo(f"a.{key}", label, info.kind, info.options))
+    return found
+
+
+def _said(words: Mapping[str, Text], lang: str) -> dict[str, str]:
+    return {key: text.say(lang) for key, text in words.items()}
