@@ -58,7 +58,7 @@ FILE_KINDS = frozenset({"attachment", "image", "signature"})
 """Kinds whose answer is a list of uploaded files."""
 COMPUTED_KINDS = frozenset({"formula", "serial"})
 """Kinds nobody fills in: the server computes or numbers them."""
-RESULTS = ("number", "money", "date", "text")
+RESULTS = ("number", "money", "date", "datetime", "text")
 """What a formula may give."""
 FILLS = ("price", "code", "unit")
 """What a table column may take over from the product chosen in the same row."""

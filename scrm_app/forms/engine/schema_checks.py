@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from scrm_app.core.text import Text
 from scrm_app.forms.engine import rich
+from scrm_app.forms.engine.computed import check_formulas
 from scrm_app.forms.engine.fields import (
     CHOICE_KINDS,
     COMPUTED_KINDS,
@@ -26,7 +27,7 @@ def check_schema(schema: FormSchema) -> list[SchemaProblem]:
     problems = list(_check_whole(schema))
     for field in schema.fields:
         problems += [SchemaProblem(field.key, text) for text in _check_field(field)]
-    return problems
+    return problems + [SchemaProblem(key, text) for key, text in check_formulas(schema)]
 
 
 def _check_whole(schema: FormSchema) -> Iterator[SchemaProblem]:

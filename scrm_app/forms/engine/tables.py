@@ -7,7 +7,10 @@ from typing import Any
 from scrm_app.core.money import round_fen
 from scrm_app.core.text import Text
 from scrm_app.forms.engine import values
-from scrm_app.forms.engine.fields import Field
+from scrm_app.forms.engine.computed import compute_row, row_formulas
+from scrm_app.forms.engine.fields import COMPUTED_KINDS, Field
+from scrm_app.rules.engine.formula import Formula
+from scrm_app.rules.errors import BadFormula
 
 MAX_ROWS = 200
 
@@ -35,21 +38,33 @@ def read_rows(field: Field, value: object) -> list[dict[str, Any]]:
         raise values.BadAnswer(f"最多 {MAX_ROWS} 行。", f"At most {MAX_ROWS} rows.")
     rows: list[dict[str, Any]] = []
     cells: dict[str, Text] = {}
+    asked = [column for column in field.columns if column.kind not in COMPUTED_KINDS]
+    formulas = _formulas(field)
     for index, raw in enumerate(value):
         if not isinstance(raw, Mapping):
             raise values.BadAnswer(f"第 {index + 1} 行无法识别。", f"Row {index + 1} cannot be read.")
-        if all(raw.get(column.key) in (None, "") for column in field.columns):
+        if all(raw.get(column.key) in (None, "") for column in asked):
             continue
-        rows.append(_read_row(field, raw, index, cells))
+        row = _read_row(asked, raw, index, cells)
+        rows.append(row)
+        cells |= {f"{index}.{key}": text for key, text in compute_row(formulas, row).items()}
     if cells:
         raise BadRows(_first(field, cells), cells)
     values.check_count(field, len(rows), Text("行", "rows"))
     return rows
 
 
-def _read_row(field: Field, raw: Mapping[str, Any], index: int, cells: dict[str, Text]) -> dict[str, Any]:
+def _formulas(field: Field) -> list[tuple[Field, Formula]]:
+    """The computed columns; none while the form is unfinished (publishing refuses such a form)."""
+    try:
+        return row_formulas(field)
+    except BadFormula:
+        return []
+
+
+def _read_row(asked: list[Field], raw: Mapping[str, Any], index: int, cells: dict[str, Text]) -> dict[str, Any]:
     row: dict[str, Any] = {}
-    for column in field.columns:
+    for column in asked:
         place = f"{index}.{column.key}"
         given = raw.get(column.key, column.default)
         try:
