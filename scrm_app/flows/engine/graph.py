@@ -2,7 +2,8 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -11,8 +12,11 @@ from scrm_app.flows.engine import kinds, parts, reading, steps
 from scrm_app.flows.engine.branching import compile_branch, try_branch
 from scrm_app.flows.engine.parts import Assign, Note, Parts
 from scrm_app.flows.engine.reading import malformed
-from scrm_app.flows.engine.steps import AutoStep
+from scrm_app.flows.engine.steps import AutoStep, SetField
 from scrm_app.flows.errors import BadGraph
+from scrm_app.rules.engine.formula import Formula, parse_formula
+from scrm_app.rules.engine.nodes import FieldInfo
+from scrm_app.rules.errors import BadFormula
 
 MAX_NODES, MAX_EDGES, MAX_CHECKLIST, MAX_FIELDS, MAX_CONDITION = 200, 400, 30, 100, 2000
 MAX_REMEMBERED = 4096
@@ -113,6 +117,8 @@ class Graph:
     tests: dict[str, Test]
     broken: dict[str, Text] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    formulas: dict[tuple[str, int], Formula] = field(default_factory=dict, compare=False)
+    """What automatic nodes compute, by node and place of the step; see `with_formulas`."""
     _stops: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
     _reach: dict[tuple[str, frozenset[str]], frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -120,6 +126,11 @@ class Graph:
     def onward(self) -> dict[str, tuple[Edge, ...]]:
         """The edges one goes on by, by source."""
         return {n: tuple(e for e in found if e.kind == "normal") for n, found in self.out.items()}
+
+    @cached_property
+    def halts(self) -> frozenset[str]:
+        """Nodes where a token stays until somebody acts or something wakes it."""
+        return frozenset(n.id for n in self.nodes.values() if n.waits or n.holds)
 
     @cached_property
     def rejects(self) -> dict[str, Edge]:
@@ -183,6 +194,17 @@ def parse_graph(data: Any) -> Graph:
     nodes, edges, notes = _parts(data)
     tests = {e.id: compile_branch(e.condition) for e in edges.values() if e.condition is not None}
     return build(nodes, edges, tests, notes=notes)
+
+
+def with_formulas(graph: Graph, fields: Mapping[str, FieldInfo]) -> Graph:
+    """The graph with the formulas of its automatic nodes compiled for a form; one that cannot be read sets nothing."""
+    found: dict[tuple[str, int], Formula] = {}
+    for node in graph.of_kind("auto"):
+        for index, step in enumerate(node.steps):
+            if isinstance(step, SetField) and step.formula:
+                with suppress(BadFormula):
+                    found[node.id, index] = parse_formula(step.formula, fields)
+    return replace(graph, formulas=found) if found else graph
 
 
 def parse_draft(data: Any) -> Graph:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from scrm_app.core.text import Text
-from scrm_app.flows.engine.advance import ENDED, Ahead, look_ahead, move_token, open_nodes
+from scrm_app.flows.engine.advance import open_nodes
 from scrm_app.flows.engine.graph import Graph
+from scrm_app.flows.engine.moving import ENDED, Ahead, look_ahead, move_token
 from scrm_app.flows.engine.state import FlowState, Outcome
 
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
@@ -22,7 +23,7 @@ def allowed_moves(graph: Graph, state: FlowState, values: Mapping[str, Any]) -> 
     ahead = [look_ahead(graph, state, token, values, _ANY_TIME) for token in waiting]
     found: dict[str, Text | None] = {}
     for node in graph.nodes.values():
-        if node.id not in here and (node.waits or node.kind == "end"):
+        if node.id not in here and node.stops:
             found[node.id] = _reason(graph, state, ahead, node.id, values)
     return found
 

@@ -8,9 +8,10 @@ from typing import Any
 from scrm_app.core.text import Text
 from scrm_app.flows.engine.graph import Edge, Graph
 from scrm_app.flows.engine.kinds import KINDS
-from scrm_app.flows.engine.state import DONE, RUNNING, FlowState, Outcome, Refusal, Step, Token, Visit
+from scrm_app.flows.engine.seats import open_seats, with_seats
+from scrm_app.flows.engine.state import DONE, RUNNING, FlowState, Outcome, Refusal, Seat, Step, Token, Visit
 
-MAX_HOPS, MAX_TOKENS = 64, 256
+MAX_HOPS, MAX_TOKENS = 400, 256
 
 
 class Run:
@@ -25,6 +26,7 @@ class Run:
         self.left: list[Visit] = []
         self.passed: list[Step] = []
         self.end_node = ""
+        self.changes: dict[str, Any] = {}
         self.hops = 0
 
     def fire(self, node_id: str, taken: Iterable[Token], edges: tuple[Edge, ...]) -> None:
@@ -50,10 +52,27 @@ class Run:
         self.live[token_id] = Token(token_id, node, via, forks, trail, self.now.isoformat())
         self.rolling.append(token_id)
 
-    def leave(self, token: Token, action: str) -> None:
-        """A person's visit ends."""
-        if self.graph.nodes[token.node].waits:
-            self.left.append(Visit(token.node, token.id, action, self.now))
+    def leave(self, token: Token, action: str, seat: int | None = None) -> None:
+        """All turns of a token end: that of `seat` (None: every one) by `action`, the others are no longer asked."""
+        node = self.graph.nodes[token.node]
+        if node.waits:
+            for asked in open_seats(node, token):
+                own = seat is None or asked.id == seat
+                self.left.append(Visit(node.id, token.id, action if own else "cancelled", self.now, asked.id))
+        elif node.holds:
+            self.left.append(Visit(node.id, token.id, action, self.now))
+
+    def reseat(self, token: Token, seats: tuple[Seat, ...], action: str, seat: int) -> Token:
+        """Other seats for a token that stays: whose turn ended (`seat` by `action`) and whose began."""
+        node, changed = self.graph.nodes[token.node], with_seats(token, seats)
+        before = {s.id for s in open_seats(node, token)}
+        after = [s.id for s in open_seats(node, changed)]
+        for gone in sorted(before - set(after)):
+            how = action if gone == seat else "cancelled"
+            self.left.append(Visit(node.id, token.id, how, self.now, gone))
+        self.entered += [Visit(node.id, token.id, "enter", self.now, s) for s in after if s not in before]
+        self.live[token.id] = changed
+        return changed
 
     def settle(self) -> Refusal | None:
         """Roll until every token waits for people, waits at a join, or is gone."""
@@ -62,7 +81,7 @@ class Run:
                 refusal = self._roll(self.live[self.rolling.popleft()])
                 if refusal:
                     return refusal
-            waiting = [t for t in self.live.values() if not self.graph.nodes[t.node].waits]
+            waiting = [t for t in self.live.values() if t.node not in self.graph.halts]
             if not waiting:
                 return None
             refusal = self._release(waiting)
@@ -71,8 +90,7 @@ class Run:
 
     def _roll(self, token: Token) -> Refusal | None:
         node = self.graph.nodes[token.node]
-        kind = KINDS[node.kind]
-        if kind.waits:
+        if node.id in self.graph.halts:
             self.entered.append(Visit(node.id, token.id, "enter", self.now))
             return None
         if node.kind == "join":
@@ -103,6 +121,10 @@ class Run:
                 f"The flow runs in circles near “{name}”; this step was undone. Have the flow corrected.",
             )
             return Refusal(text, "loop", node.id)
+        changes = KINDS[node.kind].sets(self.graph, node, self.values, self.now)
+        if changes:
+            self.changes |= changes
+            self.values = {**self.values, **changes}
         given = KINDS[node.kind].give(self.graph, node, self.values)
         if isinstance(given, Refusal):
             return given
@@ -120,7 +142,7 @@ class Run:
         tokens = pruned(tuple(self.live.values()))
         state = FlowState(tokens, RUNNING if tokens else DONE, self.next_id)
         record = tuple(self.entered), tuple(self.left), tuple(self.passed)
-        return Outcome(state, *record, end_node=self.end_node if not tokens else "")
+        return Outcome(state, *record, self.end_node if not tokens else "", self.changes)
 
 
 def merged(tokens: list[Token]) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
@@ -158,4 +180,4 @@ def _without(token: Token, gone: set[str]) -> Token:
     depth = [sum(f not in gone for f in token.forks[:i]) for i in range(len(token.forks) + 1)]
     trail = tuple((node, depth[min(d, len(token.forks))]) for node, d in token.trail)
     forks = tuple(f for f in token.forks if f not in gone)
-    return Token(token.id, token.node, token.via, forks, trail, token.since)
+    return Token(token.id, token.node, token.via, forks, trail, token.since, token.seats)

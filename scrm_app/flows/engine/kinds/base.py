@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from scrm_app.core.text import Text
@@ -42,7 +43,7 @@ def never(node: Node) -> bool:  # noqa: ARG001
     return False
 
 
-def nothing(node: Node, values: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+def nothing(graph: Graph, node: Node, values: Mapping[str, Any], now: datetime) -> dict[str, Any]:  # noqa: ARG001
     """The usual: the answers of the form stay as they are."""
     return {}
 
@@ -68,5 +69,5 @@ class Kind:
     give: Callable[[Graph, Node, Mapping[str, Any]], Given] = give_first
     forks: bool = False
     holds: Callable[[Node], bool] = never
-    sets: Callable[[Node, Mapping[str, Any]], dict[str, Any]] = nothing
+    sets: Callable[[Graph, Node, Mapping[str, Any], datetime], dict[str, Any]] = nothing
     acts: bool = False
