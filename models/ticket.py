@@ -65,6 +65,8 @@ class Ticket(SQLModel, table=True):
     escalation_level: int = 0
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     last_actor_name: str = Field(default="", max_length=80)
+    move_item_id: int | None = None
+    """The line of a `TicketMove` that waits for this ticket to reach a node (no foreign key: the line points here)."""
     source: str | None = Field(default=None, max_length=40)
     source_case: str | None = Field(default=None, max_length=120)
     created_at: datetime = Field(sa_type=UtcDateTime, index=True)

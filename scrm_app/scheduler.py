@@ -21,9 +21,10 @@ from scrm_app.core.settings import settings
 from scrm_app.imports.jobs import JOBS as IMPORTS
 from scrm_app.notifications.jobs import JOBS as NOTIFICATIONS
 from scrm_app.settlement.jobs import JOBS as SETTLEMENT
+from scrm_app.tickets.jobs import JOBS as TICKETS
 
 log = logging.getLogger("scrm.scheduler")
-ALL_JOBS: list[Job] = [*NOTIFICATIONS, *IMPORTS, *SETTLEMENT]
+ALL_JOBS: list[Job] = [*NOTIFICATIONS, *IMPORTS, *SETTLEMENT, *TICKETS]
 ADVISORY_KEY = 727_001
 STANDBY_SECONDS = 3
 MAX_STEPS = 1000

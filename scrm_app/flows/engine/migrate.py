@@ -90,7 +90,7 @@ class Branches:
         self.of: dict[str, dict[str, str]] = {n: {} for n in graph.nodes}
         starts = [n.id for n in graph.of_kind("start")]
         for split in graph.nodes.values():
-            edges = graph.out[split.id]
+            edges = graph.onward[split.id]
             if not KINDS[split.kind].forks or len(edges) < 2:
                 continue
             before = set().union(*(graph.reachable(s, (split.id,)) for s in starts)) if starts else set()

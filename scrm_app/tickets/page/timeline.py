@@ -25,6 +25,8 @@ _ICONS = {
     "resumed": "circle-play",
     "attached": "paperclip",
     "comment": "message-circle",
+    "migrated": "git-branch",
+    "migrated_back": "undo-2",
 }
 
 
@@ -47,6 +49,8 @@ def _verb(kind: Any) -> rx.Var[str]:
         ("resumed", t("继续计时", "resumed it")),
         ("attached", t("上传了附件", "uploaded")),
         ("comment", t("评论", "commented")),
+        ("migrated", t("发布新版流程, 移动了工单", "moved it to a new version of the flow")),
+        ("migrated_back", t("撤销移动, 工单回到旧版流程", "undid the move to the new version")),
         t("处理", "worked on it"),
     )
 

@@ -17,7 +17,7 @@ from scrm_app.tickets.engine import priority
 from scrm_app.tickets.errors import MoveRefused, TicketChanged
 from scrm_app.tickets.events import TicketAssigned, TicketClosed, TicketMoved, TicketReturned
 from scrm_app.tickets.repository import hot, people
-from scrm_app.tickets.service import clock, forms_of, rights
+from scrm_app.tickets.service import clock, forms_of, moving, rights
 from scrm_app.tickets.service.dispatching import Given, assign
 
 
@@ -129,6 +129,10 @@ def apply(
     for node_id, (_, due) in given.items():
         clock.arm(session, row.id, graph.nodes[node_id], due, now)
     _announce(session, actor, row, outcome, place, given, note, now)
+    if row.move_item_id is not None and place.status == "open":
+        moving.arrive(session, ticket_id=row.id, nodes=open_nodes(graph, outcome.state), now=now)
+        row = hot.load(session, row.id)
+        return Moved(row.id, row.version, row.status, row.node_id, row.node_name)
     return Moved(row.id, row.version + 1, place.status, place.node_id, place.node_name)
 
 
