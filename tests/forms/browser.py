@@ -13,6 +13,7 @@ COMPONENTS = Path(__file__).parents[2] / "components"
 LAYOUT = {
     "data/form_values.js": "data/form_view/form_values.js",
     "data/formula.js": "data/form_view/formula.js",
+    "data/form_logic.js": "data/form_view/form_logic.js",
     "editors/condition_logic.js": "editors/condition_builder/condition_logic.js",
 }
 """Where the files stand in the repository, and beside each other in the built pages."""

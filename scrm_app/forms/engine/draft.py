@@ -5,6 +5,9 @@ from typing import Any
 
 from scrm_app.core.text import Text
 from scrm_app.forms.engine.fields import KINDS, Field, FormSchema
+from scrm_app.forms.engine.logic_words import say_rule
+from scrm_app.forms.engine.rights import every_field
+from scrm_app.forms.engine.schema import condition_fields
 
 BLANK: dict[str, Any] = {"fields": []}
 
@@ -27,7 +30,30 @@ def changes(old: FormSchema, new: FormSchema) -> list[Text]:
         found.append(Text("调整字段顺序", "Order of fields changed"))
     if old.columns != new.columns and after:
         found.append(Text(f"改为 {new.columns} 列排版", f"Laid out in {new.columns} columns"))
-    return found
+    return found + list(_rule_changes(old, new)) + list(_right_changes(old, new))
+
+
+def _rule_changes(old: FormSchema, new: FormSchema) -> Iterator[Text]:
+    before, after = ({rule.id: rule for rule in form.logic} for form in (old, new))
+    for key in [*after, *(key for key in before if key not in after)]:
+        if before.get(key) == after.get(key):
+            continue
+        rule = after.get(key) or before[key]
+        zh, en = (say_rule(rule, new if key in after else old, condition_fields(new), lang) for lang in ("zh-CN", "en"))
+        verb = Text("修改规则", "Rule changed") if key in before else Text("新增规则", "Rule added")
+        verb = verb if key in after else Text("删除规则", "Rule removed")
+        yield Text(f"{verb.zh}: {zh}", f"{verb.en}: {en}")
+    kept = [key for key in after if key in before]
+    if kept != [key for key in before if key in after]:
+        yield Text("调整规则顺序", "Order of rules changed")
+
+
+def _right_changes(old: FormSchema, new: FormSchema) -> Iterator[Text]:
+    names = {key: label for form in (old, new) for key, _, label in every_field(form)}
+    for key, label in names.items():
+        before, after = ({c: cells[key] for c, cells in form.rights.items() if key in cells} for form in (old, new))
+        if before != after:
+            yield Text(f"「{label}」的权限有变化", f'Rights of "{label}" changed')
 
 
 def _added(field: Field) -> Text:

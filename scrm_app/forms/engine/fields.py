@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any
 
 from scrm_app.core.text import Text
+from scrm_app.forms.engine.logic_parts import Rule
+from scrm_app.forms.engine.rights_parts import Grid
 
 MAX_FIELDS = 200
 MAX_COLUMNS = 20
@@ -183,10 +186,13 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class FormSchema:
-    """The fields of a form in order, shown in a grid of `columns` (1 to 3)."""
+    """The fields of a form in order, shown in a grid of `columns` (1 to 3); its rules (engine/logic.py) and its
+    rights (engine/rights.py)."""
 
     fields: tuple[Field, ...] = ()
     columns: int = 3
+    logic: tuple[Rule, ...] = ()
+    rights: Grid = dataclass_field(default_factory=dict)
 
     def field(self, key: str) -> Field | None:
         """The field with this key, or None."""
@@ -206,7 +212,11 @@ class FormSchema:
 
     def to_json(self) -> dict[str, Any]:
         """The stored form of the schema."""
-        more = {} if self.columns == 3 else {"columns": self.columns}
+        more: dict[str, Any] = {} if self.columns == 3 else {"columns": self.columns}
+        if self.logic:
+            more["logic"] = [rule.to_json() for rule in self.logic]
+        if self.rights:
+            more["rights"] = {column: dict(cells) for column, cells in self.rights.items()}
         return {"fields": [field.to_json() for field in self.fields]} | more
 
 

@@ -10,6 +10,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from scrm_app.forms.engine.fields import (
@@ -34,7 +35,10 @@ from scrm_app.forms.engine.fields import (
     Option,
     SchemaProblem,
 )
+from scrm_app.forms.engine.logic_parts import read_rules
+from scrm_app.forms.engine.logic_words import check_rules
 from scrm_app.forms.engine.regions import REGION_NAMES
+from scrm_app.forms.engine.rights_parts import read_grid
 from scrm_app.forms.engine.schema_checks import check_schema
 from scrm_app.forms.errors import BadSchema
 from scrm_app.rules.engine.condition import FieldInfo
@@ -80,17 +84,21 @@ def read_draft(data: object) -> tuple[FormSchema, list[SchemaProblem]]:
     fields = [_read_field(item, f"{index + 1}", column=False) for index, item in enumerate(raw)]
     _refuse_oversize(raw)
     schema = FormSchema(tuple(fields), _grid(data.get("columns"), low=1, usual=3))
-    return schema, check_schema(schema)
+    schema = replace(schema, logic=read_rules(data.get("logic")), rights=read_grid(data.get("rights")))
+    return schema, check_schema(schema) + check_rules(schema, schema.logic, condition_fields(schema))
 
 
 def condition_fields(schema: FormSchema) -> dict[str, FieldInfo]:
     """The fields a condition may ask about, as the condition language wants them."""
     return {
-        field.key: FieldInfo(
-            field.key, field.label, field.value_kind, REGION_NAMES if field.kind == "region" else _labels(field)
-        )
+        field.key: replace(_info(field), columns={column.key: _info(column) for column in field.columns})
         for field in schema.questions()
     }
+
+
+def _info(field: Field) -> FieldInfo:
+    names = REGION_NAMES if field.kind == "region" else _labels(field)
+    return FieldInfo(field.key, field.label, field.value_kind, names)
 
 
 def _labels(field: Field) -> dict[str, str]:

@@ -67,10 +67,17 @@ def save_draft(session: Session, actor: Actor, *, form_id: int, revision: int, c
     """Keep the draft as it is being drawn, finished or not; StaleDraft when somebody saved in the meantime."""
     actor.require("form.design")
     form = load_form(session, form_id)
-    schema, _ = read_draft(content)
+    schema, _ = read_draft(with_kept_parts(form.draft, content))
     newest = repository.find_latest(session, form_id)
     different = newest is None or read_draft(newest.content)[0] != schema
     return save(session, actor, form, revision, {"draft": schema.to_json(), "has_changes": different}, now)
+
+
+def with_kept_parts(draft: dict[str, Any], content: object) -> object:
+    """What was sent, with the rules and rights of the draft where the sender left them out."""
+    if not isinstance(content, dict):
+        return content
+    return {part: draft[part] for part in ("logic", "rights") if part in draft} | content
 
 
 def archive_form(session: Session, actor: Actor, *, form_id: int, archived: bool, now: datetime) -> None:
