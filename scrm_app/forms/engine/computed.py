@@ -5,6 +5,7 @@ and never the clock, so that a row always gives the same.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,20 +18,18 @@ from scrm_app.rules.errors import BadFormula
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def info_of(field: Field, prefix: str = "") -> FieldInfo:
+def info_of(field: Field) -> FieldInfo:
     """A field as conditions and formulas see it."""
     labels = {option.value: option.label for option in field.options}
-    return FieldInfo(prefix + field.key, field.label, field.value_kind, labels)
+    return FieldInfo(field.key, field.label, field.value_kind, labels)
 
 
 def formula_fields(schema: FormSchema) -> dict[str, FieldInfo]:
     """What a formula of the form may read: every answer, and the columns of tables as `parts.price`."""
-    found = {field.key: info_of(field) for field in schema.questions()}
-    for table in (field for field in schema.fields if field.kind == "table"):
-        for column in table.columns:
-            info = info_of(column, f"{table.key}.")
-            found[info.key] = FieldInfo(info.key, f"{table.label}.{column.label}", info.kind, info.options)
-    return found
+    return {
+        field.key: replace(info_of(field), columns={column.key: info_of(column) for column in field.columns})
+        for field in schema.questions()
+    }
 
 
 def row_formulas(table: Field) -> list[tuple[Field, Formula]]:

@@ -27,7 +27,7 @@ RIGHTS: Mapping[str, Text] = {
 }
 MASKS: Mapping[str, Text] = {
     "phone": Text("电话 138****1234", "Phone 138****1234"),
-    "name": Text("姓名 张*", "Name 张*"),
+    "name": Text("姓名 张*", "Name: first letter"),
     "last4": Text("只留后四位", "Last four only"),
     "first": Text("只留首字", "First letter only"),
     "whole": Text("全部遮挡", "All of it"),
