@@ -2,6 +2,7 @@
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
+JOBS ?= 2
 
 .PHONY: run test check lint types contracts unit e2e bench system clean
 
@@ -25,10 +26,11 @@ types:
 contracts:
 	$(BIN)/lint-imports
 
-# The services once more on PostgreSQL, then everything.
+# The services once more on PostgreSQL, then everything; the browser alone, so that nothing slows it down.
 unit:
-	$(BIN)/python -m pytest -q --postgres -m "not e2e" -k "service or repository or core"
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -q -n $(JOBS) --postgres -m "not e2e" -k "service or repository or core"
+	$(BIN)/python -m pytest -q -n $(JOBS) -m "not e2e"
+	$(BIN)/python -m pytest -m e2e
 
 e2e: $(VENV)/.tools system
 	$(BIN)/python -m pytest -m e2e

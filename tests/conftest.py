@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel
@@ -25,6 +27,12 @@ from scrm_app.identity import service as identity
 from scrm_app.identity.engine.permissions import PERMISSIONS
 from tests.e2e.server import Server, running_server
 from tests.postgres import Cluster, running_postgres
+
+# The same examples on every machine, however slow; HYPOTHESIS_PROFILE=explore looks for new ones.
+_patient = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+hypothesis_settings.register_profile("same", derandomize=True, **_patient)
+hypothesis_settings.register_profile("explore", **_patient)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -64,6 +72,16 @@ def now() -> datetime:
     return NOW
 
 
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all tables and no rows, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "scrm.db"
+    engine = db.make_engine(f"sqlite:///{path}")
+    SQLModel.metadata.create_all(engine)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An empty database that `core.db` uses too: a fresh SQLite file, or PostgreSQL with `--postgres`."""
@@ -71,11 +89,13 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fi
     monkeypatch.delenv("DATABASE_URL", raising=False)
     if request.config.getoption("--postgres"):
         monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("postgres_url"))
+    else:
+        shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "scrm.db")
     settings.cache_clear()
     db.engine.cache_clear()
     engine = db.engine()
-    SQLModel.metadata.create_all(engine)
     if engine.dialect.name == "postgresql":
+        SQLModel.metadata.create_all(engine)
         with engine.begin() as connection:
             tables = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
             connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")

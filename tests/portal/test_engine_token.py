@@ -1,6 +1,5 @@
 """Whom do we believe, and how often may they knock?"""
 
-import secrets
 from datetime import timedelta
 from functools import partial
 
@@ -28,8 +27,8 @@ def test_our_own_token_is_believed_for_its_own_kind_of_page_only() -> None:
         ".",
         "a.b",
         "x" * 10_000,
-        secrets.token_urlsafe(32),
-        f"{secrets.token_urlsafe(32)}{'A' * 22}",
+        "pQ7-" * 11,
+        "pQ7-" * 11 + "A" * 22,
         "ü.é",
         "a\n.b",
     ],

@@ -2,13 +2,10 @@
 
 from decimal import Decimal
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from scrm_app.settlement.engine.tiers import Basis, Mode, Tier, TierTable
 
-settings.register_profile("steady", deadline=None)
-settings.load_profile("steady")
 rates = st.integers(0, 300_000).map(lambda ppm: Decimal(ppm) / 1_000_000)
 fens = st.integers(0, 100_000)
 amounts = st.integers(0, 50_000_000)

@@ -31,7 +31,7 @@ class AccountState(AppState):
     @rx.event
     async def revoke(self, session_id: int) -> Any:
         """End one of my sessions."""
-        if not isinstance(session_id, int):
+        if isinstance(session_id, bool) or not isinstance(session_id, int):
             return None
         await self._run(service.revoke_session, session_id=session_id, now=clock.now(), durable=True)
         await self._reload()
