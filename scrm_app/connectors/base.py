@@ -20,7 +20,7 @@ class Message:
     key: str
     link: str = ""
     kind: str = "notice"
-    to: str = ""  # an e-mail address; empty for a group bot
+    to: str = ""  # the receiver in the words of `Info.address`; empty for a group bot
     mobiles: tuple[str, ...] = ()  # people a group bot should mention
     data: Mapping[str, Any] = field(default_factory=dict)
 
@@ -53,7 +53,7 @@ class SettingField:
     help: Text = NO_HELP
     secret: bool = False
     required: bool = False
-    kind: str = "text"  # text | number | choice
+    kind: str = "text"  # text | number | choice | lines
     options: tuple[tuple[str, Text], ...] = ()
     default: str = ""
     placeholder: str = ""
@@ -70,6 +70,8 @@ class Info:
     fields: tuple[SettingField, ...]
     audience: str  # "person": one message a person · "group": one message a group · "system": a machine reads it
     per_minute: int = 0  # what the platform allows; 0 = no limit known
+    address: str = ""  # how a person is addressed: email · phone · wecom (user id) · dingtalk (user id)
+    channel: str = ""  # the way as people know it: email · wecom · dingtalk · sms
 
 
 class Connector(Protocol):
@@ -114,6 +116,11 @@ def clip_bytes(text: str, limit: int) -> str:
     if len(raw) <= limit:
         return text
     return raw[: limit - 3].decode(errors="ignore") + "…"
+
+
+def clip(text: str, limit: int) -> str:
+    """`text` cut to `limit` characters, with an ellipsis when something was cut."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def one_line(text: str, limit: int = 200) -> str:

@@ -52,10 +52,22 @@ async def post(
     url: str, body: bytes, headers: dict[str, str], params: dict[str, str] | None = None
 ) -> Answer | Outcome:
     """POST `body`; an Outcome when nothing usable came back."""
-    head = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "scrm-console", **headers}
+    head = {"Content-Type": "application/json; charset=utf-8", **headers}
+    return await _ask("POST", url, body, head, params)
+
+
+async def get(url: str, params: dict[str, str]) -> Answer | Outcome:
+    """GET; an Outcome when nothing usable came back."""
+    return await _ask("GET", url, b"", {}, params)
+
+
+async def _ask(
+    method: str, url: str, body: bytes, headers: dict[str, str], params: dict[str, str] | None
+) -> Answer | Outcome:
+    head = {"User-Agent": "scrm-console", **headers}
     try:
         async with asyncio.timeout(30):
-            async with _client().stream("POST", url, content=body, headers=head, params=params) as response:
+            async with _client().stream(method, url, content=body, headers=head, params=params) as response:
                 return await _read(response)
     except (httpx.TimeoutException, TimeoutError) as error:
         return unreachable(

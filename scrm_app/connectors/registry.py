@@ -2,12 +2,26 @@
 
 from scrm_app.connectors.base import Connector, Info
 from scrm_app.connectors.dingtalk.connector import DingtalkBot
+from scrm_app.connectors.dingtalk_work.connector import DingtalkWork
 from scrm_app.connectors.email.connector import Email
+from scrm_app.connectors.sms_aliyun.connector import AliyunSms
+from scrm_app.connectors.sms_tencent.connector import TencentSms
 from scrm_app.connectors.webhook.connector import Webhook
 from scrm_app.connectors.wecom.connector import WecomBot
+from scrm_app.connectors.wecom_app.connector import WecomApp
 from scrm_app.core.errors import NotFound
 
-_CONNECTORS: dict[str, Connector] = {c.info.kind: c for c in (Email(), WecomBot(), DingtalkBot(), Webhook())}
+_ALL: tuple[Connector, ...] = (
+    Email(),
+    WecomApp(),
+    WecomBot(),
+    DingtalkWork(),
+    DingtalkBot(),
+    AliyunSms(),
+    TencentSms(),
+    Webhook(),
+)
+_CONNECTORS = {c.info.kind: c for c in _ALL}
 
 
 def connector(kind: str) -> Connector:

@@ -17,6 +17,10 @@ def main() -> None:
         f"WeCom bot     {base}/cgi-bin/webhook/send?key=demo-key\n"
         f"DingTalk bot  {base}/robot/send?access_token=demotoken   secret SECdemo\n"
         f"Webhook       {base}/hook   secret demo-secret\n"
+        f"WeCom app     {base}   corp wwdemo, agent 1000002, secret app-secret, members lin.yue zhao.gang\n"
+        f"DingTalk work {base}   app key dingdemo, agent 1, secret app-secret, person 0123456789\n"
+        f"Aliyun SMS    {base}   key LTAIdemo, secret ali-secret, template SMS_100\n"
+        f"Tencent SMS   {base}   key AKIDdemo, secret qc-secret, template 449739\n"
         f"SMTP          127.0.0.1:{smtp_port}, no encryption, no sign-in\n"
         f"What arrived  {base}/\n"
     )

@@ -1,4 +1,4 @@
-"""WeCom bot, DingTalk bot and a signed webhook receiver in one small HTTP server.
+"""WeCom, DingTalk, text messages and a signed webhook receiver in one small HTTP server.
 
 Like the real ones they answer HTTP 200 with an errcode for nearly everything.
 `keep` names a file to which every accepted message is appended, so that it outlives a killed test.
@@ -18,6 +18,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.simulators import personal
 
 HOUR_MS = 3_600_000
 Reply = tuple[int, dict[str, Any]]
@@ -41,6 +43,7 @@ class World:
     wecom_keys: set[str] = field(default_factory=lambda: {"demo-key"})
     dingtalk_tokens: dict[str, str] = field(default_factory=lambda: {"demotoken": "SECdemo"})
     webhook_secret: str = "demo-secret"
+    platforms: personal.Platforms = field(default_factory=personal.Platforms)
     per_minute: int = 0
     latency_seconds: float = 0.0
     script: deque[Reply] = field(default_factory=deque)
@@ -133,6 +136,63 @@ def hook(world: World, raw: bytes, body: dict[str, Any], headers: dict[str, str]
     return 200, {"ok": True}
 
 
+def addressed(world: World, path: str, query: dict[str, str], body: dict[str, Any], headers: dict[str, str]) -> Reply:
+    """A message to one person over WeCom or DingTalk."""
+    platform, send = personal.POSTS[path]
+    status, data = send(world.platforms, query, body)
+    if data.get("errcode") == 0:
+        target = str(body.get("touser") or body.get("userid_list"))
+        world.accept(Received(platform, target, body, headers, time.time()))
+    return status, data
+
+
+def texted(world: World, raw: bytes, headers: dict[str, str]) -> Reply:
+    """A text message over Aliyun or Tencent Cloud."""
+    if "x-tc-action" in headers:
+        status, data = personal.tencent(world.platforms, raw, headers)
+        body = json.loads(raw)
+        sent = data["Response"].get("SendStatusSet", [{}])[0].get("Code") == "Ok"
+        platform, target = "sms_tencent", "".join(body["PhoneNumberSet"])
+    else:
+        status, data = personal.aliyun(world.platforms, raw)
+        body = {k: v[0] for k, v in parse_qs(raw.decode()).items()}
+        sent, platform, target = data.get("Code") == "OK", "sms_aliyun", body["PhoneNumbers"]
+    if sent:
+        world.accept(Received(platform, target, body, headers, time.time()))
+    return status, data
+
+
+def judge(world: World, path: str, headers: dict[str, str], raw: bytes) -> Reply:
+    """What the platform behind `path` answers to a POST."""
+    if world.script:
+        return world.script.popleft()
+    parts = urlsplit(path)
+    query = {k: v[0] for k, v in parse_qs(parts.query).items()}
+    if parts.path == "/" and ("x-tc-action" in headers or b"Action=SendSms" in raw):
+        return texted(world, raw, headers)
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        return 200, {"errcode": 47001, "errmsg": "data format error"}
+    if parts.path == "/cgi-bin/webhook/send":
+        return wecom(world, query, body, headers)
+    if parts.path == "/robot/send":
+        return dingtalk(world, query, body, headers)
+    if parts.path in personal.POSTS:
+        return addressed(world, parts.path, query, body, headers)
+    return hook(world, raw, body, headers) if parts.path == "/hook" else (404, {"error": "no such path"})
+
+
+def received_page(world: World) -> bytes:
+    """The last hundred accepted messages as a page."""
+    rows = "".join(
+        f"<tr><td>{m.platform}</td><td>{time.strftime('%H:%M:%S', time.localtime(m.at))}</td>"
+        f"<td><pre>{html.escape(json.dumps(m.body, ensure_ascii=False, indent=1))}</pre></td></tr>"
+        for m in reversed(world.accepted[-100:])
+    )
+    return f"<meta charset=utf-8><title>Simulators</title><table border=1>{rows}</table>".encode()
+
+
 def handler_for(world: World) -> type[BaseHTTPRequestHandler]:
     """A request handler bound to `world`."""
 
@@ -147,32 +207,16 @@ def handler_for(world: World) -> type[BaseHTTPRequestHandler]:
             world.requests += 1
             if world.latency_seconds:
                 time.sleep(world.latency_seconds)
-            self._answer(*self._judge(raw))
-
-        def _judge(self, raw: bytes) -> Reply:
-            if world.script:
-                return world.script.popleft()
-            parts = urlsplit(self.path)
-            query = {k: v[0] for k, v in parse_qs(parts.query).items()}
             headers = {k.lower(): v for k, v in self.headers.items()}
-            try:
-                body = json.loads(raw)
-            except ValueError:
-                return 200, {"errcode": 47001, "errmsg": "data format error"}
-            if parts.path == "/cgi-bin/webhook/send":
-                return wecom(world, query, body, headers)
-            if parts.path == "/robot/send":
-                return dingtalk(world, query, body, headers)
-            return hook(world, raw, body, headers) if parts.path == "/hook" else (404, {"error": "no such path"})
+            self._answer(*judge(world, self.path, headers, raw))
 
         def do_GET(self) -> None:
-            page = "".join(
-                f"<tr><td>{m.platform}</td><td>{time.strftime('%H:%M:%S', time.localtime(m.at))}</td>"
-                f"<td><pre>{html.escape(json.dumps(m.body, ensure_ascii=False, indent=1))}</pre></td></tr>"
-                for m in reversed(world.accepted[-100:])
-            )
-            raw = f"<meta charset=utf-8><title>Simulators</title><table border=1>{page}</table>".encode()
-            self._write(200, "text/html; charset=utf-8", raw)
+            parts = urlsplit(self.path)
+            if parts.path in personal.GETS:
+                query = {k: v[0] for k, v in parse_qs(parts.query).items()}
+                self._answer(*personal.GETS[parts.path](world.platforms, query))
+                return
+            self._write(200, "text/html; charset=utf-8", received_page(world))
 
         def _answer(self, status: int, data: dict[str, Any]) -> None:
             self._write(status, "application/json; charset=utf-8", json.dumps(data).encode())

@@ -28,6 +28,8 @@ class Email:
         about=Text("通过公司邮箱服务器, 把提醒发给本人。", "Sends reminders to each person through your mail server."),
         icon="mail",
         audience="person",
+        address="email",
+        channel="email",
         fields=(
             SettingField("host", Text("服务器", "Server"), required=True, placeholder="smtp.exmail.qq.com"),
             SettingField("port", Text("端口", "Port"), required=True, kind="number", default="465"),

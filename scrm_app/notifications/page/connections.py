@@ -24,6 +24,7 @@ from components.controls import (
     skeleton,
     status_badge,
     switch,
+    text_area,
     text_input,
     text_link,
 )
@@ -33,6 +34,12 @@ from scrm_app.core.ui import t, tx
 from scrm_app.notifications.state.connections import ConnectionState
 
 S = ConnectionState
+_TEST_TO = {
+    "email": lambda: t("测试收件邮箱", "Mailbox for the test"),
+    "phone": lambda: t("测试手机号", "Mobile for the test"),
+    "wecom": lambda: t("测试成员账号", "WeCom account for the test"),
+    "dingtalk": lambda: t("测试员工账号", "DingTalk account for the test"),
+}
 
 
 def _kind_icon(kind: Any, size: int = 18) -> rx.Component:
@@ -152,6 +159,8 @@ def _control(f: SettingField) -> rx.Component:
             S.stored.contains(f.key), t("已保存, 不改请留空", "Saved; leave empty to keep it"), f.placeholder
         )
         return text_input(f.key, type="password", placeholder=hint, testid=testid, auto_complete="new-password")
+    if f.kind == "lines":
+        return text_area(f.key, default_value=value, testid=testid)
     kind = "number" if f.kind == "number" else "text"
     return text_input(f.key, default_value=value, placeholder=f.placeholder, type=kind, testid=testid)
 
@@ -165,9 +174,9 @@ def _setting(f: SettingField) -> rx.Component:
 def _fields(info: Info) -> rx.Component:
     extra = (
         field_row(
-            t("测试收件人", "Test recipient"),
+            _TEST_TO[info.address](),
             text_input("test_to", default_value=S.values["test_to"].to(str), testid="test-to"),
-            help=t("点「发送测试」时发到这个邮箱。", "Where the test message goes."),
+            help=t("点「发送测试」时发到这里。", "Where the test message goes."),
         )
         if info.audience == "person"
         else rx.fragment()

@@ -64,7 +64,7 @@ class ConnectionState(AppState):
         """A new connection of a kind."""
         info = registry.connector(str(kind)).info
         self._start(info.kind, 0, "", "", {f.key: f.default for f in info.fields}, [])
-        self.values = {**self.values, "test_to": self._test_to}
+        self.values = {**self.values, "test_to": self._test_to if info.address == "email" else ""}
 
     def _start(self, kind: str, opened: int, name: str, unit: str, values: dict[str, str], stored: list[str]) -> None:
         self.kind, self.opened, self.name, self.unit = kind, opened, name, unit
@@ -77,7 +77,8 @@ class ConnectionState(AppState):
         found = await self._ask(service.get_connection_form, connection_id=whole(connection_id))
         unit = str(found.org_unit_id or "")
         self._start(found.kind, found.id, found.name, unit, found.settings, found.secrets_set)
-        self.values = {**self.values, "test_to": self._test_to}
+        mail = registry.connector(found.kind).info.address == "email"
+        self.values = {**self.values, "test_to": self._test_to if mail else ""}
         self.urgent_only, self._version = found.urgent_only, found.version
 
     @rx.event

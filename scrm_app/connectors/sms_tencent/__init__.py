@@ -1,0 +1,1 @@
+"""Text messages through Tencent Cloud (腾讯云短信)."""
