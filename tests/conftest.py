@@ -38,7 +38,7 @@ ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 """Friday 10:00 in Shanghai."""
 
-STAFF = ["ticket.view", "ticket.open", "ticket.work", "customer.view", "pipeline.view"]
+STAFF = ["ticket.view", "ticket.open", "ticket.work", "customer.view", "pipeline.view", "contact.view", "order.view"]
 MANAGER = [*STAFF, "ticket.assign", "ticket.admin", "customer.edit", "pipeline.edit", "settlement.view", "report.view"]
 ROLES = {
     "admin": (sorted(PERMISSIONS), "all"),

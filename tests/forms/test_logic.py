@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scrm_app.forms.engine.filling import check_change, check_whole, steps_of
-from scrm_app.forms.engine.logic import compile_rules, run, steps_json, working
+from scrm_app.forms.engine.logic import compile_rules, run, step_json, working
 from scrm_app.forms.engine.logic_parts import read_rules
 from scrm_app.forms.engine.logic_words import paste_pairs, say_rule
 from scrm_app.forms.engine.rights import Viewer, policy_for
@@ -299,7 +299,11 @@ def test_browser_and_server_make_the_same_of_random_rules(tmp_path: Path) -> Non
         compiled.append(steps)
         cases += [[len(compiled) - 1, some_answers(draw), some_answers(draw)] for _ in range(6)]
     assert len(compiled) > 200
-    given = {"steps": [steps_json(steps) for steps in compiled], "cases": cases, "now": NOW.isoformat()}
+    given = {
+        "steps": [[step_json(step) for step in steps] for steps in compiled],
+        "cases": cases,
+        "now": NOW.isoformat(),
+    }
     for (at, answers, base), browser in zip(cases, run_js(tmp_path, SCRIPT, given), strict=True):
         out = run(compiled[at], answers, base, NOW)
         assert browser == {

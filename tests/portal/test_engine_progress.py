@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
-from scrm_app.portal.engine.audience import customer_answers, customer_schema, mask_name, suggested_fields
+from scrm_app.forms.engine.browser import seen
+from scrm_app.forms.engine.rights import Viewer, policy_for
+from scrm_app.forms.engine.schema import read_draft
+from scrm_app.portal.engine.audience import mask_name, only_fields, suggested_fields
 from scrm_app.portal.engine.progress import Place, Visit, progress
 from tests.conftest import NOW
 
@@ -96,11 +99,12 @@ def test_a_customer_is_not_asked_what_staff_find_out() -> None:
 
 
 def test_a_purchase_price_never_reaches_a_customer_even_if_somebody_ticks_it() -> None:
-    schema = customer_schema(FORM, ["title", "parts", "worker", "customer"])
-    assert [field["key"] for field in schema["fields"]] == ["title", "parts"]
-    assert [column["key"] for column in schema["fields"][1]["columns"]] == ["part"]
-    answers = {"title": "漏油", "worker": 3, "parts": [{"part": "油封", "cost": 900}], "diagnosis": "老化"}
-    assert customer_answers(schema, answers) == {"title": "漏油", "parts": [{"part": "油封"}]}
+    answers = {"title": "漏油", "worker": 3, "parts": [{"part": "油封", "cost": 900}], "phone": "13800138000"}
+    policy = policy_for(read_draft(FORM)[0], {}, Viewer("customer", everything=True))
+    form = only_fields(seen(policy, answers, NOW), ["title", "parts", "worker", "customer", "phone"])
+    assert [field["key"] for field in form["fields"]] == ["title", "phone", "parts"]
+    assert [column["key"] for column in form["fields"][2]["columns"]] == ["part"]
+    assert policy.answers(answers) == {"title": "漏油", "parts": [{"part": "油封"}], "phone": "138****8000"}
 
 
 def test_names_are_masked() -> None:

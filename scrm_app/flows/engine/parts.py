@@ -15,7 +15,7 @@ MODES = ("any", "all", "sequence", "ratio")
 """any 或签 · all 会签 · sequence 依次 · ratio 按比例."""
 ON_TIMEOUT = ("none", "approve", "reject", "transfer")
 ON_REJECT = ("end", "starter", "previous", "any", "edge")
-RIGHTS = ("hide", "read", "edit", "require")
+RIGHTS = ("hide", "mask", "read", "edit", "require")
 WAITS_FOR = ("duration", "date", "event")
 EVENTS = ("customer_reply", "bill_confirmed", "signal")
 COLOURS = ("yellow", "blue", "green", "red", "gray")

@@ -212,12 +212,8 @@ def _field(item: Field, out: Outcome) -> Field:
     return item
 
 
-def steps_json(steps: Sequence[Step]) -> list[dict[str, Any]]:
-    """The steps as the browser runs them."""
-    return [_step_json(step) for step in steps]
-
-
-def _step_json(step: Step) -> dict[str, Any]:
+def step_json(step: Step) -> dict[str, Any]:
+    """A step as the browser runs it."""
     effect = step.effect
     data: dict[str, Any] = {"do": effect.do, "fields": list(step.fields)}
     if step.when is not None:

@@ -16,6 +16,9 @@ SCOPES: dict[str, Text] = {
 MODULES: dict[str, Text] = {
     "ticket": Text("工单", "Tickets"),
     "customer": Text("客户", "Customers"),
+    "contact": Text("联系方式", "Contact data"),
+    "order": Text("订单", "Orders"),
+    "field": Text("字段保护", "Field protection"),
     "pipeline": Text("商机", "Pipeline"),
     "settlement": Text("结算", "Settlement"),
     "price": Text("价格", "Prices"),
@@ -44,13 +47,23 @@ class StarterRole(NamedTuple):
     permissions: tuple[str, ...]
 
 
-_STAFF = ("ticket.view", "ticket.open", "ticket.work", "customer.view", "pipeline.view", "pipeline.edit")
+_STAFF = (
+    "ticket.view",
+    "ticket.open",
+    "ticket.work",
+    "customer.view",
+    "contact.view",
+    "order.view",
+    "pipeline.view",
+    "pipeline.edit",
+)
 _MANAGER = (
     *_STAFF,
     "ticket.assign",
     "ticket.admin",
     "roster.manage",
     "customer.edit",
+    "field.reveal",
     "settlement.view",
     "report.view",
     "portal.manage",
@@ -59,7 +72,7 @@ STARTERS = (
     StarterRole("admin", "系统管理员", "all", tuple(sorted(PERMISSIONS))),
     StarterRole("manager", "门店店长", "store", _MANAGER),
     StarterRole("staff", "服务人员", "store", _STAFF),
-    StarterRole("region_manager", "区域经理", "region", _MANAGER),
+    StarterRole("region_manager", "区域经理", "region", tuple(p for p in _MANAGER if p != "order.view")),
     StarterRole(
         "finance",
         "财务",
@@ -67,6 +80,8 @@ STARTERS = (
         (
             "ticket.view",
             "customer.view",
+            "order.view",
+            "field.reveal",
             "settlement.view",
             "settlement.manage",
             "settlement.design",

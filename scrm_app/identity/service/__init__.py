@@ -9,6 +9,7 @@ from scrm_app.identity.service.organisation import (
     edit_place,
     list_places,
     list_stores,
+    units_above,
 )
 from scrm_app.identity.service.passwords import check_password, hash_password
 from scrm_app.identity.service.people import (
@@ -102,4 +103,5 @@ __all__ = [
     "set_up",
     "sign_out",
     "touch_session",
+    "units_above",
 ]

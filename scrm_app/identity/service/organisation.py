@@ -166,3 +166,10 @@ def edit_place(
         setattr(unit, name, value)
     unit.version += 1
     publish(session, AccessChanged(actor, "org.edited", "org_unit", org_unit_id, unit.name, now, before, _facts(unit)))
+
+
+def units_above(session: Session, org_unit_id: int) -> frozenset[int]:
+    """A unit and everything above it, for rights that are given to departments."""
+    unit = repository.get_org_unit(session, org_unit_id)
+    path = unit.path if unit is not None else ""
+    return frozenset({org_unit_id, *(int(part) for part in path.split("/") if part)})

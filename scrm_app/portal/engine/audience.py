@@ -1,11 +1,10 @@
-"""What a customer may see: everything is hidden unless this file says otherwise."""
+"""Which fields a customer is offered by default; what they may see of them is decided by the field policy."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 STAFF_KINDS = frozenset({"person", "customer"})
 STAFF_ROLES = frozenset({"customer", "priority", "parts", "labour_hours", "amount"})
-STAFF_COLUMN_ROLES = frozenset({"cost"})
 
 
 def suggested_fields(fields: Iterable[Mapping[str, Any]], later_required: Iterable[str]) -> list[str]:
@@ -31,38 +30,16 @@ def _after_first_table(fields: Iterable[Mapping[str, Any]], wanted: Mapping[str,
     return False
 
 
-def customer_schema(schema: Mapping[str, Any], allowed: Iterable[str]) -> dict[str, Any]:
-    """The form as a customer gets it: only the allowed keys, and never a purchase price column."""
+def only_fields(form: Mapping[str, Any], allowed: Iterable[str]) -> dict[str, Any]:
+    """A form that was made for a customer (by the field policy), narrowed to these fields and the rules on them."""
     keys = set(allowed)
-    fields = []
-    for item in schema.get("fields", []):
-        if item["key"] not in keys or item.get("kind") in STAFF_KINDS:
-            continue
-        columns = [c for c in item.get("columns") or [] if c.get("role") not in STAFF_COLUMN_ROLES]
-        fields.append({**item, "columns": columns} if item.get("columns") else dict(item))
-    return {**schema, "fields": fields}
-
-
-def customer_answers(schema: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers to the fields of a customer's form: tables cut to visible columns, telephone numbers masked."""
-    shown: dict[str, Any] = {}
-    for item in schema.get("fields", []):
-        value = answers.get(item["key"])
-        if item.get("kind") == "table" and isinstance(value, list):
-            keys = {column["key"] for column in item.get("columns") or []}
-            value = [{k: v for k, v in row.items() if k in keys} for row in value if isinstance(row, Mapping)]
-        if item.get("kind") == "phone" and isinstance(value, str):
-            value = mask_phone(value)
-        if value not in (None, "", []):
-            shown[item["key"]] = value
-    return shown
+    narrowed = {**form, "fields": [item for item in form.get("fields", []) if item["key"] in keys]}
+    if form.get("steps"):
+        steps = [{**step, "fields": [k for k in step["fields"] if k in keys]} for step in form["steps"]]
+        narrowed["steps"] = [step for step in steps if step["fields"]]
+    return narrowed
 
 
 def mask_name(name: str, title: str = "") -> str:
     """`王强` → `王**`: a customer knows whom to ask for, not who they are."""
     return f"{name[:1]}{title or '**'}" if name else ""
-
-
-def mask_phone(phone: str) -> str:
-    """`13812345678` → `138****5678`."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****"

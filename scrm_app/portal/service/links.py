@@ -1,5 +1,6 @@
 """Links as staff handle them: make, copy, prolong, revoke."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,13 +9,17 @@ from sqlmodel import Session
 
 from models.portal import PortalLink
 from scrm_app.audit import service as audit
-from scrm_app.core.actor import Actor
+from scrm_app.core import clock
+from scrm_app.core.actor import Actor, system_actor
 from scrm_app.core.errors import Conflict, InvalidInput, NotFound
 from scrm_app.core.pagination import Page, PageRequest
 from scrm_app.flows import service as flows
 from scrm_app.forms import service as forms
+from scrm_app.forms.engine.browser import seen
+from scrm_app.forms.engine.fields import STATIC_KINDS
+from scrm_app.forms.engine.rights import FieldPolicy
 from scrm_app.portal import repository
-from scrm_app.portal.engine.audience import STAFF_KINDS, suggested_fields
+from scrm_app.portal.engine.audience import suggested_fields
 from scrm_app.portal.service.gate import address_of, sign_link
 
 MAX_DAYS = 730
@@ -110,15 +115,28 @@ def list_fields(session: Session, actor: Actor, *, flow_id: int) -> list[FieldCh
     return [
         FieldChoice(item["key"], item.get("label") or item["key"], item["key"] in shown, bool(item.get("required")))
         for item in fields
-        if item.get("kind") not in STAFF_KINDS and item.get("kind") != "section"
+        if item.get("kind") not in STATIC_KINDS
     ]
 
 
 def form_fields(session: Session, form_version_id: int) -> list[dict[str, Any]]:
-    """The fields of a published form as plain data."""
-    schema = forms.get_form_version(session, form_version_id).schema.to_json()
-    fields: list[dict[str, Any]] = schema["fields"]
+    """The fields of a published form that a customer may fill in, as plain data."""
+    form = customer_form(session, form_version_id, {}, filling=True, now=clock.now())
+    fields: list[dict[str, Any]] = form["fields"]
     return fields
+
+
+def customer_form(
+    session: Session, form_version_id: int, answers: Mapping[str, Any], *, filling: bool, now: datetime
+) -> dict[str, Any]:
+    """A published form as a customer gets it."""
+    return seen(customer_policy(session, form_version_id, filling=filling), answers, now)
+
+
+def customer_policy(session: Session, form_version_id: int, *, filling: bool) -> FieldPolicy:
+    """What a customer may see and fill in of a published form."""
+    schema = forms.get_form_version(session, form_version_id).schema
+    return forms.policy_of(session, system_actor(), schema, audience="customer", filling=filling)
 
 
 def create_submit_link(

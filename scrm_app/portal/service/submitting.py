@@ -9,17 +9,17 @@ from typing import Any
 from sqlmodel import Session
 
 from models.portal import PortalLink
-from scrm_app.core import crypto
+from scrm_app.core import clock, crypto
 from scrm_app.core.actor import Actor, system_actor
 from scrm_app.core.errors import InvalidInput, NotFound
 from scrm_app.customers import service as customers
 from scrm_app.flows import service as flows
 from scrm_app.portal import repository
-from scrm_app.portal.engine.audience import STAFF_KINDS, customer_schema
+from scrm_app.portal.engine.audience import only_fields
 from scrm_app.portal.engine.sniff import MAX_PHOTO_BYTES, photo_type
 from scrm_app.portal.errors import LinkRevoked, PhotoTooLarge
 from scrm_app.portal.service.gate import knock, open_link
-from scrm_app.portal.service.links import create_ticket_link, form_fields
+from scrm_app.portal.service.links import create_ticket_link, customer_form
 from scrm_app.tickets import service as tickets
 
 
@@ -50,9 +50,11 @@ def _schema(session: Session, link: PortalLink) -> tuple[str, dict[str, Any]]:
         version = flows.latest_version(session, link.flow_id or 0)
     except NotFound as gone:
         raise LinkRevoked from gone
-    fields = form_fields(session, version.form_version_id) if version.form_version_id else []
-    must = [item["key"] for item in fields if item.get("required") and item.get("kind") not in STAFF_KINDS]
-    return version.flow_name, customer_schema({"fields": fields}, {*link.shown_fields, *must})
+    if not version.form_version_id:
+        return version.flow_name, {"fields": []}
+    form = customer_form(session, version.form_version_id, {}, filling=True, now=clock.now())
+    must = [item["key"] for item in form["fields"] if item.get("required")]
+    return version.flow_name, only_fields(form, {*link.shown_fields, *must})
 
 
 def get_submit_page(session: Session, *, token: str, address: str, now: datetime) -> SubmitPage:

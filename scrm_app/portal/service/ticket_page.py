@@ -12,11 +12,12 @@ from scrm_app.core.errors import InvalidInput
 from scrm_app.core.text import Text
 from scrm_app.flows import service as flows
 from scrm_app.flows.engine.graph import Graph
+from scrm_app.forms.engine.browser import seen
 from scrm_app.portal import repository
-from scrm_app.portal.engine.audience import customer_answers, customer_schema, mask_name, suggested_fields
+from scrm_app.portal.engine.audience import mask_name, only_fields, suggested_fields
 from scrm_app.portal.engine.progress import Place, ProgressStep, Visit, progress
 from scrm_app.portal.service.gate import knock, open_link
-from scrm_app.portal.service.links import form_fields
+from scrm_app.portal.service.links import customer_policy, form_fields
 from scrm_app.settlement import service as settlement
 from scrm_app.settlement.engine.statement import KINDS
 from scrm_app.tickets import service as tickets
@@ -75,10 +76,27 @@ def _places(graph: Graph) -> dict[str, Place]:
     }
 
 
-def _shown(session: Session, ticket: Any, graph: Graph) -> dict[str, Any]:
-    fields = form_fields(session, ticket.form_version_id) if ticket.form_version_id else []
+def _shown(session: Session, ticket: Any, graph: Graph, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The form and the answers as the customer may see them, and the title when their form has it."""
+    if not ticket.form_version_id:
+        return {"fields": []}, {}
+    fields = form_fields(session, ticket.form_version_id)
     later = {key for node in graph.nodes.values() for key in node.required_fields}
-    return customer_schema({"fields": fields}, suggested_fields(fields, later))
+    policy = customer_policy(session, ticket.form_version_id, filling=False)
+    granted = {k.partition(".")[0] for k, r in policy.form.rights.get("audience:customer", {}).items() if r != "hide"}
+    form = only_fields(seen(policy, ticket.answers, now), {*suggested_fields(fields, later), *granted})
+    keys = {item["key"] for item in form["fields"]}
+    answers = {k: v for k, v in policy.answers(ticket.answers).items() if k in keys and v not in (None, "", [])}
+    return only_fields(form, answers), answers
+
+
+def _title(session: Session, ticket: Any) -> str:
+    """The ticket's title, unless it was taken from a field the customer may not see."""
+    if not ticket.form_version_id:
+        return str(ticket.title)
+    policy = customer_policy(session, ticket.form_version_id, filling=False)
+    field = policy.form.by_role("title")
+    return str(ticket.title) if field is None or policy.of(field.key).plain else ""
 
 
 def get_ticket_page(session: Session, *, token: str, address: str, now: datetime) -> TicketPage:
@@ -89,15 +107,14 @@ def get_ticket_page(session: Session, *, token: str, address: str, now: datetime
         raise InvalidInput("这张工单已不存在, 请联系门店。", "This ticket no longer exists. Please contact the store.")
     graph = flows.get_flow_version(session, row.flow_version_id).graph
     visits = repository.list_visits(session, row.id or 0)
-    schema = _shown(session, row, graph)
-    answers = customer_answers(schema, row.answers)
+    schema, answers = _shown(session, row, graph, now)
     starts = graph.of_kind("start")
     store = repository.get_store(session, row.org_unit_id)
     bill = _bill(session, row.id or 0)
     return TicketPage(
         ticket_id=row.id or 0,
         number=row.number,
-        title=row.title,
+        title=_title(session, row),
         status=row.status,
         store=store.name if store else "",
         phone=store.phone if store else "",
@@ -111,7 +128,7 @@ def get_ticket_page(session: Session, *, token: str, address: str, now: datetime
             opened_at=row.created_at,
             closed_at=row.closed_at if row.status == "closed" else None,
         ),
-        schema={**schema, "fields": [item for item in schema["fields"] if item["key"] in answers]},
+        schema=schema,
         answers=answers,
         messages=[Message(text, at) for text, at in repository.list_messages(session, row.id or 0)],
         bill=bill,

@@ -10,6 +10,8 @@ from scrm_app.audit import service as audit
 from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import InvalidInput
+from scrm_app.forms.engine.fields import FormSchema
+from scrm_app.forms.engine.rights import Viewer, policy_for
 from scrm_app.tickets.engine import priority
 from scrm_app.tickets.repository import hot
 from scrm_app.tickets.service import forms_of, rights
@@ -24,9 +26,10 @@ def save_answers(
     rights.check_current(row, version)
     rights.check_worker(session, actor, row.assignee_id, row.role_code)
     schema = forms_of.schema_of(session, row.form_version_id)
-    seen = forms_of.answers_for(actor, schema, row.answers)
+    policy = forms_of.policy_at(session, actor, schema, row)
+    seen = policy.answers(row.answers)
     changed = {key: value for key, value in answers.items() if seen.get(key) != value}
-    values, patch = forms_of.merged(session, actor, row, changed)
+    values, patch = forms_of.merged(session, actor, row, changed, now=now)
     labels = schema.labels()
     differing = [key for key in labels if row.answers.get(key) != values.get(key)]
     if not differing:
@@ -43,12 +46,17 @@ def save_answers(
         action="ticket.edited",
         subject_type="ticket",
         subject_id=ticket_id,
-        before={key: row.answers.get(key) for key in differing},
-        after={key: values.get(key) for key in differing},
+        before=_covered(schema, {key: row.answers.get(key) for key in differing}),
+        after=_covered(schema, {key: values.get(key) for key in differing}),
         now=now,
     )
     live.touch(session, "tickets", f"ticket:{row.id}")
     return int(row.version) + 1
+
+
+def _covered(schema: FormSchema, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers for the audit log, whose readers need not have the right to purchase prices and contact data."""
+    return policy_for(schema, {}, Viewer()).answers(answers)
 
 
 def set_priority(session: Session, actor: Actor, *, ticket_id: int, version: int, level: int, now: datetime) -> int:

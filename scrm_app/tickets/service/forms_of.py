@@ -1,7 +1,8 @@
 """A ticket's pinned form: its answers checked, what they mean for the ticket's own columns, what is still missing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -9,10 +10,15 @@ from sqlmodel import Session
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.text import Text
+from scrm_app.flows import service as flows
+from scrm_app.flows.engine.graph import Graph, Node
 from scrm_app.forms import service as forms
 from scrm_app.forms.engine import answers as answers_engine
-from scrm_app.forms.engine import costs
+from scrm_app.forms.engine import filling
+from scrm_app.forms.engine.browser import seen
 from scrm_app.forms.engine.fields import FormSchema
+from scrm_app.forms.engine.rights import FREE, FieldPolicy
+from scrm_app.identity.engine.masking import mask
 from scrm_app.tickets.engine import priority
 from scrm_app.tickets.errors import MissingFields
 
@@ -34,47 +40,49 @@ def refuse(problems: Mapping[str, Text], schema: FormSchema) -> InvalidInput:
     return InvalidInput(zh, en, dict(problems))
 
 
-def seen_by(actor: Actor, schema: FormSchema) -> FormSchema:
-    """The form as this person may see it."""
-    return schema if actor.may("price.cost") else costs.without_costs(schema)
+def policy_at(
+    session: Session, actor: Actor, schema: FormSchema, row: Any, node_id: str = "", audience: str = "staff"
+) -> FieldPolicy:
+    """What `actor` may see and change of a ticket's form where it stands, or at `node_id` of its flow."""
+    node = None
+    if row is not None and row.status == "open":
+        graph = flows.get_flow_version(session, row.flow_version_id).graph
+        node = graph.nodes.get(node_id or row.node_id)
+    return forms.policy_of(session, actor, schema, audience=audience, node=node.field_rights if node else None)
 
 
-def answers_for(actor: Actor, schema: FormSchema, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers as this person may see them."""
-    return dict(answers) if actor.may("price.cost") else costs.strip_costs(schema, answers)
+def phone_for(policy: FieldPolicy, phone: str) -> str:
+    """The ticket's telephone number as the reader of its form may see it."""
+    field = policy.form.by_role("phone")
+    access = policy.of(field.key) if field else FREE
+    if access.level == "hide":
+        return ""
+    return mask(access.how, phone) or "" if access.level == "mask" else phone
 
 
-def _checked(
-    actor: Actor, schema: FormSchema, stored: Mapping[str, Any], given: Mapping[str, Any], only: set[str] | None
-) -> tuple[dict[str, Any], dict[str, Text]]:
-    """Clean answers and problems; who may not see purchase prices neither changes them nor is asked for them."""
-    if actor.may("price.cost"):
-        return answers_engine.validate(schema, given, only=only)
-    _, problems = answers_engine.validate(costs.without_costs(schema), given, only=only)
-    clean, _ = answers_engine.validate(costs.optional_costs(schema), costs.keep_costs(schema, stored, given), only=only)
-    return clean, problems
-
-
-def check_all(actor: Actor, schema: FormSchema, given: Mapping[str, Any]) -> dict[str, Any]:
+def check_all(
+    session: Session, actor: Actor, schema: FormSchema, given: Mapping[str, Any], *, channel: str, now: datetime
+) -> dict[str, Any]:
     """A complete set of answers as it is stored; InvalidInput with every problem by field."""
-    clean, problems = _checked(actor, schema, {}, given, None)
+    audience = {"h5": "customer", "api": "api"}.get(channel, "staff")
+    policy = forms.policy_of(session, actor, schema, audience=audience, filling=True)
+    values, problems = filling.check_whole(policy, given, now)
     if problems:
         raise refuse(problems, schema)
-    return {key: value for key, value in clean.items() if value is not None}
+    return values
 
 
 def merged(
-    session: Session, actor: Actor, row: Any, given: Mapping[str, Any] | None
+    session: Session, actor: Actor, row: Any, given: Mapping[str, Any] | None, *, now: datetime, node_id: str = ""
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The ticket's answers with `given` laid over them, and the columns that change with them (none when not given)."""
     if not given:
         return row.answers, {}
     schema = schema_of(session, row.form_version_id)
-    wanted = {field.key for field in schema.questions()} & set(given)
-    clean, problems = _checked(actor, schema, row.answers, given, wanted)
+    policy = policy_at(session, actor, schema, row, node_id)
+    values, problems = filling.check_change(policy, row.answers, given, now)
     if problems:
         raise refuse(problems, schema)
-    values = {key: value for key, value in {**row.answers, **clean}.items() if value is not None}
     facts = facts_of(schema, values)
     changes: dict[str, Any] = {"answers": values}
     if facts.title:
@@ -88,13 +96,31 @@ def merged(
     return values, changes
 
 
-def missing(session: Session, actor: Actor, row: Any, keys: Iterable[str]) -> MissingFields:
+def without_hidden_demands(session: Session, graph: Graph, row: Any, values: Mapping[str, Any], now: datetime) -> Graph:
+    """The flow as it applies to these answers: what a rule of the form hides is asked for at no place."""
+    schema = schema_of(session, row.form_version_id)
+    hidden = filling.outcome_of(schema, values, now).hidden if schema.logic else set()
+    if not any(hidden & set(node.required) for node in graph.nodes.values()):
+        return graph
+    return replace(graph, nodes={key: _relieved(node, hidden) for key, node in graph.nodes.items()})
+
+
+def _relieved(node: Node, hidden: set[str]) -> Node:
+    if not hidden & set(node.required):
+        return node
+    rights = {key: right for key, right in node.field_rights.items() if key not in hidden}
+    asked = tuple(key for key in node.required_fields if key not in hidden)
+    return replace(node, required_fields=asked, field_rights=rights)
+
+
+def missing(session: Session, actor: Actor, row: Any, keys: Iterable[str], now: datetime) -> MissingFields:
     """Which part of the form to ask for before the ticket may go on."""
-    schema = seen_by(actor, schema_of(session, row.form_version_id))
+    schema = schema_of(session, row.form_version_id)
     wanted = set(keys)
     fields = [field for field in schema.questions() if field.key in wanted]
     problems = {field.key: answers_engine.required_text(field) for field in fields}
-    parts = [{**field.to_json(), "required": True} for field in fields]
+    shown = seen(policy_at(session, actor, schema, row), row.answers, now)
+    parts = [{**item, "required": True} for item in shown["fields"] if item["key"] in wanted]
     return MissingFields([field.label for field in fields] or sorted(wanted), problems, parts)
 
 

@@ -55,7 +55,7 @@ def open_ticket(
         raise NotFound("请选择您负责的门店。", "Pick one of your own stores.")
     version = flows.latest_version(session, flow_id)
     schema = forms_of.schema_of(session, version.form_version_id)
-    values = forms_of.check_all(actor, schema, answers)
+    values = forms_of.check_all(session, actor, schema, answers, channel=channel, now=now)
     facts = forms_of.facts_of(schema, values)
     outcome = advance(version.graph, FlowState(), Start(), values=values, now=now)
     if isinstance(outcome, Refusal):

@@ -67,10 +67,12 @@ def step(
     state = FlowState.from_json(row.flow_state)
     if not supervise:
         _check_worker(session, actor, row, state, getattr(command, "at", ""))
-    values, patch = forms_of.merged(session, actor, row, answers)
+    at = getattr(command, "at", "")
+    values, patch = forms_of.merged(session, actor, row, answers, now=now, node_id=at)
+    graph = forms_of.without_hidden_demands(session, graph, row, values, now)
     outcome = advance(graph, state, command, values=values, now=now)
     if isinstance(outcome, Refusal):
-        raise _refusal(session, actor, row, outcome)
+        raise _refusal(session, actor, row, outcome, now)
     return apply(session, actor, row, graph, outcome, patch=patch, note=note, now=now)
 
 
@@ -85,9 +87,9 @@ def _check_worker(session: Session, actor: Actor, row: Any, state: FlowState, at
     rights.check_worker(session, actor, assignee_id, role_code)
 
 
-def _refusal(session: Session, actor: Actor, row: Any, refusal: Refusal) -> Exception:
+def _refusal(session: Session, actor: Actor, row: Any, refusal: Refusal, now: datetime) -> Exception:
     if refusal.code == "missing_fields":
-        return forms_of.missing(session, actor, row, refusal.fields)
+        return forms_of.missing(session, actor, row, refusal.fields, now)
     return MoveRefused(refusal.text)
 
 

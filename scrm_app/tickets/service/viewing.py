@@ -13,6 +13,7 @@ from scrm_app.flows.engine.graph import Graph
 from scrm_app.flows.engine.kinds import KINDS
 from scrm_app.flows.engine.moves import allowed_moves
 from scrm_app.flows.engine.route import RouteVisit, draw_route
+from scrm_app.forms.engine.browser import seen
 from scrm_app.tickets.repository import people, reading, talk
 from scrm_app.tickets.service import forms_of, rights
 
@@ -138,6 +139,7 @@ def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: date
     works = row.status == "open" and mine is not None and rights.may_work(actor, mine.assignee_id, mine.role_code)
     schema = forms_of.schema_of(session, row.form_version_id)
     node = graph.nodes.get(mine.node_id) if mine else None
+    policy = forms_of.policy_at(session, actor, schema, row, mine.node_id if mine else "")
     visits = [_visit(t, names, now) for t in tasks]
     return TicketView(
         id=row.id,
@@ -154,7 +156,7 @@ def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: date
         org_unit_id=row.org_unit_id,
         customer_id=row.customer_id,
         customer=row.customer_name,
-        phone=row.contact_phone,
+        phone=forms_of.phone_for(policy, row.contact_phone),
         opener=row.opener_name,
         channel=row.channel,
         assignee_id=row.assignee_id,
@@ -168,8 +170,8 @@ def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: date
         created_at=row.created_at,
         closed_at=row.closed_at,
         version=row.version,
-        form=forms_of.seen_by(actor, schema).to_json(),
-        answers=forms_of.answers_for(actor, schema, row.answers),
+        form=seen(policy, row.answers, now),
+        answers=policy.answers(row.answers),
         editable=works,
         checklist=list(node.checklist) if node else [],
         actions=_actions(actor, row, mine, graph, state, works),

@@ -9,7 +9,8 @@ from scrm_app.core.errors import InvalidInput
 from scrm_app.core.text import Text
 from scrm_app.flows import service as flows
 from scrm_app.forms import service as forms
-from scrm_app.forms.engine.costs import without_costs
+from scrm_app.forms.engine.answers import initial
+from scrm_app.forms.engine.browser import seen
 from scrm_app.identity.session import AppState
 from scrm_app.tickets import service
 from scrm_app.tickets.state.wishes import SearchWish, answers_of, read, whole
@@ -97,5 +98,5 @@ def _form_of(session: Any, actor: Any, *, flow_id: int) -> tuple[str, dict[str, 
     actor.require("ticket.open")
     version = flows.latest_version(session, flow_id)
     schema = forms.get_form_version(session, version.form_version_id).schema
-    seen = schema if actor.may("price.cost") else without_costs(schema)
-    return version.flow_name, seen.to_json()
+    policy = forms.policy_of(session, actor, schema, filling=True)
+    return version.flow_name, seen(policy, initial(schema), clock.now())
