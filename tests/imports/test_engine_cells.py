@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from scrm_app.customers.engine.provinces import PROVINCES, province_code
 from scrm_app.imports.engine import cells
-from scrm_app.imports.engine.mapping import RowReader, Spec, guess, signature
+from scrm_app.imports.engine.columns import TableReader
+from scrm_app.imports.engine.mapping import Spec, guess, signature
 from scrm_app.imports.engine.reject_file import safe
 from scrm_app.imports.engine.targets import ORDERS, TARGETS
 
@@ -99,7 +100,9 @@ def test_a_phone_column_is_found_by_its_content() -> None:
 
 
 def test_a_row_says_every_problem_at_its_column() -> None:
-    reader = RowReader(Spec("orders", {0: "external_id", 1: "amount_fen", 2: "placed_at"}))
-    record, problems = reader.read(["", "abc", "2020-01-01"])
-    assert [column for column, _ in problems] == ["0", "1"]
-    assert "amount_fen" not in record
+    reader = TableReader(Spec("orders", {0: "external_id", 1: "amount_fen", 2: "placed_at"}))
+    columns, problems = reader.read([["", "abc", "2020-01-01"], ["A1", "12", "2020-01-02"], ["A2", ""]])
+    assert [column for column, _ in problems[0]] == ["0", "1"]
+    assert [column for column, _ in problems[2]] == ["2"]
+    assert set(problems) == {0, 2}
+    assert (columns["external_id"][1], columns["amount_fen"][1:]) == ("A1", [1200, None])

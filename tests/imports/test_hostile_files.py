@@ -183,4 +183,4 @@ def test_titles_above_the_header_and_an_offset_table_are_understood(tmp_path: Pa
     report = reader.inspect(path, "customers")
     assert report["header_row"] == 5
     batch = next(reader.read_batches(path, {"target": "customers", "columns": report["columns"]}))
-    assert batch["good"] == [[6, {"external_id": "7", "name": "王五", "phone": "13800138000"}]]
+    assert batch["good"] == [(6, {"external_id": "7", "name": "王五", "phone": "13800138000"})]

@@ -1,6 +1,7 @@
 """Many customers and orders at once; importing the same rows twice changes nothing."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlmodel import Session
@@ -40,8 +41,7 @@ def upsert_customers(
             stored.setdefault(("phone", row["phone"]), row)
     for row in bulk.fetch(session, table, "external_id", numbers, only, source=source):
         stored[row["external_id"]] = row
-    plan = Plan(stored)
-    fresh = _fresh_customer(source, org_unit_id, now)
+    plan = Plan(stored, _fresh_customer(source, org_unit_id, now))
     for index, values in enumerate(prepared):
         key = values.get("external_id") or ("phone", values["phone"])
         if _elsewhere(actor, stored.get(key)):
@@ -51,7 +51,7 @@ def upsert_customers(
             values["name"] = values.get("phone") or str(values["external_id"])
         if values.get("name") and (key not in stored or stored[key]["name"] != values["name"]):
             values["pinyin"], values["initials"] = spell(values["name"])
-        plan.take(key, values, fresh)
+        plan.take(key, values)
     bulk.write(session, table, plan, {"updated_at": now})
     live.touch(session, "customers")
     return plan.outcome
@@ -60,11 +60,17 @@ def upsert_customers(
 def _customer_values(row: Values) -> Values:
     values = dict(row)
     if "tags" in values:
-        parts = str(values["tags"]).replace("，", ",").replace("、", ",").replace(";", ",").split(",")
-        values["tags"] = list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+        values["tags"] = _tags(str(values["tags"]))
     if not values.get("province_code", ""):
         values.pop("province_code", None)
     return values
+
+
+@lru_cache(maxsize=5_000)
+def _tags(text: str) -> list[str]:
+    """One list for all rows with the same text: a batch stores it and changes none."""
+    parts = text.replace("，", ",").replace("、", ",").replace(";", ",").split(",")
+    return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
 def _elsewhere(actor: Actor, stored: Values | None) -> bool:
@@ -96,14 +102,14 @@ def upsert_orders(
         updated_at=now,
     ).model_dump()
     blank.pop("id")
-    plan = Plan(stored)
+    plan = Plan(stored, blank)
     for index, row in enumerate(rows):
         if _elsewhere(actor, stored.get(row["external_id"])):
             plan.outcome.refused[index] = ELSEWHERE
             continue
         values = {name: value for name, value in row.items() if name not in _BUYER_FIELDS}
         values["customer_id"] = customers[_buyer_key(row)]
-        plan.take(row["external_id"], values, blank)
+        plan.take(row["external_id"], values)
     bulk.write(session, table, plan, {"updated_at": now})
     live.touch(session, "customers", "orders")
     return plan.outcome
@@ -137,10 +143,9 @@ def _ensure_buyers(
     }
     for found in bulk.fetch(session, table, "phone", list(phones), org_unit_id=org_unit_id):
         known.setdefault(phones[found["phone"]], int(found["id"]))
-    fresh = _fresh_customer(source, org_unit_id, now)
-    missing = [{**fresh, **_buyer_values(key, row, source)} for key, row in wanted.items() if key not in known]
+    missing = [_buyer_values(key, row, source) for key, row in wanted.items() if key not in known]
     if missing:
-        bulk.insert_rows(session, table, missing)
+        bulk.insert_rows(session, table, missing, _fresh_customer(source, org_unit_id, now))
         numbers = [row["external_id"] for row in missing]
         for row in bulk.fetch(session, table, "external_id", numbers, source=source):
             known[row["external_id"]] = int(row["id"])

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from scrm_app.core.text import Text
 
 Parsed = tuple[object, Text | None]
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"(0\d{2,3}\d{7,8}|400\d{7}|800\d{7})(#\d{1,6})?")
 _FOREIGN = re.compile(r"\+\d{7,15}")
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, 0xFEFF, 0x200B, 0x200E, 0x200F, 0x202D, 0x202E])
@@ -46,6 +46,8 @@ def parse_text(text: str, max_length: int) -> Parsed:
 
 def parse_phone(text: str) -> Parsed:
     """A mainland mobile or landline number without separators, or +country."""
+    if _MOBILE.fullmatch(text):
+        return text, None
     digits = re.sub(r"[\s\-()（）]", "", text.translate(_FULL_WIDTH))
     for prefix in ("+86", "0086"):
         digits = digits.removeprefix(prefix)

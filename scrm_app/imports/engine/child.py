@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from scrm_app.core.errors import ScrmError
-from scrm_app.imports.engine import limits, mapping, table
+from scrm_app.imports.engine import columns, limits, mapping, table
+from scrm_app.imports.engine.columns import as_text
 from scrm_app.imports.engine.targets import TARGETS
-from scrm_app.imports.errors import FileTooLarge
 
 
 def main(argument: str) -> int:
@@ -62,11 +62,8 @@ def inspect(request: dict[str, Any]) -> dict[str, Any]:
     """Kind, sheets, encoding, delimiter, header, the first rows, the number of rows, and a guessed mapping."""
     source = _source(request)
     header_row, header, body = table.read_table(Path(request["path"]), source)
-    sample = list(islice(body, limits.SAMPLE_ROWS))
-    total = len(sample)
-    if total == limits.SAMPLE_ROWS:
-        total = table.count_rows(Path(request["path"]), source, header_row)
-        _check_size(total)
+    sample = [(number, [as_text(cell) for cell in row]) for number, row in islice(body, limits.SAMPLE_ROWS)]
+    total = len(sample) + sum(1 for _ in body)
     target = TARGETS[request["target"]]
     guessed = mapping.guess(target, header, [row for _, row in sample])
     return {
@@ -80,21 +77,13 @@ def inspect(request: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _check_size(total: int) -> None:
-    if total > limits.MAX_ROWS:
-        raise FileTooLarge(
-            f"表格有 {total:,} 行, 一次最多导入 {limits.MAX_ROWS:,} 行, 请拆分成多个文件。",
-            f"The table has {total:,} rows; one import takes {limits.MAX_ROWS:,}. Split it into several files.",
-        )
-
-
 def rows(request: dict[str, Any]) -> Any:
-    """Batches of records and refused rows."""
+    """Batches of columns and refused rows."""
     source = _source(request)
     _header_row, header, body = table.read_table(Path(request["path"]), source)
     spec = mapping.Spec.from_json(request["spec"])
     mapping.check_mapping(TARGETS[spec.target], spec.columns, len(header))
-    return mapping.batches(mapping.RowReader(spec), body, skip_to=int(request.get("skip_to", 0)))
+    return columns.batches(columns.TableReader(spec), body, skip_to=int(request.get("skip_to", 0)))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,10 @@ import re
 import zipfile
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
+
 from scrm_app.imports.engine import limits
 from scrm_app.imports.errors import FileRefused, FileTooLarge
 
@@ -12,9 +16,9 @@ _OVERLAP = 4096
 _REF = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([^"'<>]{0,40})["']""")
 _PLAIN_REF = re.compile(rb"^([A-Z]{1,3})([0-9]{1,7})$")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["']([0-9]{1,12})["']""")
-_PLAIN_ROW = re.compile(rb'<row r="([0-9]+)"')
-_FAST_COLUMN = re.compile(rb'<c r="([A-Z]+)')
-_FAST_ROW = re.compile(rb'<c r="[A-Z]+([0-9]+)"')
+_WINDOW = 16
+_OPEN, _COLON, _QUOTE, _EQUALS, _C, _R, _O, _W = b'<:"=crow'
+Bytes = npt.NDArray[np.uint8]
 
 
 def check_workbook(path: Path) -> None:
@@ -85,6 +89,8 @@ def _check_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
             if is_sheet:
                 reach.look(block)
             tail = block[-_OVERLAP:]
+    if is_sheet:
+        reach.look(tail + b" " * _WINDOW)
     reach.check()
 
 
@@ -102,17 +108,13 @@ class Reach:
 
     def look(self, block: bytes) -> None:
         """Take in one block of sheet XML."""
-        cells = block.count(b"<c ") + block.count(b"<c\t") + block.count(b"<c\n") + block.count(b":c ")
-        columns = _FAST_COLUMN.findall(block)
-        if len(columns) >= cells:
-            self.column = max([self.column, *(column_number(name) for name in set(columns))])
-            self.row = max([self.row, *map(int, set(_FAST_ROW.findall(block)))])
-        else:
+        furthest = _furthest(block)
+        if furthest is None:
             for ref in set(_REF.findall(block)):
                 self._look_at(ref)
-        rows = block.count(b"<row ") + block.count(b":row ") + block.count(b"<row\t") + block.count(b"<row\n")
-        plain = _PLAIN_ROW.findall(block)
-        self.row = max([self.row, *map(int, plain if len(plain) >= rows else _ROW.findall(block))])
+            furthest = 0, max(map(int, _ROW.findall(block)), default=0)
+        self.column = max(self.column, furthest[0])
+        self.row = max(self.row, furthest[1])
 
     def _look_at(self, ref: bytes) -> None:
         plain = _PLAIN_REF.match(ref.upper())
@@ -135,6 +137,42 @@ class Reach:
                 f"{limits.MAX_ROWS:,} rows and {limits.MAX_COLUMNS} columns. "
                 "Delete the empty rows and columns at the end, or split the file.",
             )
+
+
+def _furthest(block: bytes) -> tuple[int, int] | None:
+    """The furthest column and row, where every cell and row says its place first, as Excel writes it; else None.
+
+    The last _WINDOW bytes are left to the next block, which begins with them.
+    """
+    text = np.frombuffer(block, np.uint8)
+    if len(text) < _WINDOW + 5:
+        return 0, 0
+    name_ends = text[3 : -_WINDOW - 1]
+    blank = np.flatnonzero((text[4:-_WINDOW] <= 32) & ((name_ends == _C) | (name_ends == _W))) + 4
+    one, two, three, four = (text[blank - back] for back in (1, 2, 3, 4))
+    is_cell = (one == _C) & ((two == _OPEN) | (two == _COLON))
+    is_row = (one == _W) & (two == _O) & (three == _R) & ((four == _OPEN) | (four == _COLON))
+    wanted = is_cell | is_row
+    return _read_places(sliding_window_view(text, _WINDOW)[blank[wanted] + 1], is_cell[wanted])
+
+
+def _read_places(seen: Bytes, is_cell: npt.NDArray[np.bool_]) -> tuple[int, int] | None:
+    """Furthest column and row of places like `r="AB12"` (a cell) and `r="12"` (a row), one a line of `seen`."""
+    letters = np.logical_and.accumulate((seen[:, 3:6] >= 65) & (seen[:, 3:6] <= 90), axis=1)
+    start = 3 + letters.sum(axis=1)
+    number = np.take_along_axis(seen, start[:, None] + np.arange(8), axis=1)
+    digits = np.logical_and.accumulate((number >= 48) & (number <= 57), axis=1)
+    end = start + digits.sum(axis=1)
+    closed = np.take_along_axis(seen, end[:, None], axis=1)[:, 0] == _QUOTE
+    plain = (seen[:, 0] == _R) & (seen[:, 1] == _EQUALS) & (seen[:, 2] == _QUOTE) & closed
+    if not (plain & (end > start) & (end <= start + 7) & ((start > 3) == is_cell)).all():
+        return None
+    column = row = np.zeros(len(seen), np.int64)
+    for at in range(3):
+        column = np.where(letters[:, at], column * 26 + seen[:, 3 + at] - 64, column)
+    for at in range(7):
+        row = np.where(digits[:, at], row * 10 + number[:, at] - 48, row)
+    return int(column.max(initial=0)), int(row.max(initial=0))
 
 
 def column_number(letters: bytes) -> int:

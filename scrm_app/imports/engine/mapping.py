@@ -1,16 +1,13 @@
-"""Columns → fields: guesses, checks of a mapping, and the machine that turns rows into records."""
+"""Columns → fields: guesses, and checks of a mapping."""
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from scrm_app.core.text import Text
-from scrm_app.customers.engine.provinces import province_code
-from scrm_app.imports.engine import cells, limits
-from scrm_app.imports.engine.cells import Parsed
-from scrm_app.imports.engine.targets import TARGETS, Target, TargetField
+from scrm_app.imports.engine.targets import Target, TargetField
 from scrm_app.imports.errors import MappingIncomplete
 
 Problem = tuple[str, Text]
@@ -140,94 +137,3 @@ def check_mapping(target: Target, columns: dict[int, str], width: int) -> None:
             f"请至少为{zh}选择一列, 用来识别同一条记录。",
             f"Choose a column for {en} so records can be recognised.",
         )
-
-
-class RowReader:
-    """Turns rows of cells into records (dicts by field key) or a list of problems; made once for a whole file."""
-
-    def __init__(self, spec: Spec) -> None:
-        self.target = TARGETS[spec.target]
-        self._extra = sorted(spec.extra.items())
-        dates = cells.date_reader(spec.zone, month_first=spec.month_first)
-        self._plan = [
-            (index, self.target.by_key[key], _parser(self.target.by_key[key], dates))
-            for index, key in sorted(spec.columns.items())
-        ]
-
-    def read(self, row: Sequence[str]) -> tuple[dict[str, Any], list[Problem]]:
-        """The record and its problems (column index as text, sentence); a record with problems is refused."""
-        record: dict[str, Any] = {}
-        problems: list[Problem] = []
-        width = len(row)
-        for index, item, parse in self._plan:
-            text = row[index] if index < width else ""
-            if text and not (text.isalnum() and len(text) > 4):
-                text = cells.clean(text)
-                if len(text) <= 4 and cells.is_empty(text):
-                    text = ""
-            if not text:
-                if item.required:
-                    label = item.label
-                    problems.append((str(index), Text(f"缺少{label.zh}", f"{label.en} is missing")))
-                continue
-            value, problem = parse(text)
-            if problem is not None:
-                problems.append((str(index), problem))
-            elif item.kind == "region":
-                record["address"] = value
-                record["province_code"] = province_code(text)
-            else:
-                record[item.key] = value
-        if self.target.one_of and not any(record.get(key) for key in self.target.one_of) and not problems:
-            labels = [self.target.by_key[key].label for key in self.target.one_of]
-            zh, en = "和".join(label.zh for label in labels), " and ".join(label.en for label in labels)
-            problems.append(("", Text(f"{zh}都是空的, 无法识别", f"{en} are both empty")))
-        if self._extra:
-            record["extra"] = {name: cells.clean(row[index])[:500] for index, name in self._extra if index < width}
-        return record, problems
-
-
-def _parser(item: TargetField, dates: Callable[[str], Parsed]) -> Callable[[str], Parsed]:
-    if item.kind == "phone":
-        return cells.parse_phone
-    if item.kind == "money":
-        return cells.parse_money
-    if item.kind == "datetime":
-        return _remembering(dates)
-    max_length = item.max_length
-    return lambda text: cells.parse_text(text, max_length)
-
-
-def _remembering(read: Callable[[str], Parsed]) -> Callable[[str], Parsed]:
-    memory: dict[str, Parsed] = {}
-
-    def remembered(text: str) -> Parsed:
-        found = memory.get(text)
-        if found is None:
-            found = read(text)
-            if len(memory) < 50_000:
-                memory[text] = found
-        return found
-
-    return remembered
-
-
-def batches(reader: RowReader, rows: Iterable[tuple[int, list[str]]], skip_to: int = 0) -> Iterable[dict[str, Any]]:
-    """Batches of at most BATCH_ROWS rows after row number `skip_to`: good records and refused rows with reasons."""
-    good: list[Any] = []
-    bad: list[Any] = []
-    last = skip_to
-    for number, row in rows:
-        if number <= skip_to:
-            continue
-        record, problems = reader.read(row)
-        last = number
-        if problems:
-            bad.append([number, [cell[: limits.MAX_CELL_CHARS] for cell in row], problems])
-        else:
-            good.append([number, record])
-        if len(good) + len(bad) >= limits.BATCH_ROWS:
-            yield {"last": last, "good": good, "bad": bad}
-            good, bad = [], []
-    if good or bad:
-        yield {"last": last, "good": good, "bad": bad}

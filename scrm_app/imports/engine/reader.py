@@ -6,9 +6,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from scrm_app.imports.engine.targets import TARGETS
 from scrm_app.imports.errors import FileRefused, FileTooLarge
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -21,15 +23,37 @@ def inspect(path: Path, target: str, **source: str) -> dict[str, Any]:
 
 
 def read_batches(path: Path, spec: dict[str, Any], *, skip_to: int = 0, **source: str) -> Iterator[dict[str, Any]]:
-    """Batches `{"last": row, "good": [[row, record]], "bad": [[row, cells, [[column, [zh, en]]]]]}` to the last row."""
+    """Batches `{"last": row, "good": [(row, record)], "bad": [[row, cells, [[column, [zh, en]]]]]}` to the last row.
+
+    A record holds the fields that were given; times are aware datetimes; `extra` is there where columns are kept.
+    """
+    kept = [name for _, name in sorted(spec.get("extra", {}).items(), key=lambda pair: int(pair[0]))]
+    times = {item.key for item in TARGETS[spec["target"]].fields if item.kind == "datetime"}
     ended = False
     for answer in _ask({"op": "rows", "path": str(path), "spec": spec, "skip_to": skip_to, **source}):
         if answer.get("end"):
             ended = True
             break
-        yield answer
+        yield {"last": answer["last"], "good": _good(answer, times, kept), "bad": answer["bad"]}
     if not ended:
         raise _died()
+
+
+def _good(answer: dict[str, Any], times: set[str], kept: list[str]) -> list[tuple[int, dict[str, Any]]]:
+    """The good rows of one answer, put together from its columns."""
+    columns = answer["columns"]
+    for key in times & set(columns):
+        known = {text: datetime.fromisoformat(text) for text in set(columns[key]) if text is not None}
+        columns[key] = [known.get(text) for text in columns[key]]
+    names, rows = tuple(columns), zip(*columns.values(), strict=True)
+    if any(None in values for values in columns.values()):
+        records = [{name: value for name, value in zip(names, row) if value is not None} for row in rows]  # noqa: B905
+    else:
+        records = [dict(zip(names, row)) for row in rows]  # noqa: B905
+    if kept:
+        for record, texts in zip(records, answer["extra"], strict=True):
+            record["extra"] = dict(zip(kept, texts, strict=True))
+    return list(zip(answer["numbers"], records, strict=True))
 
 
 def _ask(request: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -1,16 +1,17 @@
-"""One face for both kinds of file: sheets, a header row, and rows of text cells with their row numbers."""
+"""One face for both kinds of file: sheets, a header row, and rows of cells with their row numbers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from scrm_app.imports.engine import guard, limits, text_file
+from scrm_app.imports.engine.columns import as_text
 from scrm_app.imports.errors import FileRefused, FileTooLarge
 
-Row = tuple[int, list[str]]
+Row = tuple[int, list[Any]]
+"""Row number and cells: text in a .csv, as Excel types them in a workbook."""
 _HEADER_SEARCH = 10
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -83,38 +84,10 @@ def _sheet_rows(path: Path, name: str) -> Iterator[Row]:
         sheet = _workbook(path).get_sheet_by_name(name)
     except CalamineError as error:
         raise FileRefused("这张工作表无法读取, 请换一张。", "This sheet cannot be read. Choose another one.") from error
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
-        yield number, [cell if type(cell) is str else _as_text(cell) for cell in cells]
+    yield from enumerate(sheet.iter_rows(), start=1)
 
 
-def _as_text(value: Any) -> str:
-    if type(value) is str:
-        return value
-    if type(value) is float:
-        if value.is_integer() and abs(value) < 1e15:
-            return str(int(value))
-        return repr(round(value, 6))
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    return "" if value is None else str(value)
-
-
-def count_rows(path: Path, source: Source, header_row: int) -> int:
-    """How many rows that are not blank follow the header."""
-    if source.kind == "xlsx":
-        rows: Iterator[Any] = _workbook(path).get_sheet_by_name(source.sheet).iter_rows()
-    else:
-        rows = text_file.csv_rows(path, source.encoding, source.delimiter)
-    return sum(1 for cells in islice(rows, header_row, None) if any(map(_filled, cells)))
-
-
-def _filled(cell: Any) -> bool:
+def _is_filled(cell: Any) -> bool:
     return cell != "" and not (type(cell) is str and cell.isspace())
 
 
@@ -127,7 +100,7 @@ def read_table(path: Path, source: Source) -> tuple[int, list[str], Iterator[Row
     head = list(islice(rows, _HEADER_SEARCH))
     at = _header_index([cells for _, cells in head])
     number, cells = head[at]
-    header = _clean_header(cells)
+    header = _clean_header([as_text(cell) for cell in cells])
     if len(header) > limits.MAX_COLUMNS:
         raise FileTooLarge(
             f"表格有 {len(header)} 列, 最多 {limits.MAX_COLUMNS} 列。",
@@ -136,9 +109,9 @@ def read_table(path: Path, source: Source) -> tuple[int, list[str], Iterator[Row
     return number, header, _body(chain(head[at + 1 :], rows))
 
 
-def _header_index(rows: list[list[str]]) -> int:
+def _header_index(rows: list[list[Any]]) -> int:
     """The first row with most of the width filled: titles above a table have one cell."""
-    filled = [sum(1 for cell in row if cell.strip()) for row in rows]
+    filled = [sum(map(_is_filled, row)) for row in rows]
     if not filled or max(filled) == 0:
         raise FileRefused("表格里没有内容。", "There is nothing in the table.")
     wanted = max(1, max(filled) * 0.6)
@@ -161,7 +134,7 @@ def _clean_header(cells: list[str]) -> list[str]:
 def _body(rows: Iterator[Row]) -> Iterator[Row]:
     taken = 0
     for number, cells in rows:
-        if not any(cell and not cell.isspace() for cell in cells):
+        if not any(map(_is_filled, cells)):
             continue
         taken += 1
         if taken > limits.MAX_ROWS:

@@ -24,7 +24,6 @@ from scrm_app.pipeline import service as pipeline
 
 log = logging.getLogger("scrm.imports")
 STALE_AFTER = timedelta(seconds=60)
-_DATES = ("placed_at", "paid_at", "joined_at", "first_contact_at", "won_at", "lost_at", "at")
 Upsert = Callable[..., Outcome]
 UPSERTS: dict[str, Upsert] = {
     "customers": customers.upsert_customers,
@@ -95,7 +94,7 @@ def take_batch(session: Session, *, job_id: int, batch: dict[str, Any], now: dat
     job, actor = running(session, job_id)
     if job.wants_cancel:
         return False
-    rows = [_with_dates(record) for _, record in batch["good"]]
+    rows = [record for _, record in batch["good"]]
     outcome = UPSERTS[job.target](session, actor, rows=rows, source=job.source, org_unit_id=job.org_unit_id, now=now)
     header = len(job.inspection.get("header", []))
     rejects = [(int(n), cells[: max(header, 1)], why) for n, cells, why in batch["bad"]]
@@ -109,14 +108,6 @@ def take_batch(session: Session, *, job_id: int, batch: dict[str, Any], now: dat
     session.flush()
     live.touch(session, f"import:{job_id}", "imports")
     return True
-
-
-def _with_dates(record: Values) -> Values:
-    for name in _DATES:
-        if text := record.get(name):
-            record[name] = datetime.fromisoformat(text)
-    record.pop("extra", None)
-    return record
 
 
 def _cells_again(job: ImportJob, record: Values) -> list[str]:

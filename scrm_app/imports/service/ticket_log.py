@@ -37,8 +37,7 @@ def take_log(job: JobView, token: str) -> bool:
     cases: Cases = {}
     for batch in reader.read_batches(files.path_of(token), job.mapping, skip_to=0, **source_of(job)):
         for _number, record in batch["good"]:
-            at = datetime.fromisoformat(record["at"])
-            step = Step(" ".join(str(record["activity"]).split()), at, str(record.get("resource", "")))
+            step = Step(" ".join(str(record["activity"]).split()), record["at"], str(record.get("resource", "")))
             cases.setdefault(str(record["case"]), []).append((step, record))
         if not db.call(_take_rejects, job_id=job.id, batch=batch):
             return False

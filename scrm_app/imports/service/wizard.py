@@ -14,6 +14,7 @@ from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 from scrm_app.imports import repository
 from scrm_app.imports.engine import mapping, reader
+from scrm_app.imports.engine.columns import TableReader
 from scrm_app.imports.engine.mapping import Spec
 from scrm_app.imports.engine.targets import TARGETS
 from scrm_app.imports.errors import FileRefused, ImportNotReady
@@ -212,16 +213,14 @@ def save_mapping(
 
 def preview(job: JobView, limit: int = 20) -> tuple[list[PreviewRow], int]:
     """The first rows as they would be read, and how many of the sample have problems."""
-    machine = mapping.RowReader(Spec.from_json(job.mapping))
+    sample = job.inspection["sample"]
+    _columns, problems = TableReader(Spec.from_json(job.mapping)).read([cells for _, cells in sample])
     rows: list[PreviewRow] = []
-    bad = 0
-    for number, cells in job.inspection["sample"]:
-        _record, problems = machine.read(cells)
-        bad += bool(problems)
-        if len(rows) < limit:
-            whole = next((text for column, text in problems if column == ""), None)
-            rows.append(PreviewRow(number, cells, {int(c): text for c, text in problems if c}, whole))
-    return rows, bad
+    for at, (number, cells) in enumerate(sample[:limit]):
+        found = problems.get(at, [])
+        whole = next((text for column, text in found if column == ""), None)
+        rows.append(PreviewRow(number, cells, {int(c): text for c, text in found if c}, whole))
+    return rows, len(problems)
 
 
 def start_import(session: Session, actor: Actor, *, job_id: int, now: datetime) -> JobView:

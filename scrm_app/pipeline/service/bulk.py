@@ -26,7 +26,7 @@ def upsert_opportunities(
         row["external_id"]: row for row in bulk.fetch(session, table, "external_id", numbers, source=source)
     }
     before = {key: row["stage"] for key, row in stored.items()}
-    plan = Plan(stored)
+    plan = Plan(stored, _blank(source, org_unit_id, now))
     for index, row in enumerate(rows):
         known = stored.get(row["external_id"])
         if known is not None and actor.org_ids is not None and known["org_unit_id"] not in actor.org_ids:
@@ -36,25 +36,26 @@ def upsert_opportunities(
         if problem is not None:
             plan.outcome.refused[index] = problem
             continue
-        plan.take(row["external_id"], values, _fresh(values, source, org_unit_id, now))
+        plan.take(row["external_id"], values if known else _first(values, now))
     bulk.write(session, table, plan, {"updated_at": now})
     _record_changes(session, actor, source, plan, before, now)
     live.touch(session, "pipeline")
     return plan.outcome
 
 
-def _fresh(values: Values, source: str, org_unit_id: int, now: datetime) -> Values:
-    first = values.get("first_contact_at") or values.get("won_at") or values.get("lost_at") or now
+def _blank(source: str, org_unit_id: int, now: datetime) -> Values:
     blank = Opportunity(
-        source=source,
-        name=str(values.get("name") or _short(str(values["external_id"]))),
-        org_unit_id=org_unit_id,
-        first_contact_at=first,
-        created_at=now,
-        updated_at=now,
+        source=source, name="", org_unit_id=org_unit_id, first_contact_at=now, created_at=now, updated_at=now
     ).model_dump()
     blank.pop("id")
     return blank
+
+
+def _first(values: Values, now: datetime) -> Values:
+    """What a row that is not here yet has at least: a name, a first contact and a stage."""
+    first = values.get("first_contact_at") or values.get("won_at") or values.get("lost_at") or now
+    name = str(values.get("name") or _short(str(values["external_id"])))
+    return {"stage": "new", **values, "first_contact_at": first, "name": name}
 
 
 def _short(number: str) -> str:
