@@ -7,10 +7,10 @@ JOBS ?= 2
 .PHONY: run test check lint types contracts unit e2e bench system clean
 
 # SIM=1 also starts a mail server and group bots on this machine to send to; it prints their addresses.
+# SIM_PORTS="8899 8825" are their ports for HTTP and mail. They end with the server.
 run: $(VENV)/.runtime $(if $(filter 1,$(SIM)),$(VENV)/.tools)
 	@$(BIN)/python -m scrm_app.cli prepare
-	@if [ "$(SIM)" = 1 ]; then $(BIN)/python -m tests.simulators & fi
-	@exec $(BIN)/python -m scrm_app.cli serve
+	@if [ "$(SIM)" = 1 ]; then $(BIN)/python -m tests.simulators $(SIM_PORTS) & fi; exec $(BIN)/python -m scrm_app.cli serve
 
 test: $(VENV)/.tools system check
 

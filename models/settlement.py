@@ -55,6 +55,12 @@ class Statement(SQLModel, table=True):
     commission_fen: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
     adjustment_fen: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
     total_fen: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    open_fen: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
+    confirmed_fen: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
+    disputed_fen: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
+    adjusted_fen: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
+    """Where the total stands: every line is on exactly one of these four sides (settlement/engine/standing.py)."""
+    disputed_count: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     line_count: int = 0
     dispute_note: str = Field(default="", max_length=500)
     locked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -98,7 +104,45 @@ class StatementLine(SQLModel, table=True):
     """The total that picked the tier of a 全额 plan."""
     late_from: str = Field(default="", max_length=7)
     """The month it belongs to when that was locked already."""
+    status: str = Field(default="open", max_length=10, sa_column_kwargs={"server_default": "open"})
+    """open, confirmed or disputed: what whoever owes or earns it said about it."""
     occurred_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class LineDispute(SQLModel, table=True):
+    """An objection to one line. It names the line by its source, because recalculating gives lines new ids."""
+
+    __tablename__ = "line_dispute"
+    __table_args__ = (Index("ix_line_dispute_line", "source", "source_id", "part"),)
+    id: int | None = Field(default=None, primary_key=True)
+    statement_id: int = Field(foreign_key="statement.id", index=True)
+    source: str = Field(max_length=10)
+    source_id: int
+    part: str = Field(default="", max_length=12)
+    amount_fen: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    """What was frozen."""
+    status: str = Field(default="open", max_length=10)
+    """open, withdrawn, kept or corrected."""
+    opened_by: int | None = Field(default=None, foreign_key="user.id")
+    opened_name: str = Field(default="", max_length=80)
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    settled_by: int | None = Field(default=None, foreign_key="user.id")
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class LineNote(SQLModel, table=True):
+    """One message of the talk about a disputed line, perhaps with a photo."""
+
+    __tablename__ = "line_note"
+    id: int | None = Field(default=None, primary_key=True)
+    dispute_id: int = Field(foreign_key="line_dispute.id", index=True)
+    side: str = Field(max_length=10)
+    """customer, store or office: who is speaking."""
+    author_id: int | None = Field(default=None, foreign_key="user.id")
+    author_name: str = Field(default="", max_length=80)
+    body: str = Field(max_length=500)
+    attachment_id: int | None = Field(default=None, foreign_key="attachment.id")
+    created_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Adjustment(SQLModel, table=True):
@@ -110,7 +154,10 @@ class Adjustment(SQLModel, table=True):
     period: str = Field(max_length=7)
     amount_fen: int = Field(sa_column=Column(BigInteger, nullable=False))
     reason: str = Field(max_length=200)
+    dispute_id: int | None = Field(default=None, foreign_key="line_dispute.id")
+    """The objection it settles."""
     created_by: int = 0
+    created_by_name: str = Field(default="", max_length=80, sa_column_kwargs={"server_default": ""})
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -132,6 +132,8 @@ class TicketComment(SQLModel, table=True):
     author_id: int | None = Field(default=None, foreign_key="user.id")
     author_name: str = Field(default="", max_length=80)
     body: str = Field(max_length=4000)
+    audience: str = Field(default="internal", max_length=10, sa_column_kwargs={"server_default": "internal"})
+    """internal (staff among themselves), public (staff to the customer) or customer (from the customer)."""
     mentions: list[Any] = Field(default_factory=list, sa_type=JsonList)
     created_at: datetime = Field(sa_type=UtcDateTime)
 

@@ -7,9 +7,10 @@ from scrm_app.core.errors import ScrmError
 from scrm_app.identity.api import router as identity
 from scrm_app.imports.api import router as imports
 from scrm_app.portal.api import router as portal
+from scrm_app.settlement.api import router as settlement
 from scrm_app.tickets.api import router as tickets
 
-ROUTERS: list[object] = [identity, imports, tickets, portal]
+ROUTERS: list[object] = [identity, imports, tickets, settlement, portal]
 
 
 async def _refuse(request: Request, error: Exception) -> JSONResponse:

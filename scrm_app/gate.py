@@ -17,6 +17,7 @@ from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
 
+from components.controls import toast_error
 from scrm_app.core import clock, db, live
 from scrm_app.core.crypto import fingerprint
 from scrm_app.core.text import Text
@@ -92,7 +93,7 @@ def weight(value: Any, limit: int = MAX_CHARACTERS) -> int:
 
 
 def _toast(text: Text, lang: str) -> StateUpdate:
-    return StateUpdate(events=Event.from_event_type(rx.toast.error(text.say(lang), duration=8000)))
+    return StateUpdate(events=Event.from_event_type(toast_error(text.say(lang))))
 
 
 def _to_login() -> StateUpdate:

@@ -24,9 +24,11 @@ from scrm_app.forms.page.design import form_design_page
 from scrm_app.forms.page.forms import forms_page
 from scrm_app.forms.state import FormDesignState, FormsState
 from scrm_app.identity.page.account import account_page
+from scrm_app.identity.page.frame import Place
 from scrm_app.identity.page.gallery import gallery_page
 from scrm_app.identity.page.login import login_page
 from scrm_app.identity.page.lost import lost_page
+from scrm_app.identity.page.me import me_page
 from scrm_app.identity.page.organisation import organisation_page
 from scrm_app.identity.page.people import people_page
 from scrm_app.identity.page.roles import roles_page
@@ -83,7 +85,13 @@ class PageSpec:
     frame: bool = True
 
 
+def nav() -> list[Place]:
+    """The places of the navigation, in order."""
+    return [Place(p.path, p.title, p.icon, p.group, p.permission) for p in PAGES if p.group]
+
+
 PAGES: list[PageSpec] = [
+    PageSpec("/me", Text("我", "Me"), lambda: me_page(nav())),
     PageSpec(
         "/todo", Text("我的待办", "My to-do"), todo_page, "ticket.view", [TodoState.load], "tickets", "list-checks"
     ),

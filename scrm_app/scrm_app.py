@@ -3,23 +3,26 @@
 import reflex as rx
 
 from components import theme
+from components.controls import toasts
 from components.layout.trouble import guarded, offline_notice
 from scrm_app.api import build_api
+from scrm_app.audit.service import use_trails
 from scrm_app.core import events
 from scrm_app.customers.service import provide_related
 from scrm_app.headers import secured
 from scrm_app.identity.engine import desk
-from scrm_app.identity.page.frame import Place, frame
+from scrm_app.identity.page.frame import frame
 from scrm_app.identity.session import FrameState
 from scrm_app.notifications.state.inbox import PopupState
-from scrm_app.routes import PAGES, PageSpec
+from scrm_app.routes import PAGES, PageSpec, nav
 from scrm_app.scheduler import background
 from scrm_app.server import harden, live_updates
-from scrm_app.wiring import RELATED, SEARCHERS, UNREAD, WIRING
+from scrm_app.wiring import RELATED, SEARCHERS, TRAILS, UNREAD, WIRING
 
 events.wire(WIRING)
 desk.use(SEARCHERS, UNREAD)
 provide_related(*RELATED)
+use_trails(TRAILS)
 app = rx.App(
     api_transformer=[build_api(), secured],
     html_lang="zh-CN",
@@ -27,9 +30,9 @@ app = rx.App(
     stylesheets=[theme.STYLESHEET],
     head_components=[theme.head_style()],
 )
-app.app_wraps[5, "Overlay"] = lambda _stateful: rx.fragment(offline_notice())
+app.app_wraps[5, "Overlay"] = lambda _stateful: rx.fragment(offline_notice(), toasts())
 app.app_wraps[55, "ErrorBoundary"] = lambda _stateful: guarded()
-NAV = [Place(p.path, p.title, p.icon, p.group, p.permission) for p in PAGES if p.group]
+NAV = nav()
 
 
 def _add(spec: PageSpec) -> None:

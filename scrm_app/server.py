@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from reflex_base.event import Event
 from reflex_base.event.context import EventContext
 
+from components.controls import toast_error
 from scrm_app.core import live
 from scrm_app.core.broadcast import CHANNEL, by_redis
 from scrm_app.core.errors import NotSignedIn, ScrmError
@@ -45,11 +46,11 @@ def say_refusal(error: Exception) -> Any:
     if isinstance(error, NotSignedIn):
         return rx.redirect("/login?why=ended")
     if isinstance(error, ScrmError):
-        return rx.toast.error(error.text.say(lang), duration=8000)
+        return toast_error(error.text.say(lang))
     code = secrets.token_hex(3).upper()
     log.error("unhandled error %s", code, exc_info=error)
     text = UNREADABLE if isinstance(error, ValidationError | TypeError | ValueError | LookupError) else BROKEN
-    return rx.toast.error(text.fill(code=code).say(lang), duration=8000)
+    return toast_error(text.fill(code=code).say(lang))
 
 
 def harden(app: rx.App) -> None:

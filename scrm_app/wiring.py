@@ -1,6 +1,7 @@
 """Which event is heard by whom: one visible table. Subscribers run inside the publisher's transaction."""
 
 from scrm_app.audit import subscribers as audit
+from scrm_app.audit.service import Trail
 from scrm_app.core.events import Subscriber
 from scrm_app.customers import service as customers
 from scrm_app.customers.service import Provider
@@ -13,6 +14,7 @@ from scrm_app.notifications import service as notifications
 from scrm_app.notifications.events import ReminderDue
 from scrm_app.pipeline import service as pipeline
 from scrm_app.settlement import subscribers as settlement
+from scrm_app.settlement.events import LineDisputed, LineDisputeSettled, LineNoteWritten
 from scrm_app.tickets import service as ticket_service
 from scrm_app.tickets import subscribers as tickets
 from scrm_app.tickets.events import (
@@ -32,6 +34,9 @@ WIRING: list[tuple[type, Subscriber]] = [
     (TicketEscalated, tickets.on_escalated),
     (TicketNobodyFits, tickets.on_nobody_fits),
     (TicketClosed, settlement.settle_closed_ticket),
+    (LineDisputed, settlement.on_line_disputed),
+    (LineNoteWritten, settlement.on_line_note),
+    (LineDisputeSettled, settlement.on_line_settled),
     (AccessChanged, audit.write_down),
     (InstallationCreated, library.on_installation_created),
 ]
@@ -41,6 +46,9 @@ SEARCHERS: list[Searcher] = [ticket_service.find_hits, customers.find_hits, iden
 
 UNREAD: list[Counter] = [notifications.count_unread]
 """Whose sum is the number on the bell: `count(session, actor) -> int`."""
+
+TRAILS: list[Trail] = [ticket_service.HISTORY]
+"""Histories that the audit log shows beside what is written into it."""
 
 RELATED: list[Provider] = [ticket_service.related_tickets, pipeline.related_opportunities]
 """What the customer page shows of other features: `find(session, actor, customer_id) -> list[Related]`."""

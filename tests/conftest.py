@@ -218,9 +218,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
-    """Opens pages in separate browser contexts; fails the test if any of them asked an outside host for anything."""
+    """Opens pages in separate browser contexts; none may ask an outside host for anything or break the page policy."""
     contexts: list[BrowserContext] = []
     outside: list[str] = []
+    reports: list[str] = []
 
     def watch(url: str) -> None:
         if not url.startswith((server.base, server.base.replace("http", "ws"), "data:", "blob:")):
@@ -232,6 +233,7 @@ def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.on("request", lambda request: watch(request.url))
         page.on("websocket", lambda socket: watch(socket.url))
+        page.on("console", lambda said: reports.append(said.text) if "Content Security Policy" in said.text else None)
         page.set_default_timeout(15_000)
         return page
 
@@ -239,6 +241,7 @@ def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert outside == []
+    assert reports == []
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from .page import (
     tabs,
     toolbar,
 )
-from .toast import toast_error, toast_ok, toast_undo
+from .toast import scroll_to_top, toast_error, toast_news, toast_ok, toast_undo, toasts
 
 __all__ = [
     "avatar",
@@ -53,6 +53,7 @@ __all__ = [
     "primary_button",
     "quiet_button",
     "row",
+    "scroll_to_top",
     "search_input",
     "section",
     "segmented",
@@ -69,7 +70,9 @@ __all__ = [
     "text_input",
     "text_link",
     "toast_error",
+    "toast_news",
     "toast_ok",
     "toast_undo",
+    "toasts",
     "toolbar",
 ]

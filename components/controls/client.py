@@ -35,6 +35,8 @@ class KitCommand(_Local):
 
     pages: rx.Var[list[dict[str, Any]]]
     results: rx.Var[list[dict[str, Any]]]
+    answered: rx.Var[str]
+    """The words `results` are for; while they are not the typed ones, the question is asked again."""
     texts: rx.Var[dict[str, str]]
     on_query: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 

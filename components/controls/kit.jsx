@@ -53,9 +53,14 @@ export function KitDrawer({ open, label, head, foot, wide, texts, testid, onClos
   );
 }
 
-export function KitCommand({ pages, results, texts, onQuery }) {
-  const [open, setOpen] = useState(false);
-  const [query, setQuery] = useState("");
+// Every page has a frame of its own: what is open and typed outlives the change from one to the next.
+const command = { open: false, query: "" };
+
+export function KitCommand({ pages, results, answered, texts, onQuery }) {
+  const [open, keepOpen] = useState(command.open);
+  const [query, keepQuery] = useState(command.query);
+  const setOpen = useCallback((now) => { command.open = now; keepOpen(now); }, []);
+  const setQuery = useCallback((now) => { command.query = now; keepQuery(now); }, []);
   const [at, setAt] = useState(0);
   const input = useRef(null);
   const list = useRef(null);
@@ -76,7 +81,17 @@ export function KitCommand({ pages, results, texts, onQuery }) {
   useEffect(() => { if (open) input.current?.focus(); }, [open]);
   const wish = query.trim().toLowerCase();
   const own = (pages ?? []).filter((p) => !wish || `${p.title} ${p.keys ?? ""}`.toLowerCase().includes(wish)).slice(0, wish ? 6 : 12);
-  const found = wish ? (results ?? []) : [];
+  const asked = query.trim().slice(0, 80);
+  const say = useRef(onQuery);
+  say.current = onQuery;
+  const found = wish && answered === asked ? (results ?? []) : [];
+  // A page that is just being entered may drop a question: ask again until the answer is for these words.
+  useEffect(() => {
+    if (!open || !asked || answered === asked) return undefined;
+    let left = 6;
+    const again = setInterval(() => { left -= 1; if (left < 0) clearInterval(again); else say.current?.(asked); }, 700);
+    return () => clearInterval(again);
+  }, [open, asked, answered]);
   const items = [...found, ...own.map((p) => ({ ...p, group: texts.pages }))];
   const groups = [];
   items.forEach((item, i) => {

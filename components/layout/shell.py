@@ -42,6 +42,7 @@ class Frame:
     groups: tuple[NavGroup, ...]
     phone: tuple[NavItem, ...]
     results: Any
+    answered: Any
     on_query: Any
     pages: Any
     keys: Any
@@ -147,13 +148,16 @@ def _top(frame: Frame, title: Any, crumb: Any) -> rx.Component:
 
 def _phone(frame: Frame, active: str) -> rx.Component:
     entries = []
+    tabs = [item.href for item in frame.phone]
+    here = next((href for href in tabs if active == href or active.startswith(f"{href}/")), tabs[-1] if tabs else "")
     for item in frame.phone:
         attrs = {"data-testid": f"phone-{item.href.strip('/') or 'home'}"}
-        if item.href == active:
+        if item.href == here:
             attrs["aria-current"] = "page"
         link = rx.link(
             rx.icon(item.icon, size=20, aria_hidden=True),
             rx.el.span(item.title),
+            _pill(item, "sc-count sc-count-hot sc-dot"),
             href=item.href,
             underline="none",
             custom_attrs=attrs,
@@ -166,6 +170,7 @@ def _search(frame: Frame) -> rx.Component:
     return KitCommand.create(
         pages=frame.pages,
         results=frame.results,
+        answered=frame.answered,
         on_query=frame.on_query,
         texts={
             "title": say("搜索", "Search"),

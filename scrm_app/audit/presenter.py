@@ -26,7 +26,7 @@ def row(entry: EntryView, lang: str) -> dict[str, Any]:
     noun = NOUNS.get(entry.subject_type)
     subject = entry.subject_name or (f"{noun.say(lang)} {entry.subject_id}" if noun else entry.subject_id)
     return {
-        "id": entry.id,
+        "id": entry.key,
         "at": clock.local(entry.at, settings().zone).strftime("%Y-%m-%d %H:%M:%S"),
         "who": (entry.user_name if entry.user_id else "") or SYSTEM.say(lang),
         "action": action_words(entry.action).say(lang),

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Table, func, insert, or_
 from sqlmodel import Session, col, select
 
 from models.audit import AuditEntry, Decision
-from scrm_app.core.pagination import PageRequest
 from scrm_app.core.prepared import Prepared, link
 
 ENTRY: Table = AuditEntry.__table__  # type: ignore[attr-defined]
@@ -56,13 +55,12 @@ def _where(wish: dict[str, Any]) -> list[ColumnElement[bool]]:
     return clauses
 
 
-def list_entries(session: Session, wish: dict[str, Any], page: PageRequest) -> tuple[list[AuditEntry], int]:
-    """One page, newest first, and how many there are."""
+def newest_entries(session: Session, wish: dict[str, Any], limit: int) -> tuple[list[AuditEntry], int]:
+    """The newest lines that match, newest first, and how many match in all."""
     clauses = _where(wish)
     total = session.execute(select(func.count()).select_from(AuditEntry).where(*clauses)).scalar_one()
-    order = col(AuditEntry.id).asc() if page.sort == "at" and not page.descending else col(AuditEntry.id).desc()
-    rows = session.exec(select(AuditEntry).where(*clauses).order_by(order).offset(page.offset).limit(page.size))
-    return list(rows), int(total)
+    rows = session.exec(select(AuditEntry).where(*clauses).order_by(col(AuditEntry.id).desc()).limit(limit))
+    return sorted(rows, key=lambda row: row.at, reverse=True), int(total)
 
 
 def get_entry(session: Session, entry_id: int) -> AuditEntry | None:

@@ -1,7 +1,7 @@
 """Writing and searching the audit log, and the append-only decision log."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlmodel import Session
 from models.audit import AuditEntry
 from scrm_app.audit import repository
 from scrm_app.audit.engine.changes import changed, plain
+from scrm_app.audit.engine.merging import newest_of
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import NotFound
 from scrm_app.core.pagination import Page, PageRequest
@@ -115,6 +116,37 @@ class EntryView:
     subject_name: str
     before: dict[str, Any]
     after: dict[str, Any]
+    trail: str = ""
+    """The history it stands in when that is not this log itself."""
+
+    @property
+    def key(self) -> str:
+        """What opens it: "12" in this log, "ticket-12" in a history."""
+        return f"{self.trail}-{self.id}" if self.trail else str(self.id)
+
+
+@dataclass(frozen=True)
+class Trail:
+    """A history another feature keeps anyway; the log shows it as if it were written here (ADR 0020).
+
+    Each function gets (session, actor, wish …) and answers within the actor's reach; `newest` and `get` give entries.
+    """
+
+    name: str
+    count: Callable[[Session, Actor, dict[str, Any]], int]
+    newest: Callable[[Session, Actor, dict[str, Any], int], list[EntryView]]
+    get: Callable[[Session, Actor, int], EntryView | None]
+
+
+_trails: dict[str, Trail] = {}
+DEEPEST = 20_000
+"""Lines that can be paged to; older ones are found by dates or words."""
+
+
+def use_trails(trails: Iterable[Trail]) -> None:
+    """Called once, by the composition root."""
+    _trails.clear()
+    _trails.update({trail.name: trail for trail in trails})
 
 
 def _view(row: AuditEntry) -> EntryView:
@@ -134,11 +166,33 @@ def _view(row: AuditEntry) -> EntryView:
 
 
 def list_entries(session: Session, actor: Actor, *, wish: dict[str, Any], page: PageRequest) -> Page[EntryView]:
-    """One page of the log within reach. `wish`: text, action, user_id, subject_type, subject_id, since, until."""
+    """One page of the log within reach, newest first, the histories of other features among it.
+
+    `wish`: text, action, user_id, subject_type, subject_id, since, until. At most `DEEPEST` lines can be paged to.
+    """
     actor.require("audit.view")
     reach = {"org_ids": sorted(actor.org_ids)} if actor.org_ids is not None else {}
-    rows, total = repository.list_entries(session, wish | reach, page)
-    return Page([_view(row) for row in rows], total)
+    depth = min(page.offset + page.size, DEEPEST)
+    rows, total = repository.newest_entries(session, wish | reach, depth)
+    logs = [[_view(row) for row in rows]]
+    for trail in _trails.values():
+        logs.append([replace(line, trail=trail.name) for line in trail.newest(session, actor, wish, depth)])
+        total += trail.count(session, actor, wish)
+    return Page(newest_of(logs, page.offset, page.size), total)
+
+
+def get_line(session: Session, actor: Actor, *, key: str) -> EntryView:
+    """The line behind a key, of this log or of a history."""
+    name, _, number = key.rpartition("-")
+    if not (number.isascii() and number.isdecimal() and len(number) < 12):
+        raise _nothing()
+    if name not in _trails:
+        return get_entry(session, actor, entry_id=int(number))
+    actor.require("audit.view")
+    line = _trails[name].get(session, actor, int(number))
+    if line is None:
+        raise _nothing()
+    return replace(line, trail=name)
 
 
 def get_entry(session: Session, actor: Actor, *, entry_id: int) -> EntryView:
@@ -146,10 +200,12 @@ def get_entry(session: Session, actor: Actor, *, entry_id: int) -> EntryView:
     actor.require("audit.view")
     row = repository.get_entry(session, entry_id)
     if row is None or (actor.org_ids is not None and row.org_unit_id not in actor.org_ids):
-        raise NotFound(
-            "没有这条记录, 或不在您的数据范围内。", "There is no such entry, or it is outside your data scope."
-        )
+        raise _nothing()
     return _view(row)
+
+
+def _nothing() -> NotFound:
+    return NotFound("没有这条记录, 或不在您的数据范围内。", "There is no such entry, or it is outside your data scope.")
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class AuditState(AppState):
     kind: str = ""
     since: str = ""
     until: str = ""
-    opened: int = 0
+    opened: str = ""
     entry: dict[str, str] = {}
     changes: list[dict[str, str]] = []
     ready: bool = False
@@ -48,10 +48,14 @@ class AuditState(AppState):
         wanted = PageRequest(self._number("page", 1), SIZE)
         found = await self._ask(service.list_entries, wish=wish, page=wanted)
         self.rows = [presenter.row(entry, self.lang) for entry in found.rows]
-        self.total, self.page, self.pages = found.total, wanted.page, max(1, -(-found.total // SIZE))
-        self.opened, self.ready = self._number("entry"), True
+        self.total, self.page, self.pages = (
+            found.total,
+            wanted.page,
+            max(1, -(-min(found.total, service.DEEPEST) // SIZE)),
+        )
+        self.opened, self.ready = self._asked("entry")[:40], True
         if self.opened:
-            entry = await self._ask(service.get_entry, entry_id=self.opened)
+            entry = await self._ask(service.get_line, key=self.opened)
             self.entry = {key: str(value) for key, value in presenter.row(entry, self.lang).items()}
             self.changes = presenter.differences(entry, self.lang)
 
@@ -81,9 +85,9 @@ class AuditState(AppState):
         return self._view(page=page, entry="")
 
     @rx.event
-    def open_entry(self, entry_id: int) -> Any:
+    def open_entry(self, key: str) -> Any:
         """A line was pressed."""
-        return self._view(entry=entry_id)
+        return self._view(entry=str(key)[:40])
 
     @rx.event
     def close(self) -> Any:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import reflex as rx
 from fastapi import Request
 
+from components.controls import toast_error
 from scrm_app.core import clock, db, live
 from scrm_app.core.errors import NotSignedIn, ScrmError
 from scrm_app.core.ui import UiState
@@ -111,7 +112,7 @@ class AppState(UiState):
         return {str(key): f"-{key}", f"-{key}": ""}.get(self._asked("sort"), str(key))
 
     def _say_error(self, error: ScrmError) -> Any:
-        return rx.toast.error(error.text.say(self.lang))
+        return toast_error(error.text.say(self.lang))
 
 
 class FrameState(AppState):
@@ -126,6 +127,7 @@ class FrameState(AppState):
     unread: int = 0
     user_id: int = 0
     hits: list[dict[str, str]] = []
+    hits_for: str = ""
 
     @rx.event
     async def enter(self) -> Any:
@@ -150,7 +152,7 @@ class FrameState(AppState):
     @rx.event(supersedes=True)
     async def search(self, query: str) -> None:
         """The person types into command search."""
-        hits = await self._ask(desk.search, query=str(query)[:80])
+        self.hits_for, hits = str(query)[:80], await self._ask(desk.search, query=str(query)[:80])
         self.hits = [
             {"title": hit.title, "hint": hit.hint, "href": hit.href, "group": hit.group.say(self.lang)} for hit in hits
         ]

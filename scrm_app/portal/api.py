@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse
 from starlette.datastructures import UploadFile
 
 from scrm_app.core import clock, db
 from scrm_app.core.errors import InvalidInput
+from scrm_app.core.serving import file_response
 from scrm_app.portal import service
 from scrm_app.portal.engine.sniff import MAX_PHOTO_BYTES
 from scrm_app.portal.errors import PhotoTooLarge
@@ -67,3 +69,13 @@ async def add_photo(token: str, nonce: str, request: Request) -> dict[str, Any]:
     finally:
         path.unlink(missing_ok=True)
     return {"id": stored.id, "name": stored.name, "size": stored.size, "type": stored.type}
+
+
+@router.get("/{token}/notes/{note_id}/photo")
+async def bill_photo(token: str, note_id: int, request: Request) -> FileResponse:
+    """The photo of a message about this customer's bill."""
+    address = request.client.host if request.client else ""
+    found = await db.run(
+        service.get_bill_photo, write=False, token=token[:200], note_id=note_id, address=address, now=clock.now()
+    )
+    return file_response(found.path, found.name, found.media_type, found.inline)

@@ -78,10 +78,26 @@ def steps(page: TicketPage) -> list[Json]:
     ]
 
 
-def bill(page: TicketPage) -> list[Json]:
-    """Each amount with the sentence that explains it."""
+def bill(page: TicketPage, token: str = "") -> list[Json]:
+    """Each amount with the sentence that explains it, what was said about it, and whether more may be said."""
     return [
         {
+            "id": line.id,
+            "answer": line.answer,
+            "asked": line.outcome == "open",
+            "settled": line.outcome in ("kept", "corrected"),
+            "locked": line.locked,
+            "notes": [
+                {
+                    "id": note.id,
+                    "side": note.side,
+                    "who": note.author,
+                    "body": note.body,
+                    "at": when(note.at),
+                    "photo": f"/api/portal/{token}/notes/{note.id}/photo" if note.has_photo else "",
+                }
+                for note in line.notes
+            ],
             "title_zh": line.title.zh,
             "title_en": line.title.en,
             "amount": format_fen(line.amount_fen),
@@ -93,5 +109,5 @@ def bill(page: TicketPage) -> list[Json]:
 
 
 def messages(page: TicketPage) -> list[Json]:
-    """What the customer wrote, oldest first."""
-    return [{"text": message.text, "at": when(message.at)} for message in page.messages]
+    """What was written between the customer and the store, oldest first."""
+    return [{"text": m.text, "at": when(m.at), "mine": m.mine, "who": m.who} for m in page.messages]

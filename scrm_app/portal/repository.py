@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from models.flow import Flow, FlowVersion
 from models.identity import OrgUnit, User
 from models.portal import PortalEntry, PortalLink
-from models.settlement import StatementLine
+from models.settlement import Statement, StatementLine
 from models.ticket import Ticket, TicketComment, TicketTask
 from scrm_app.core.pagination import PageRequest
 
@@ -151,23 +151,24 @@ def name_of_worker(session: Session, ticket_id: int) -> str:
     return name or ""
 
 
-def list_messages(session: Session, ticket_id: int) -> list[tuple[str, datetime]]:
-    """What the customer wrote through links; never what staff wrote among themselves."""
+def list_messages(session: Session, ticket_id: int) -> list[TicketComment]:
+    """What the customer wrote and what staff wrote to the customer; never what staff wrote among themselves."""
     rows = session.exec(
-        select(TicketComment.body, PortalEntry.at)
-        .join(PortalEntry, col(PortalEntry.subject_id) == TicketComment.id)
-        .where(PortalEntry.kind == "message", PortalEntry.ticket_id == ticket_id)
-        .order_by(col(TicketComment.id))
+        select(TicketComment)
+        .where(TicketComment.ticket_id == ticket_id, col(TicketComment.audience).in_(("public", "customer")))
+        .order_by(col(TicketComment.id).desc())
+        .limit(200)
     ).all()
-    return [(body, at) for body, at in rows]
+    return list(reversed(rows))
 
 
-def list_bill_lines(session: Session, ticket_id: int) -> list[tuple[int, str, str, int]]:
-    """(line id, kind, title, fen) of the labour and parts settled for a ticket."""
+def list_bill_lines(session: Session, ticket_id: int) -> list[tuple[StatementLine, str]]:
+    """The labour and parts settled for a ticket, each with the status of its statement."""
     rows = session.exec(
-        select(StatementLine.id, StatementLine.kind, StatementLine.title, StatementLine.amount_fen)
+        select(StatementLine, Statement.status)
+        .where(StatementLine.statement_id == Statement.id)
         .where(StatementLine.source == "ticket", StatementLine.source_id == ticket_id)
         .where(col(StatementLine.kind).in_(("labour", "part")))
         .order_by(col(StatementLine.id))
     ).all()
-    return [(key or 0, kind, title, fen) for key, kind, title, fen in rows]
+    return [(line, status) for line, status in rows]

@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from components.controls import toast_ok
+from components.controls import scroll_to_top, toast_error, toast_ok
 from scrm_app.core import clock, crypto
 from scrm_app.core.errors import InvalidInput, ScrmError
 from scrm_app.core.pagination import PageRequest
@@ -69,7 +69,7 @@ class H5SubmitState(PublicState):
             self.problems = {key: text.say(self.lang) for key, text in error.problems.items()}
             raise
         self.number, self.path, self.stage = done.number, done.path, "sent"
-        return rx.scroll_to("h5-top")
+        return scroll_to_top()
 
 
 class H5TicketState(PublicState):
@@ -83,18 +83,25 @@ class H5TicketState(PublicState):
     messages: list[dict[str, Any]] = []
     form: dict[str, Any] = {"fields": []}
     answers: dict[str, Any] = {}
+    upload_url: str = ""
+    objecting: int = 0
+    photo: dict[str, Any] = {}
     _nonce: str = ""
     _key: str = ""
 
     def _remember(self) -> None:
         """The secret of the address and a nonce for what is sent next; live updates come without an address."""
         self._key = str(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])[:200]
-        self._nonce = crypto.new_token()[:32]
+        self._renew()
+
+    def _renew(self) -> None:
+        self._nonce, self.photo = crypto.new_token()[:32], {}
+        self.upload_url = f"/api/portal/{self._key}/{self._nonce}/photos"
 
     async def _show(self) -> int:
         page = await self._ask_public(service.get_ticket_page, token=self._key, address=self._address, now=clock.now())
         self.page, self.steps = presenter.ticket_page(page), presenter.steps(page)
-        self.bill, self.messages = presenter.bill(page), presenter.messages(page)
+        self.bill, self.messages = presenter.bill(page, self._key), presenter.messages(page)
         self.form, self.answers, self.stage = page.schema, page.answers, "shown"
         return page.ticket_id
 
@@ -129,9 +136,45 @@ class H5TicketState(PublicState):
             address=self._address,
             now=clock.now(),
         )
-        self._nonce = crypto.new_token()[:32]
+        self._renew()
         await self._show()
         return toast_ok(self._say(Text("已发送给门店", "Sent to the store")))
+
+    @rx.event
+    def object_to(self, line_id: int) -> None:
+        """Open or close the box for an objection to an amount."""
+        self.objecting, self.photo = _whole(line_id), {}
+
+    @rx.event
+    def add_photo(self, file: dict[str, Any]) -> None:
+        """A photo for the objection was uploaded."""
+        self.photo = {"id": _whole(file.get("id")), "name": str(file.get("name", ""))[:80]}
+
+    @rx.event
+    def photo_refused(self, sentence: str) -> Any:
+        """The server did not take the photo, and said why."""
+        return toast_error(str(sentence)[:200])
+
+    @rx.event
+    async def confirm_amount(self, line_id: int) -> Any:
+        """This amount is right."""
+        await self._answer(service.confirm_bill_line, _whole(line_id))
+        return toast_ok(self._say(Text("已确认这笔费用", "You confirmed this amount")))
+
+    @rx.event
+    async def object(self, form: dict[str, Any]) -> Any:
+        """This amount is wrong, or one more word about it."""
+        text, file_id = str(form.get("text") or ""), self.photo.get("id", 0)
+        await self._answer(service.dispute_bill_line, self.objecting, text=text, file_id=file_id)
+        self.objecting = 0
+        return toast_ok(self._say(Text("已提交, 门店会尽快答复", "Sent; the store will answer soon")))
+
+    async def _answer(self, fn: Any, line_id: int, **more: Any) -> None:
+        await self._run_public(
+            fn, token=self._key, nonce=self._nonce, line_id=line_id, address=self._address, now=clock.now(), **more
+        )
+        self._renew()
+        await self._show()
 
 
 def _whole(value: object) -> int:

@@ -42,6 +42,36 @@ class StatementAlreadyLocked(Conflict):
         )
 
 
+class LinesFrozen(Conflict):
+    """Lines under objection must not change behind the talk about them."""
+
+    def __init__(self, lines: int) -> None:
+        super().__init__(
+            f"有 {lines} 行明细正在处理异议, 已冻结; 请先处理异议, 再重新计算。",
+            f"{lines} lines are frozen by objections. Settle those first, then recalculate.",
+        )
+
+
+class LineNotFound(NotFound):
+    """There is no such line for you."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "没有找到这行明细, 对账单可能刚重新计算过; 请刷新后再试。",
+            "There is no such line; the statement may just have been recalculated. Refresh and try again.",
+        )
+
+
+class NotDisputed(Conflict):
+    """Nobody objects to this line (any more)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这行明细没有待处理的异议, 可能刚有人处理过; 已为您刷新。",
+            "There is no open objection to this line; somebody may just have settled it. Refreshed.",
+        )
+
+
 class PlanChanged(Conflict):
     """Somebody else saved this plan first."""
 

@@ -1,7 +1,7 @@
 """Rows for the settlement screens: money and dates written out, words in both languages (`x_zh`, `x_en`)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -15,9 +15,11 @@ from scrm_app.settlement.engine.city_tiers import TIERS
 from scrm_app.settlement.engine.explain import quantity
 from scrm_app.settlement.engine.matching import match_words
 from scrm_app.settlement.engine.rules import CUSTOMER_TYPES, parse_plan
+from scrm_app.settlement.engine.standing import ANSWERS, OUTCOMES, Answer, Outcome
 from scrm_app.settlement.engine.statement import KINDS
 from scrm_app.settlement.engine.tiers import Basis, measure, tier_name
 from scrm_app.settlement.service import (
+    DisputeView,
     ExplanationView,
     LineView,
     OrderRun,
@@ -34,6 +36,8 @@ STATUS: dict[str, tuple[Text, str]] = {
     "disputed": (Text("有异议", "Disputed"), "red"),
     "locked": (Text("已锁定", "Locked"), "blue"),
 }
+ANSWER_HUES = {"open": "gray", "confirmed": "green", "disputed": "red"}
+SIDES = {"customer": Text("客户", "Customer"), "store": Text("门店", "Store"), "office": Text("财务", "Finance")}
 STATEMENT_KINDS = {"service": Text("服务工单", "Service"), "orders": Text("销售订单", "Orders")}
 MODES = {"graduated": Text("分段累进", "Graduated"), "volume": Text("全额", "Volume")}
 
@@ -211,6 +215,12 @@ def statement_row(view: StatementView) -> dict[str, Any]:
         "commission": format_fen(view.commission_fen),
         "adjustment": format_fen(view.adjustment_fen),
         "total": format_fen(view.total_fen),
+        "side_open": format_fen(view.open_fen),
+        "side_confirmed": format_fen(view.confirmed_fen),
+        "side_disputed": format_fen(view.disputed_fen),
+        "side_adjusted": format_fen(view.adjusted_fen),
+        "payable": format_fen(view.total_fen - view.disputed_fen),
+        "frozen": view.disputed_count,
         "lines": f"{view.line_count:,}",
         "note": view.dispute_note,
         "locked": clock.local(view.locked_at, zone).strftime("%Y-%m-%d %H:%M") if view.locked_at else "",
@@ -241,7 +251,59 @@ def line_row(view: LineView) -> dict[str, Any]:
         **both("place", place if view.source == "order" else Text("", "")),
         "late": view.late_from,
         "amount": format_fen(view.amount_fen),
+        **answer_values(view.status, view.outcome),
     }
+
+
+def answer_values(status: str, outcome: str) -> dict[str, str]:
+    """What was said about a line; one frozen in a locked statement and settled later says that it was carried over."""
+    words = ANSWERS[status]
+    if status == Answer.DISPUTED and outcome and outcome != Outcome.OPEN:
+        words = Text("异议已处理, 结转下期", "Settled, carried over")
+    return {"answer": status, "answer_hue": ANSWER_HUES[status], **both("answer", words)}
+
+
+def dispute_rows(found: Sequence[DisputeView]) -> list[dict[str, Any]]:
+    """The objections to a line, one sentence each."""
+    rows = []
+    for row in found:
+        at, end, fen = _moment(row.opened_at), OUTCOMES[row.status], format_fen(row.amount_fen)
+        zh = f"{row.opened_by} {at} 提出异议, 冻结 {fen}: {end.zh}"
+        en = f"{row.opened_by} objected on {at}, {fen} frozen: {end.en}"
+        rows.append({"id": row.id, **both("text", Text(zh, en))})
+    return rows
+
+
+def note_rows(found: Sequence[DisputeView]) -> list[dict[str, Any]]:
+    """The talk about a line, oldest first."""
+    return [
+        {
+            "id": note.id,
+            **both("side", SIDES[note.side]),
+            "side": note.side,
+            "author": note.author,
+            "body": note.body,
+            "at": _moment(note.at),
+            "photo": f"/api/statements/photos/{note.id}" if note.has_photo else "",
+        }
+        for row in found
+        for note in row.notes
+    ]
+
+
+def _moment(at: datetime) -> str:
+    return clock.local(at, settings().zone).strftime("%m-%d %H:%M")
+
+
+def parse_correction(text: str) -> int:
+    """A correction in yuan as typed, in fen; empty is none."""
+    return parse_money(text) if text.strip() else 0
+
+
+def whole(value: object) -> int:
+    """A number a browser sent, 0 when it is none."""
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def overview_values(view: Overview) -> dict[str, Any]:

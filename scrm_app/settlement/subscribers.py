@@ -3,6 +3,8 @@
 from sqlmodel import Session
 
 from scrm_app.settlement import service
+from scrm_app.settlement.events import LineDisputed, LineDisputeSettled, LineNoteWritten
+from scrm_app.settlement.service import telling
 from scrm_app.tickets.events import TicketClosed
 
 
@@ -13,3 +15,18 @@ def settle_closed_ticket(session: Session, event: TicketClosed) -> None:
     work = service.load_work(session, event.ticket_id)
     if work is not None:
         service.settle_work(session, work, event.at)
+
+
+def on_line_disputed(session: Session, event: LineDisputed) -> None:
+    """Tell the office."""
+    telling.tell_disputed(session, event)
+
+
+def on_line_note(session: Session, event: LineNoteWritten) -> None:
+    """Tell the other side."""
+    telling.tell_note(session, event)
+
+
+def on_line_settled(session: Session, event: LineDisputeSettled) -> None:
+    """Tell whoever objected."""
+    telling.tell_settled(session, event)

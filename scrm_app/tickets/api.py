@@ -4,7 +4,6 @@ import hashlib
 import tempfile
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, JSONResponse
@@ -12,6 +11,7 @@ from starlette.datastructures import UploadFile
 
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput
+from scrm_app.core.serving import file_response
 from scrm_app.core.settings import settings
 from scrm_app.identity.session import http_run
 from scrm_app.tickets import service
@@ -87,17 +87,4 @@ async def _keep(request: Request, file: UploadFile) -> JSONResponse:
 async def download(request: Request, file_id: int) -> FileResponse:
     """The bytes, for those who may see the ticket; images in place, everything else as a download."""
     found = await http_run(request, service.get_file, write=False, file_id=file_id)
-    return file_response(found)
-
-
-def file_response(found: service.FileToServe) -> FileResponse:
-    """A stored file with headers that keep a browser from running it."""
-    way = "inline" if found.inline else "attachment"
-    headers = {
-        "Content-Disposition": f"{way}; filename*=UTF-8''{quote(found.name, safe='')}",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cache-Control": "private, max-age=300",
-        "Cross-Origin-Resource-Policy": "same-origin",
-    }
-    return FileResponse(found.path, media_type=found.media_type, headers=headers)
+    return file_response(found.path, found.name, found.media_type, found.inline)

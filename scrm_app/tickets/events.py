@@ -54,6 +54,8 @@ class TicketCommented:
     author_id: int | None
     mentions: tuple[int, ...]
     at: datetime
+    audience: str = "internal"
+    """internal, public (to the customer) or customer (from the customer)."""
 
 
 @dataclass(frozen=True)

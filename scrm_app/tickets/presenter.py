@@ -149,6 +149,9 @@ def visits(view: TicketView) -> list[Json]:
     ]
 
 
+COMMENT_KINDS = {"internal": "comment", "public": "reply", "customer": "customer"}
+
+
 def talk(view: TicketView) -> list[Json]:
     """History and comments in one line of time, newest first."""
     lines = [
@@ -170,7 +173,7 @@ def talk(view: TicketView) -> list[Json]:
             "key": f"c{c.id}",
             "ms": millis(c.at),
             "at": short_time(c.at),
-            "kind": "comment",
+            "kind": COMMENT_KINDS[c.audience],
             "who": c.author,
             "from": "",
             "to": "",

@@ -32,7 +32,8 @@ def on_returned(session: Session, event: TicketReturned) -> None:
 
 
 def on_commented(session: Session, event: TicketCommented) -> None:
-    """Tell those who were called by @."""
+    """Tell those who were called by @, and whoever has the ticket when its customer wrote."""
+    noticing.tell_customer_wrote(session, event)
     noticing.tell_mentioned(session, event)
 
 

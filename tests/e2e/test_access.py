@@ -83,7 +83,6 @@ def test_command_search_finds_pages_by_pinyin_and_people(page: Page) -> None:
     expect(page.get_by_test_id("command-item").first).to_have_text("操作日志")
     page.keyboard.press("Enter")
     page.wait_for_url("**/audit**")
-    page.wait_for_timeout(2000)  # a search typed while the page is still entering may be dropped
     page.keyboard.press("Control+k")
     page.get_by_test_id("command-input").fill("zhangwei")
     expect(page.get_by_test_id("command-list")).to_contain_text("张伟")
@@ -91,6 +90,18 @@ def test_command_search_finds_pages_by_pinyin_and_people(page: Page) -> None:
     expect(page.get_by_test_id("command")).to_have_count(0)
     page.keyboard.press("?")
     expect(page.get_by_test_id("keys")).to_contain_text("搜索")
+
+
+def test_on_the_phone_every_page_is_two_taps_away(new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 390, "height": 844})
+    sign_in(page, next_page="/todo")
+    page.get_by_test_id("phone-me").click()
+    page.get_by_test_id("me-statements").click()
+    page.wait_for_url("**/statements**")
+    expect(page.get_by_test_id("phone-me")).to_have_attribute("aria-current", "page")
+    page.get_by_test_id("phone-me").click()
+    page.get_by_test_id("me-audit").click()
+    page.wait_for_url("**/audit**")
 
 
 def test_language_and_theme_stay_after_a_reload(page: Page) -> None:

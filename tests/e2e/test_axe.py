@@ -35,6 +35,7 @@ PAGES = (
     "/roles?role=2",
     "/org",
     "/audit",
+    "/me",
     "/account",
     "/gallery",
 )

@@ -53,6 +53,18 @@ def test_a_request_by_phone_is_followed_live_and_the_link_can_be_switched_off(
     page.get_by_test_id("act-complete").click()
     expect(now).to_contain_text("技师正在检测", timeout=10_000)
 
+    page.get_by_test_id("ticket-tab-talk").click()
+    expect(page.locator("[data-kind=customer]")).to_contain_text("下午五点")
+    page.get_by_test_id("comment-body").fill("客户比较急, 先做他的")
+    page.get_by_test_id("comment-send").click()
+    expect(page.locator("[data-kind=comment]")).to_contain_text("先做他的")
+    page.get_by_test_id("comment-public").click()
+    page.get_by_test_id("comment-body").fill("可以, 五点前一定好")
+    page.get_by_test_id("comment-send").click()
+    expect(page.locator("[data-kind=reply]")).to_contain_text("五点前一定好")
+    expect(customer.get_by_test_id("h5-reply")).to_contain_text("五点前一定好", timeout=10_000)
+    expect(customer.get_by_test_id("h5-ticket")).not_to_contain_text("先做他的")
+
     page.goto("/links")
     page.get_by_test_id("link-row").first.get_by_test_id("link-revoke").click()
     page.get_by_test_id("links-revoke-yes").click()

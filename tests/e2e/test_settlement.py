@@ -1,6 +1,7 @@
 """Money in the browser: tiers dragged and published, amounts that explain themselves, statements that stay in reach."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -96,3 +97,32 @@ def test_a_store_sees_only_its_own_statements(page: Page) -> None:
     page.goto("/statements")
     expect(page.get_by_test_id("statements-row")).to_have_count(1)
     expect(page.get_by_test_id("settle-open")).to_have_count(0)
+
+
+def test_a_store_objects_to_one_line_and_the_office_corrects_it(page: Page, new_page: Callable[..., Page]) -> None:
+    sign_in(page, "linxia")
+    page.goto("/statements")
+    page.get_by_test_id("statements-row").first.locator("a").click()
+    page.wait_for_url(re.compile(r"/statements/\d+"))
+    total = page.get_by_test_id("statement-total").inner_text()
+    page.get_by_test_id("line-amount").first.click()
+    page.get_by_test_id("line-dispute").click()
+    page.get_by_test_id("line-reason").fill("实际只做了一半")
+    page.get_by_test_id("line-dispute-go").click()
+    expect(page.get_by_test_id("line-answer")).to_have_text("有异议")
+    expect(page.get_by_test_id("side-disputed")).not_to_contain_text("¥0.00")
+
+    office = new_page()
+    sign_in(office)
+    office.goto(page.url.split("?")[0] + "?answer=disputed")
+    office.get_by_test_id("line-amount").first.click()
+    expect(office.get_by_test_id("line-note")).to_contain_text("实际只做了一半")
+    office.get_by_test_id("line-settle").click()
+    office.get_by_test_id("line-correction").fill("-10")
+    office.get_by_test_id("line-settle-reason").fill("核实后少算半小时")
+    office.get_by_test_id("line-settle-go").click()
+    expect(page.get_by_test_id("line-answer")).to_have_text("待确认", timeout=10_000)
+    expect(page.get_by_test_id("line-note").last).to_contain_text("核实后少算半小时")
+    expect(page.get_by_test_id("statement-total")).not_to_have_text(total)
+    page.get_by_test_id("line-confirm").click()
+    expect(page.get_by_test_id("line-answer")).to_have_text("已确认")

@@ -82,8 +82,10 @@ def test_the_counters_of_the_boards_agree_with_the_tickets(demo: Session) -> Non
 
 def test_every_statement_is_the_sum_of_its_lines(demo: Session) -> None:
     statements = list(demo.exec(select(Statement)))
-    assert {row.status for row in statements} >= {"locked", "disputed", "draft"}
+    assert {row.status for row in statements} >= {"locked", "draft"}
+    assert sum(row.disputed_count for row in statements) == 1
     for row in statements:
+        assert row.total_fen == row.open_fen + row.confirmed_fen + row.disputed_fen + row.adjusted_fen
         fen = demo.exec(select(func.sum(StatementLine.amount_fen)).where(StatementLine.statement_id == row.id)).one()
         assert row.total_fen == (fen or 0)
         assert row.total_fen == row.labour_fen + row.parts_fen + row.commission_fen + row.adjustment_fen

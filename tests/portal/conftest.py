@@ -10,6 +10,9 @@ from scrm_app.forms import service as forms
 from scrm_app.portal import service as portal
 from scrm_app.portal.service import gate
 from tests.conftest import NOW, World
+from tests.settlement.conftest import publish
+
+__all__ = ["publish"]
 
 FORM = {
     "fields": [

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from models.notification import Notification
 from models.ticket import Ticket
 from scrm_app.core.errors import Forbidden, InvalidInput, NotFound
 from scrm_app.core.pagination import PageRequest
@@ -168,6 +169,33 @@ def test_a_message_reaches_staff_and_calls_nobody(door: Door) -> None:
     (comment,) = view.comments
     assert comment.author == "王女士 (客户)"
     assert [message.text for message in page(door, token).messages] == ["六点来取 ＠鲍勃"]
+
+
+def test_staff_answer_on_the_customers_page_and_only_what_is_meant_for_it(door: Door) -> None:
+    token = door.ticket_token()
+    (ticket,) = all_tickets(door)
+    bob, ticket_id = door.world.bob, ticket.id or 0
+    tickets.claim_ticket(door.session, bob, ticket_id=ticket_id, now=NOW)
+    portal.send_message(door.session, token=token, nonce="m-1", text="好了吗", address="1.2.3.4", now=NOW)
+    told = door.session.exec(select(Notification).where(Notification.kind == "ticket.customer_wrote")).all()
+    assert [(n.user_id, n.body_zh) for n in told] == [(door.world.users["bob"], "王女士 (客户): 好了吗")]
+    tickets.add_comment(door.session, bob, ticket_id=ticket_id, body="内部: 再等等", now=NOW)
+    tickets.add_comment(door.session, bob, ticket_id=ticket_id, body="四点可以取", audience="public", now=NOW)
+    assert [(m.text, m.mine, m.who) for m in page(door, token).messages] == [
+        ("好了吗", True, ""),
+        ("四点可以取", False, "鲍**"),
+    ]
+    view = tickets.get_ticket_view(door.session, bob, ticket_id=ticket_id, now=NOW)
+    assert [c.audience for c in view.comments] == ["customer", "internal", "public"]
+    for audience in ("customer", "everybody"):
+        with pytest.raises(InvalidInput):
+            tickets.add_comment(door.session, bob, ticket_id=ticket_id, body="冒充", audience=audience, now=NOW)
+
+
+def test_a_message_without_an_assignee_reaches_those_who_could_claim(door: Door) -> None:
+    portal.send_message(door.session, token=door.ticket_token(), nonce="m-1", text="有人吗", address="1.2.3.4", now=NOW)
+    told = door.session.exec(select(Notification).where(Notification.kind == "ticket.customer_wrote")).all()
+    assert {n.user_id for n in told} == {door.world.users["bob"], door.world.users["dora"]}
 
 
 @pytest.mark.parametrize("text", ["", "   ", "长" * 501])

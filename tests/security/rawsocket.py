@@ -1,7 +1,6 @@
 """A browser tab reduced to its socket: Engine.IO 4 + Socket.IO 5 frames by hand, no page, no guards."""
 
 import json
-import re
 import socket
 import time
 import uuid
@@ -141,11 +140,10 @@ def _is_mark(data: Any) -> bool:
 
 
 def said(answers: list[Any]) -> str:
-    """All of it as text, for looking words up; a toast is JavaScript with its own escapes inside."""
-    text = json.dumps(answers, ensure_ascii=False)
-    return re.sub(r"\\\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
+    """All of it as text, for looking words up."""
+    return json.dumps(answers, ensure_ascii=False)
 
 
 def events(answers: list[Any]) -> list[str]:
-    """Names of the browser events sent back (`_redirect`, `_call_function` for a toast)."""
+    """Names of the browser events sent back (`_redirect`, `_set_value` for a toast)."""
     return [one["name"] for data in answers for one in (data[1].get("events") or []) if isinstance(data[1], dict)]

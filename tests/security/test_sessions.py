@@ -191,6 +191,7 @@ def test_every_answer_carries_the_security_headers(fortress: Fortress) -> None:
         headers = httpx.get(f"{fortress.base}{path}", trust_env=False).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert "'unsafe-eval'" not in headers["content-security-policy"]
         assert "'unsafe-inline'" not in headers["content-security-policy"].partition("script-src")[2].partition(";")[0]
         assert headers["referrer-policy"] == "same-origin"
 

@@ -1,5 +1,6 @@
 """Run all simulators for a demo: `python -m tests.simulators [HTTP_PORT] [SMTP_PORT]`."""
 
+import os
 import sys
 import time
 
@@ -24,16 +25,19 @@ def main() -> None:
         f"SMTP          127.0.0.1:{smtp_port}, no encryption, no sign-in\n"
         f"What arrived  {base}/\n"
     )
-    seen = 0
+    sys.stdout.flush()
+    seen, parent = 0, os.getppid()
     try:
-        while True:
+        while os.getppid() == parent:  # orphaned: whoever started us is gone
             time.sleep(0.5)
             for item in mailroom.mails[seen:]:
                 sys.stdout.write(f"mail to {item['To']}: {item['Subject']}\n")
+                sys.stdout.flush()
             seen = len(mailroom.mails)
     except KeyboardInterrupt:
-        mail.stop()
-        stop()
+        pass
+    mail.stop()
+    stop()
 
 
 if __name__ == "__main__":

@@ -148,7 +148,7 @@ def audit_page() -> rx.Component:
             testid="audit",
         ),
         drawer(
-            AuditState.opened > 0,
+            AuditState.opened != "",
             t("改动详情", "Change"),
             _entry(),
             on_close=AuditState.close,

@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 from pydantic import ValidationError
 
+from components.controls import toast_error, toast_ok
 from scrm_app.core import clock
 from scrm_app.core.errors import ScrmError
 from scrm_app.core.text import Text
@@ -114,7 +115,7 @@ class FormDesignState(AppState):
         plan = await self._ask(service.plan_publish, form_id=self.opened_id)
         self.problems = presenter.problem_lines(plan, self.lang)
         if plan.problems:
-            return rx.toast.error(plan.problems[0].text.say(self.lang))
+            return toast_error(plan.problems[0].text.say(self.lang))
         self.changes = [text.say(self.lang) for text in plan.changes]
         self.next_number, self.publishing = plan.number, True
         return None
@@ -140,4 +141,4 @@ class FormDesignState(AppState):
         done = Text(
             f"第 {view.number} 版已发布。流程可以使用这一版了。", f"Version {view.number} is out. Flows can use it now."
         )
-        return rx.toast.success(done.say(self.lang))
+        return toast_ok(done.say(self.lang))

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from components.controls import toast_undo
+from components.controls import toast_ok, toast_undo
 from scrm_app.core import clock
 from scrm_app.core.text import Text
 from scrm_app.forms import presenter, service
@@ -89,7 +89,7 @@ class FormsState(AppState):
     async def restore_form(self, form_id: int) -> Any:
         """The person brought an archived form back."""
         await self._put_away(form_id, archived=False)
-        return rx.toast.success(Text("已恢复。", "Restored.").say(self.lang))
+        return toast_ok(Text("已恢复。", "Restored.").say(self.lang))
 
     async def _put_away(self, form_id: object, *, archived: bool) -> None:
         await self._run(service.archive_form, form_id=number(form_id), archived=archived, now=clock.now())

@@ -71,6 +71,11 @@ def _group(key: str, places: list[Place]) -> NavGroup:
     return NavGroup(tx(GROUPS[key]), items, shown)
 
 
+def groups_of(nav: Sequence[Place]) -> tuple[NavGroup, ...]:
+    """The places of the navigation by group, each with who may see it."""
+    return tuple(_group(key, listed) for key in GROUPS if (listed := [p for p in nav if p.group == key]))
+
+
 def _pages(places: Sequence[Place]) -> Any:
     listed = [
         rx.cond(
@@ -188,19 +193,19 @@ def frame(
     title: Text, nav: Sequence[Place], content: rx.Component, *, path: str = "", group: str = "", permission: str = ""
 ) -> rx.Component:
     """`content` inside the shell; grey shapes until we know who is asking, a closed door without the permission."""
-    groups = tuple(_group(key, listed) for key in GROUPS if (listed := [p for p in nav if p.group == key]))
     by_path = {p.path: p for p in nav}
     phone = [
         NavItem(tx(words), href, by_path[href].icon, _allowed(by_path[href]))
         for href, words in PHONE.items()
         if href in by_path
     ]
-    phone.append(NavItem(tx(ME), "/account", "user-round"))
+    phone.append(NavItem(tx(ME), "/me", "user-round", count=FrameState.unread))
     parts = Frame(
         brand=rx.cond(FrameState.company, FrameState.company, t("客户服务中台", "SCRM Console")),
-        groups=groups,
+        groups=groups_of(nav),
         phone=tuple(phone),
         results=FrameState.hits,
+        answered=FrameState.hits_for,
         on_query=FrameState.search,
         pages=_pages(nav),
         keys=_keys(nav),

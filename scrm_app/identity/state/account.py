@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from components.controls import toast_ok
 from scrm_app.core import clock
 from scrm_app.core.text import Text
 from scrm_app.identity import presenter, service
@@ -35,7 +36,7 @@ class AccountState(AppState):
             return None
         await self._run(service.revoke_session, session_id=session_id, now=clock.now(), durable=True)
         await self._reload()
-        return rx.toast.success(self._say(Text("该设备已退出登录。", "That browser is signed out.")))
+        return toast_ok(self._say(Text("该设备已退出登录。", "That browser is signed out.")))
 
     @rx.event
     async def revoke_others(self) -> Any:
@@ -43,7 +44,7 @@ class AccountState(AppState):
         count = await self._run(service.revoke_other_sessions, token=self._token(), now=clock.now(), durable=True)
         await self._reload()
         text = Text("已退出其他 {count} 处登录。", "{count} other sessions ended.").fill(count=count)
-        return rx.toast.success(self._say(text))
+        return toast_ok(self._say(text))
 
     @rx.event
     async def change_password(self, form: dict[str, Any]) -> Any:
@@ -66,4 +67,4 @@ class AccountState(AppState):
             return None
         await self._reload()
         text = Text("密码已修改, 其他设备已退出登录。", "The password is changed; other browsers are signed out.")
-        return rx.toast.success(self._say(text))
+        return toast_ok(self._say(text))

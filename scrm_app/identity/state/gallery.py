@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from components.controls import toast_ok, toast_undo
 from scrm_app.core.errors import Forbidden
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
@@ -66,16 +67,13 @@ class GalleryState(AppState):
     @rx.event
     def say_ok(self) -> Any:
         """A toast."""
-        return rx.toast.success(self._say(Text("工单已关闭。", "Ticket closed.")))
+        return toast_ok(self._say(Text("工单已关闭。", "Ticket closed.")))
 
     @rx.event
     def say_undo(self) -> Any:
         """A toast that can be taken back."""
         label = self._say(Text("撤销", "Undo"))
-        return rx.toast(
-            self._say(Text("已移到回收站。", "Moved to the bin.")),
-            action={"label": label, "on_click": GalleryState.say_ok},
-        )
+        return toast_undo(self._say(Text("已移到回收站。", "Moved to the bin.")), label, GalleryState.say_ok)
 
     @rx.event
     def say_no(self) -> None:

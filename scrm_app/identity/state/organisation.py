@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 from pydantic import ValidationError
 
+from components.controls import toast_ok
 from scrm_app.core import clock
 from scrm_app.core.text import Text
 from scrm_app.identity import presenter, service
@@ -86,4 +87,4 @@ class OrganisationState(AppState):
             await self._run(service.edit_place, org_unit_id=self.opened, place=place, version=self._version, now=now)
         else:
             await self._run(service.create_place, parent_id=self.parent, place=place, now=now)
-        return [rx.toast.success(self._say(Text("已保存。", "Saved."))), self._view(place="", under="")]
+        return [toast_ok(self._say(Text("已保存。", "Saved."))), self._view(place="", under="")]

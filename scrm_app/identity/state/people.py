@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 from pydantic import ValidationError
 
+from components.controls import toast_ok
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.pagination import PageRequest
@@ -132,7 +133,7 @@ class PeopleState(AppState):
             await self._run(
                 service.create_person, person=person, password=str(form.get("password", "")), now=now, durable=True
             )
-        return [rx.toast.success(self._say(Text("已保存。", "Saved."))), self._view(user="", saved="")]
+        return [toast_ok(self._say(Text("已保存。", "Saved."))), self._view(user="", saved="")]
 
     @rx.event
     async def reset_password(self, form: dict[str, Any]) -> Any:
@@ -140,7 +141,7 @@ class PeopleState(AppState):
         password = str(form.get("new_password", ""))
         await self._run(service.reset_password, user_id=self.opened, password=password, now=clock.now(), durable=True)
         await self._show(str(self.opened))
-        return rx.toast.success(
+        return toast_ok(
             self._say(Text("密码已重置, 此人需重新登录。", "The password is reset; the person has to sign in again."))
         )
 

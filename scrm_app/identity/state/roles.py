@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 from pydantic import ValidationError
 
+from components.controls import toast_ok
 from scrm_app.core import clock
 from scrm_app.core.text import Text
 from scrm_app.identity import presenter, service
@@ -77,7 +78,7 @@ class RolesState(AppState):
             )
         else:
             await self._run(service.create_role, role=role, now=clock.now(), durable=True)
-        return [rx.toast.success(self._say(Text("已保存。", "Saved."))), self._view(role="")]
+        return [toast_ok(self._say(Text("已保存。", "Saved."))), self._view(role="")]
 
     @rx.event
     def ask_delete(self) -> None:
@@ -94,4 +95,4 @@ class RolesState(AppState):
         """Yes, delete."""
         self.asking = False
         await self._run(service.delete_role, role_id=self.opened, now=clock.now(), durable=True)
-        return [rx.toast.success(self._say(Text("角色已删除。", "The role is deleted."))), self._view(role="")]
+        return [toast_ok(self._say(Text("角色已删除。", "The role is deleted."))), self._view(role="")]

@@ -15,7 +15,8 @@ from scrm_app.library.engine.demo_stories import PARTS
 from scrm_app.library.service.company import Company
 from scrm_app.settlement import service as settlement
 
-DISPUTE = "空调压缩机是质保件, 不应按零售价计入门店成本, 请复核。"
+ANSWER = "收到, 请把质保卡拍照发上来, 核对后按质保价更正。"
+DISPUTE = "这个配件是质保件, 不应按零售价计入门店成本, 请复核。"
 
 
 def _plan(mode: str, tiers: list[tuple[int | None, str]], **more: Any) -> dict[str, Any]:
@@ -78,6 +79,16 @@ def set_plans(session: Session, actor: Actor, *, first_day: date, now: datetime)
         settlement.publish_plan(session, actor, plan_id=plan_id, revision=saved.revision, starts_on=first_day, now=now)
 
 
+def _dispute_a_line(session: Session, lead: Actor, finance: Actor, statement_id: int, *, now: datetime) -> None:
+    """The store objects to its dearest part and the office asks back; one amount before it is agreed to."""
+    lines = settlement.list_lines(session, lead, statement_id=statement_id, page=PageRequest(size=100)).rows
+    parts = sorted((line for line in lines if line.kind == "part"), key=lambda line: -line.amount_fen)
+    if len(parts) > 1:
+        settlement.confirm_line(session, lead, line_id=parts[-1].id, now=now - timedelta(minutes=50))
+        settlement.dispute_line(session, lead, line_id=parts[0].id, reason=DISPUTE, now=now - timedelta(minutes=45))
+        settlement.add_note(session, finance, line_id=parts[0].id, body=ANSWER, now=now - timedelta(minutes=20))
+
+
 def close_month(session: Session, company: Company, finance: Actor, *, now: datetime) -> None:
     """Months before this one are confirmed by the stores and locked; one store disputes a line of this month."""
     here = now.astimezone(ZoneInfo(settings().zone)).date()
@@ -90,7 +101,7 @@ def close_month(session: Session, company: Company, finance: Actor, *, now: date
             version = settlement.get_statement(session, finance, statement_id=row.id).version
             settlement.lock_statement(session, finance, statement_id=row.id, version=version, now=now)
         elif store == STORES[1].code:
-            settlement.dispute_statement(session, lead, statement_id=row.id, note=DISPUTE, now=now)
+            _dispute_a_line(session, lead, finance, row.id, now=now)
         elif store == STORES[2].code:
             settlement.add_adjustment(
                 session,

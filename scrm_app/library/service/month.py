@@ -34,6 +34,13 @@ NODE_ROLES = {
     "confirm": "service",
 }
 
+REPLIES = (
+    "收到, 做好了会第一时间通知您。",
+    "好的, 门店今天营业到晚上八点, 您路上注意安全。",
+    "已经转告技师, 有进展马上告诉您。",
+)
+"""What the store writes back to its customers."""
+
 
 @dataclass
 class _Case:
@@ -152,3 +159,5 @@ def _message(session: Session, company: Company, case: _Case, step: Step) -> Non
         address="demo",
         now=step.at,
     )
+    reply = REPLIES[case.turn % len(REPLIES)]
+    tickets.add_comment(session, desk, ticket_id=case.id, body=reply, audience="public", now=step.at)

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from components.controls import toast_ok
 from scrm_app.connectors import registry
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput
@@ -114,7 +115,7 @@ class ConnectionState(AppState):
             if self._intent == "save":
                 await self._run(service.save_connection, draft=draft, now=clock.now())
                 self.kind, self.opened = "", 0
-                yield rx.toast.success(self._say(Text("连接已保存。", "The connection is saved.")))
+                yield toast_ok(self._say(Text("连接已保存。", "The connection is saved.")))
                 return
             prepared = await self._ask(service.prepare_test, draft=draft)
         except InvalidInput as error:
@@ -140,7 +141,7 @@ class ConnectionState(AppState):
         """After a repair: all failed messages of this connection again."""
         sent = await self._run(service.replay_dead, connection_id=whole(connection_id), now=clock.now())
         said = Text("{n} 条失败的消息正在重新发送。", "{n} failed messages are being sent again.").fill(n=sent)
-        return rx.toast.success(self._say(said))
+        return toast_ok(self._say(said))
 
     @rx.event
     def ask_remove(self, connection_id: int) -> None:
@@ -165,4 +166,4 @@ class ConnectionState(AppState):
         """Removed."""
         await self._run(service.remove_connection, connection_id=self.removing, now=clock.now())
         self.removing, self.kind, self.opened = 0, "", 0
-        return rx.toast.success(self._say(Text("连接已删除。", "The connection is removed.")))
+        return toast_ok(self._say(Text("连接已删除。", "The connection is removed.")))

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from components.controls import toast_ok
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.pagination import PageRequest
@@ -112,13 +113,13 @@ class DeliveryState(AppState):
         """Send it again, perhaps to a corrected address."""
         to = str(form.get("to") or "").strip()
         await self._run(service.resend_message, message_id=self.opened, to=to, now=clock.now())
-        return rx.toast.success(self._say(Text("正在重新发送。", "It is being sent again.")))
+        return toast_ok(self._say(Text("正在重新发送。", "It is being sent again.")))
 
     @rx.event
     async def stop(self) -> Any:
         """Do not send it any more."""
         await self._run(service.stop_message, message_id=self.opened, now=clock.now())
-        return rx.toast.success(self._say(Text("不再发送这条消息。", "This message will not be sent.")))
+        return toast_ok(self._say(Text("不再发送这条消息。", "This message will not be sent.")))
 
     @rx.event
     async def replay(self) -> Any:
@@ -128,7 +129,7 @@ class DeliveryState(AppState):
             raise InvalidInput(said.zh, said.en)
         sent = await self._run(service.replay_dead, connection_id=int(self.connection), now=clock.now())
         said = Text("{n} 条失败的消息正在重新发送。", "{n} failed messages are being sent again.").fill(n=sent)
-        return rx.toast.success(self._say(said))
+        return toast_ok(self._say(said))
 
     @rx.event
     async def refire(self) -> Any:
@@ -136,4 +137,4 @@ class DeliveryState(AppState):
         count = await self._run(service.refire_failed, now=clock.now())
         await self._fill()
         said = Text("{n} 条提醒将再次处理。", "{n} reminders will be carried out again.").fill(n=count)
-        return rx.toast.success(self._say(said))
+        return toast_ok(self._say(said))

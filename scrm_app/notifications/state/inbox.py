@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from components.controls import toast_news, toast_ok, toast_undo
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.pagination import PageRequest
@@ -47,12 +48,8 @@ class PopupState(AppState):
             title = Text("有 {n} 条新消息", "{n} new notices").fill(n=len(fresh)).say(self.lang)
         target = newest.link if len(fresh) == 1 and newest.link.startswith("/") else "/inbox"
         label = Text("查看", "Open").say(self.lang)
-        return rx.toast.info(
-            title,
-            description=newest.body.say(self.lang) if len(fresh) == 1 else "",
-            duration=8000,
-            action={"label": label, "on_click": rx.redirect(target)},
-        )
+        more = newest.body.say(self.lang) if len(fresh) == 1 else ""
+        return toast_news(title, more, label, rx.redirect(target))
 
 
 class InboxState(AppState):
@@ -122,7 +119,7 @@ class InboxState(AppState):
         self._just_read = shown
         said = Text("已将 {n} 条标为已读。", "{n} notices marked as read.").fill(n=changed).say(self.lang)
         undo = Text("撤销", "Undo").say(self.lang)
-        return rx.toast(said, duration=8000, action={"label": undo, "on_click": InboxState.undo_read})
+        return toast_undo(said, undo, InboxState.undo_read)
 
     @rx.event
     async def undo_read(self) -> None:
@@ -175,4 +172,4 @@ class WishState(AppState):
             self.error = error.text.say(self.lang)
             return None
         self.is_open = False
-        return rx.toast.success(self._say(Text("已保存。", "Saved.")))
+        return toast_ok(self._say(Text("已保存。", "Saved.")))

@@ -23,6 +23,15 @@ def card(*children: Any, testid: str = "", **style: Any) -> rx.Component:
     return rx.el.section(*children, style={**CARD, **style}, custom_attrs={"data-testid": testid} if testid else {})
 
 
+def heading(icon: str, words: Any) -> rx.Component:
+    """The title of a card."""
+    return rx.el.h2(
+        rx.icon(icon, size=16, color="var(--accent-11)", aria_hidden=True),
+        words,
+        style={"display": "flex", "gap": "8px", "alignItems": "center", "fontSize": "15px", "margin": 0},
+    )
+
+
 def _top(store: Any) -> rx.Component:
     lang = icon_button(
         "languages", t("切换为英文", "Switch to Chinese"), on_click=UiState.toggle_lang, testid="h5-lang", icon_size=20

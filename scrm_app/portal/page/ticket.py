@@ -6,17 +6,10 @@ import reflex as rx
 
 from components.controls import primary_button, status_badge, text_area
 from components.data.form_view import form_view
-from scrm_app.core.ui import UiState, t
-from scrm_app.portal.page.frame import call_store, card, h5, refused, waiting
+from scrm_app.core.ui import t
+from scrm_app.portal.page.bill import bill_card
+from scrm_app.portal.page.frame import call_store, card, h5, heading, refused, waiting
 from scrm_app.portal.state import H5TicketState as S
-
-
-def _heading(icon: str, words: Any) -> rx.Component:
-    return rx.el.h2(
-        rx.icon(icon, size=16, color="var(--accent-11)", aria_hidden=True),
-        words,
-        style={"display": "flex", "gap": "8px", "alignItems": "center", "fontSize": "15px", "margin": 0},
-    )
 
 
 def _summary() -> rx.Component:
@@ -111,7 +104,7 @@ def _step(step: Any) -> rx.Component:
 
 def _progress() -> rx.Component:
     return card(
-        _heading("route", t("处理进度", "Progress")),
+        heading("route", t("处理进度", "Progress")),
         rx.el.ol(
             rx.foreach(S.steps, _step),
             style={"listStyle": "none", "margin": 0, "padding": "2px 0 0"},
@@ -121,65 +114,32 @@ def _progress() -> rx.Component:
     )
 
 
-def _bill() -> rx.Component:
-    def line(item: Any) -> rx.Component:
-        return rx.el.details(
-            rx.el.summary(
-                rx.el.span(
-                    rx.cond(UiState.lang == "en", item["title_en"].to(str), item["title_zh"].to(str)),
-                    style={"flex": "1"},
-                ),
-                rx.el.span(item["amount"].to(str), class_name="sc-money"),
-                rx.icon("chevron-down", size=15, color="var(--gray-9)", aria_hidden=True),
-                style={
-                    "display": "flex",
-                    "gap": "8px",
-                    "minHeight": "44px",
-                    "alignItems": "center",
-                    "cursor": "pointer",
-                },
-            ),
-            rx.el.p(
-                rx.cond(UiState.lang == "en", item["en"].to(str), item["zh"].to(str)),
-                style={"margin": "0 0 10px", "color": "var(--sc-muted)", "fontSize": "13px", "lineHeight": 1.7},
-            ),
-            style={"borderBottom": "1px solid var(--sc-line)"},
-            custom_attrs={"data-testid": "h5-bill-line"},
-        )
-
-    total = rx.el.div(
-        rx.el.strong(t("合计", "Total"), style={"flex": "1"}),
-        rx.el.strong(S.page["total"].to(str), class_name="sc-money", style={"fontSize": "20px"}),
-        style={"display": "flex", "alignItems": "baseline"},
-        custom_attrs={"data-testid": "h5-total"},
-    )
-    bill = card(
-        _heading("receipt-text", t("费用明细", "Bill")),
-        rx.el.div(rx.foreach(S.bill, line)),
-        total,
-        rx.el.p(
-            t("点任意一行, 看这笔钱怎么来的。", "Press a line to see how the amount came about."),
-            style={"margin": 0, "fontSize": "12px", "color": "var(--sc-muted)"},
-        ),
-        testid="h5-bill",
-    )
-    return rx.cond(S.bill.length() > 0, bill)
-
-
 def _talk() -> rx.Component:
     def said(message: Any) -> rx.Component:
+        mine = message["mine"].to(bool)
         return rx.el.div(
+            rx.cond(
+                mine,
+                rx.fragment(),
+                rx.el.div(
+                    rx.icon("store", size=12, aria_hidden=True),
+                    t("门店 ", "Store "),
+                    message["who"].to(str),
+                    style={"display": "flex", "gap": "4px", "alignItems": "center", "fontSize": "12px"},
+                    class_name="sc-muted",
+                ),
+            ),
             rx.el.div(message["text"].to(str), style={"whiteSpace": "pre-wrap", "overflowWrap": "anywhere"}),
             rx.el.div(message["at"].to(str), style={"fontSize": "11px", "opacity": 0.8, "textAlign": "right"}),
             style={
-                "background": "var(--accent-9)",
-                "color": "white",
-                "borderRadius": "14px 14px 4px 14px",
+                "background": rx.cond(mine, "var(--accent-9)", "var(--gray-a3)"),
+                "color": rx.cond(mine, "white", "var(--sc-ink)"),
+                "borderRadius": rx.cond(mine, "14px 14px 4px 14px", "14px 14px 14px 4px"),
                 "padding": "8px 12px",
                 "maxWidth": "86%",
-                "justifySelf": "end",
+                "justifySelf": rx.cond(mine, "end", "start"),
             },
-            custom_attrs={"data-testid": "h5-message"},
+            custom_attrs={"data-testid": rx.cond(mine, "h5-message", "h5-reply")},
         )
 
     write = rx.el.form(
@@ -197,8 +157,8 @@ def _talk() -> rx.Component:
         style={"display": "grid", "gap": "10px"},
     )
     return card(
-        _heading("message-circle", t("联系门店", "Talk to the store")),
-        rx.el.div(rx.foreach(S.messages, said), style={"display": "grid", "gap": "8px"}),
+        heading("message-circle", t("联系门店", "Talk to the store")),
+        rx.el.div(rx.foreach(S.messages, said), style={"display": "grid", "gap": "8px"}, aria_live="polite"),
         write,
         call_store(S.page["phone"].to(str)),
     )
@@ -206,14 +166,14 @@ def _talk() -> rx.Component:
 
 def _sent() -> rx.Component:
     return card(
-        _heading("clipboard-list", t("我提交的内容", "What I sent")),
+        heading("clipboard-list", t("我提交的内容", "What I sent")),
         form_view(schema=S.form, values=S.answers, mode="read", file_url="", testid="h5-answers"),
     )
 
 
 def ticket_page() -> rx.Component:
     """Summary, progress, bill, talk, what was sent."""
-    shown = rx.el.div(_summary(), _progress(), _bill(), _talk(), _sent(), style={"display": "grid", "gap": "14px"})
+    shown = rx.el.div(_summary(), _progress(), bill_card(), _talk(), _sent(), style={"display": "grid", "gap": "14px"})
     return h5(
         rx.cond(S.stage == "shown", S.page["store"].to(str), t("客户服务", "Customer service")),
         rx.match(S.stage, ("shown", shown), ("refused", refused(S.problem)), waiting()),

@@ -1,5 +1,6 @@
 """What staff and people without an account can do through links."""
 
+from scrm_app.portal.service.bill import confirm_bill_line, dispute_bill_line, get_bill_photo
 from scrm_app.portal.service.links import (
     LinkView,
     NewLinkChoices,
@@ -28,9 +29,12 @@ __all__ = [
     "Submitted",
     "TicketPage",
     "check_may_upload",
+    "confirm_bill_line",
     "create_submit_link",
     "create_ticket_link",
+    "dispute_bill_line",
     "extend_link",
+    "get_bill_photo",
     "get_choices",
     "get_submit_page",
     "get_ticket_page",

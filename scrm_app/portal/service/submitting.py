@@ -17,7 +17,7 @@ from scrm_app.flows import service as flows
 from scrm_app.portal import repository
 from scrm_app.portal.engine.audience import only_fields
 from scrm_app.portal.engine.sniff import MAX_PHOTO_BYTES, photo_type
-from scrm_app.portal.errors import LinkRevoked, PhotoTooLarge
+from scrm_app.portal.errors import LinkRevoked, LinkUnknown, PhotoTooLarge
 from scrm_app.portal.service.gate import knock, open_link
 from scrm_app.portal.service.links import create_ticket_link, customer_form
 from scrm_app.tickets import service as tickets
@@ -119,7 +119,15 @@ def _customer(
 
 def check_may_upload(session: Session, *, token: str, address: str, now: datetime) -> None:
     """Asked before the first byte of a photo is read."""
-    open_link(session, token=token, kind="submit", address=address, now=now)
+    _any_link(session, token=token, address=address, now=now)
+
+
+def _any_link(session: Session, *, token: str, address: str, now: datetime) -> PortalLink:
+    """Photos come with a request, and with an objection to a bill."""
+    try:
+        return open_link(session, token=token, kind="submit", address=address, now=now)
+    except LinkUnknown:
+        return open_link(session, token=token, kind="ticket", address=address, now=now)
 
 
 def keep_photo(
@@ -135,7 +143,7 @@ def keep_photo(
     now: datetime,
 ) -> tickets.StoredFile:
     """Take one photo of a visit; what is not a photo by its own bytes is refused."""
-    link = open_link(session, token=token, kind="submit", address=address, now=now)
+    link = _any_link(session, token=token, address=address, now=now)
     if size > MAX_PHOTO_BYTES:
         raise PhotoTooLarge
     with source.open("rb") as stream:

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlmodel import Session
 
+from models.portal import PortalLink
 from scrm_app.core import live
-from scrm_app.core.actor import system_actor
+from scrm_app.core.actor import Actor, system_actor
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.text import Text
 from scrm_app.flows import service as flows
@@ -27,19 +28,28 @@ MAX_MESSAGE = 500
 
 @dataclass(frozen=True)
 class Message:
-    """What the customer wrote."""
+    """What the customer wrote, or what the store wrote to them (`who` then is a masked name)."""
 
     text: str
     at: datetime
+    mine: bool
+    who: str = ""
 
 
 @dataclass(frozen=True)
 class BillLine:
     """One amount of the bill and how it came about, in both languages."""
 
+    id: int
     title: Text
     amount_fen: int
     reason: Text
+    answer: str
+    """open, confirmed or disputed."""
+    outcome: str
+    """How the newest objection stands; "" when there never was one."""
+    locked: bool
+    notes: list[settlement.NoteView]
 
 
 @dataclass(frozen=True)
@@ -130,19 +140,47 @@ def get_ticket_page(session: Session, *, token: str, address: str, now: datetime
         ),
         schema=schema,
         answers=answers,
-        messages=[Message(text, at) for text, at in repository.list_messages(session, row.id or 0)],
+        messages=[_message(comment) for comment in repository.list_messages(session, row.id or 0)],
         bill=bill,
         total_fen=sum(line.amount_fen for line in bill),
     )
 
 
+def _message(comment: Any) -> Message:
+    mine = comment.audience == "customer"
+    return Message(comment.body, comment.created_at, mine, "" if mine else mask_name(comment.author_name))
+
+
 def _bill(session: Session, ticket_id: int) -> list[BillLine]:
     """Labour and parts as they were settled; commission between stores and headquarters is not the customer's."""
     lines = []
-    for line_id, kind, title, fen in repository.list_bill_lines(session, ticket_id):
-        said = settlement.explain_line(session, system_actor(), line_id=line_id).explanation.headline
-        lines.append(BillLine(Text(title, title) if title else KINDS[kind], fen, said))
+    for line, status in repository.list_bill_lines(session, ticket_id):
+        told = settlement.explain_line(session, system_actor(), line_id=line.id or 0).explanation.headline
+        talks = settlement.list_disputes(session, system_actor(), line_id=line.id or 0)
+        lines.append(
+            BillLine(
+                line.id or 0,
+                Text(line.title, line.title) if line.title else KINDS[line.kind],
+                line.amount_fen,
+                told,
+                line.status,
+                talks[-1].status if talks else "",
+                status == "locked",
+                [_masked(note) for talk in talks for note in talk.notes],
+            )
+        )
     return lines
+
+
+def _masked(note: settlement.NoteView) -> settlement.NoteView:
+    return note if note.side == "customer" else replace(note, author=mask_name(note.author))
+
+
+def customer_actor(session: Session, link: PortalLink) -> Actor:
+    """The customer behind a ticket's link, by name."""
+    row = repository.get_ticket(session, link.ticket_id or 0)
+    name = f"{row.customer_name or '客户'} (客户)" if row else "客户"
+    return replace(system_actor(link.org_unit_id), name=name[:80])
 
 
 def send_message(session: Session, *, token: str, nonce: str, text: str, address: str, now: datetime) -> None:
@@ -156,11 +194,11 @@ def send_message(session: Session, *, token: str, nonce: str, text: str, address
     entry, again = knock(session, link, "message", nonce=nonce, address=address, now=now)
     if again:
         return
-    row = repository.get_ticket(session, link.ticket_id or 0)
-    name = f"{row.customer_name or '客户'} (客户)" if row else "客户"
-    visitor = replace(system_actor(link.org_unit_id), name=name[:80])
+    visitor = customer_actor(session, link)
     body = words.replace("@", "＠")
-    entry.subject_id = tickets.add_comment(session, visitor, ticket_id=link.ticket_id or 0, body=body, now=now)
+    entry.subject_id = tickets.add_comment(
+        session, visitor, ticket_id=link.ticket_id or 0, body=body, audience="customer", now=now
+    )
     entry.ticket_id = link.ticket_id
     session.flush()
     live.touch(session, "tickets")

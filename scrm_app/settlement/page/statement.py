@@ -7,7 +7,6 @@ import reflex as rx
 from components.controls import (
     callout,
     confirm_dialog,
-    drawer,
     empty_state,
     field_row,
     ghost_button,
@@ -25,6 +24,7 @@ from components.controls import (
 from components.data.table import Column, data_table
 from scrm_app.core.ui import t
 from scrm_app.identity.session import FrameState
+from scrm_app.settlement.page.line import line_drawer
 from scrm_app.settlement.page.words import figure_look, gone, said
 from scrm_app.settlement.state import StatementState as S
 
@@ -49,7 +49,7 @@ def _actions() -> rx.Component:
         rx.cond(
             OPEN & ~_status_is("disputed"),
             menu_item(
-                t("提出异议", "Object"),
+                t("整张有异议 (如漏单)", "Object to the whole"),
                 icon="message-circle-warning",
                 on_click=S.ask("dispute"),
                 testid="statement-dispute",
@@ -152,6 +152,50 @@ def _amount(row: Any) -> rx.Component:
     )
 
 
+def _answer_mark(row: Any) -> rx.Component:
+    return status_badge(said(row, "answer"), row["answer_hue"].to(str), testid="line-status")
+
+
+SIDES = (
+    ("open", t("待确认", "Not answered"), "var(--gray-8)"),
+    ("confirmed", t("已确认", "Confirmed"), "var(--green-9)"),
+    ("disputed", t("异议冻结", "Frozen by objections"), "var(--red-9)"),
+)
+
+
+def _side(key: str, label: Any, colour: str) -> rx.Component:
+    return rx.el.button(
+        rx.el.span(
+            style={"width": "8px", "height": "8px", "borderRadius": "50%", "background": colour, "flex": "none"},
+            aria_hidden="true",
+        ),
+        rx.el.span(label),
+        rx.el.b(S.row[f"side_{key}"].to(str), class_name="sc-money"),
+        type="button",
+        on_click=S.show_answer(key),
+        class_name="sc-btn sc-ghost",
+        style={"borderColor": rx.cond(S.answer == key, "var(--accent-8)", "")},
+        custom_attrs={"data-testid": f"side-{key}", "aria-pressed": rx.cond(S.answer == key, "true", "false")},
+    )
+
+
+def _standing() -> rx.Component:
+    """Where the total stands: its sides always add up to it; what is not frozen can be paid."""
+    adjusted = rx.el.span(t("调整 ", "Adjusted "), rx.el.b(S.row["side_adjusted"].to(str), class_name="sc-money"))
+    payable = rx.el.span(
+        t("本期可结 ", "Payable now "),
+        rx.el.b(S.row["payable"].to(str), class_name="sc-money", custom_attrs={"data-testid": "payable"}),
+    )
+    return rx.el.div(
+        *[_side(*side) for side in SIDES],
+        adjusted,
+        rx.el.span(class_name="sc-grow"),
+        rx.cond(S.row["frozen"].to(int) > 0, payable),
+        style={"display": "flex", "flexWrap": "wrap", "gap": "8px 12px", "alignItems": "center"},
+        custom_attrs={"data-testid": "standing"},
+    )
+
+
 def _what(row: Any) -> rx.Component:
     return rx.el.span(
         said(row, "what"),
@@ -166,9 +210,10 @@ def _what(row: Any) -> rx.Component:
 def _lines() -> rx.Component:
     columns = [
         Column("what", t("内容", "What"), render=_what),
-        Column("kind", t("类别", "Kind"), render=lambda row: rx.el.span(said(row, "kind"))),
+        Column("kind", t("类别", "Kind"), render=lambda row: rx.el.span(said(row, "kind")), desk_only=True),
         Column("reference", t("单号", "Reference"), kind="muted", desk_only=True),
         Column("at", t("时间", "Time"), kind="time", desk_only=True),
+        Column("answer", t("回应", "Answer"), render=_answer_mark),
         Column("amount", t("金额", "Amount"), kind="money", render=_amount),
     ]
     return data_table(
@@ -187,85 +232,6 @@ def _lines() -> rx.Component:
             t("完成的工单会自动入账。", "Finished tickets are booked by themselves."),
         ),
         testid="lines",
-    )
-
-
-def _sentences(rows: Any, testid: str, numbered: bool) -> rx.Component:
-    kind = rx.el.ol if numbered else rx.el.ul
-    return kind(
-        rx.foreach(
-            rows,
-            lambda row: rx.el.li(said(row, "text"), style={"padding": "5px 0"}, custom_attrs={"data-testid": testid}),
-        ),
-        style={
-            "margin": "0",
-            "paddingLeft": "22px",
-            "fontVariantNumeric": "tabular-nums",
-            "listStyle": "decimal" if numbered else "disc",
-        },
-    )
-
-
-def _part(title: Any, *children: Any) -> rx.Component:
-    return rx.el.div(rx.el.h3(title, class_name="sc-section-title", style={"margin": "0 0 6px"}), *children)
-
-
-def _explanation() -> rx.Component:
-    checked = rx.cond(
-        S.told["agrees"].to(bool),
-        callout(
-            rx.fragment(
-                t("按规则重算得 ", "Recalculated by the rule: "),
-                S.told["recomputed"].to(str),
-                t(", 与入账金额一致。", ", equal to what was booked."),
-            ),
-            "green",
-            icon="circle-check",
-            testid="line-agrees",
-        ),
-        callout(
-            rx.fragment(
-                t("按规则重算得 ", "Recalculated by the rule: "),
-                S.told["recomputed"].to(str),
-                t(", 与入账金额不一致, 请重新计算。", ", not what was booked. Recalculate."),
-            ),
-            "red",
-            icon="circle-alert",
-            testid="line-differs",
-        ),
-    )
-    return drawer(
-        S.open_line > 0,
-        t("这个金额怎么来的", "Where this amount comes from"),
-        rx.el.p(
-            said(S.told, "headline"),
-            style={
-                "fontSize": "17px",
-                "fontWeight": "600",
-                "lineHeight": "26px",
-                "margin": "0",
-                "fontVariantNumeric": "tabular-nums",
-            },
-            custom_attrs={"data-testid": "line-headline"},
-        ),
-        rx.cond(S.steps.length() > 0, _part(t("计算过程", "Step by step"), _sentences(S.steps, "line-step", True))),
-        rx.cond(
-            S.why_not.length() > 0,
-            _part(t("为什么不是其他档位?", "Why not another tier?"), _sentences(S.why_not, "line-why-not", False)),
-        ),
-        _part(t("依据", "Rule"), rx.el.p(said(S.told, "rule"), style={"margin": "0"})),
-        checked,
-        on_close=S.close_line,
-        subtitle=S.told["reference"].to(str),
-        on_next=S.next_line,
-        on_previous=S.previous_line,
-        footer=rx.cond(
-            S.told["ticket"].to(str) != "",
-            link_button(
-                t("打开工单", "Open the ticket"), S.told["ticket"].to(str), icon="arrow-up-right", testid="line-ticket"
-            ),
-        ),
-        testid="line-drawer",
     )
 
 
@@ -338,6 +304,7 @@ def statement_page() -> rx.Component:
             ),
         ),
         _sums(),
+        _standing(),
         _lines(),
     )
     nothing = gone(
@@ -347,4 +314,4 @@ def statement_page() -> rx.Component:
         "/statements",
     )
     waiting = stack(skeleton("40%", "40px"), skeleton("100%", "320px"))
-    return page(rx.cond(S.missing, nothing, rx.cond(S.loaded, body, waiting)), _explanation(), _questions())
+    return page(rx.cond(S.missing, nothing, rx.cond(S.loaded, body, waiting)), line_drawer(), _questions())

@@ -1,6 +1,20 @@
 """What people can do with money: design plans, settle, look, explain, adjust, lock, export."""
 
+from scrm_app.settlement.service.adjusting import add_adjustment
 from scrm_app.settlement.service.closing import Closing, lock_confirmed
+from scrm_app.settlement.service.disputes import (
+    DisputeView,
+    NoteView,
+    Photo,
+    add_note,
+    confirm_line,
+    dispute_line,
+    get_note_photo,
+    list_disputes,
+    settle_dispute,
+    ticket_of_note,
+    withdraw_dispute,
+)
 from scrm_app.settlement.service.export import export_statement
 from scrm_app.settlement.service.orders import OrderRun, ProvinceSum, settle_orders
 from scrm_app.settlement.service.plans import (
@@ -25,7 +39,6 @@ from scrm_app.settlement.service.statements import (
     Overview,
     StatementView,
     StoreView,
-    add_adjustment,
     confirm_statement,
     dispute_statement,
     explain_line,
@@ -43,10 +56,13 @@ from scrm_app.settlement.service.work import load_work
 
 __all__ = [
     "Closing",
+    "DisputeView",
     "ExplanationView",
     "LineView",
+    "NoteView",
     "OrderRun",
     "Overview",
+    "Photo",
     "PlanView",
     "PriceView",
     "ProvinceSum",
@@ -56,15 +72,20 @@ __all__ = [
     "Verdict",
     "Work",
     "add_adjustment",
+    "add_note",
+    "confirm_line",
     "confirm_statement",
     "create_plan",
+    "dispute_line",
     "dispute_statement",
     "explain_line",
     "export_statement",
+    "get_note_photo",
     "get_overview",
     "get_plan",
     "get_statement",
     "is_anything_waiting",
+    "list_disputes",
     "list_lines",
     "list_plans",
     "list_prices",
@@ -80,9 +101,12 @@ __all__ = [
     "save_draft",
     "save_price",
     "set_plan_active",
+    "settle_dispute",
     "settle_orders",
     "settle_waiting",
     "settle_work",
+    "ticket_of_note",
     "try_total",
     "which_plan",
+    "withdraw_dispute",
 ]

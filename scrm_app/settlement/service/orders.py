@@ -23,7 +23,7 @@ from scrm_app.settlement.engine.city_tiers import province_tier
 from scrm_app.settlement.engine.matching import Candidate, Who, pick
 from scrm_app.settlement.engine.statement import next_period
 from scrm_app.settlement.engine.tiers import Basis
-from scrm_app.settlement.errors import StatementAlreadyLocked
+from scrm_app.settlement.errors import LinesFrozen, StatementAlreadyLocked
 from scrm_app.settlement.service.plans import candidates
 
 CHUNK = 5_000
@@ -127,6 +127,8 @@ class _Run:
                 repository.add(self.session, found)
             elif found.status == "locked":
                 raise StatementAlreadyLocked(self.period)
+            elif found.disputed_count:
+                raise LinesFrozen(found.disputed_count)
             repository.delete_lines(self.session, found.id or 0, "order")
             self.statements[store] = found
         return self.statements[store]

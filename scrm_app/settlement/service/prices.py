@@ -11,6 +11,7 @@ from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import Conflict, InvalidInput, NotFound
 from scrm_app.settlement import repository
+from scrm_app.settlement.repository import prices
 
 MAX_PRICE = 10**10
 
@@ -37,7 +38,7 @@ def _view(row: PricePart, actor: Actor) -> PriceView:
 def list_prices(session: Session, actor: Actor, *, text: str = "") -> list[PriceView]:
     """The price book."""
     actor.require_any(["settlement.view", "settlement.design", "settlement.manage"])
-    return [_view(row, actor) for row in repository.list_prices(session, text.strip())]
+    return [_view(row, actor) for row in prices.list_prices(session, text.strip())]
 
 
 def save_price(
@@ -79,13 +80,13 @@ def save_price(
 
 def _row(session: Session, part_id: int | None, version: int, name: str, now: datetime) -> PricePart:
     if part_id is None:
-        taken = repository.price_of(session, name)
+        taken = prices.price_of(session, name)
         if taken is not None and taken.name == name:
             raise Conflict(
                 f"价格表里已有“{name}”, 请直接修改它。", f"“{name}” is in the price book already; change that entry."
             )
         return PricePart(name=name, updated_at=now)
-    row = repository.get_price(session, part_id)
+    row = prices.get_price(session, part_id)
     if row is None:
         raise NotFound("没有找到这个备件, 请刷新价格表。", "There is no such part. Refresh the price book.")
     if row.version != version:

@@ -17,6 +17,7 @@ from scrm_app.settlement import repository
 from scrm_app.settlement.engine import vector
 from scrm_app.settlement.engine.city_tiers import city_tier
 from scrm_app.settlement.engine.matching import Candidate, Who, pick
+from scrm_app.settlement.engine.standing import Answer
 from scrm_app.settlement.engine.statement import (
     Job,
     Kind,
@@ -29,6 +30,7 @@ from scrm_app.settlement.engine.statement import (
 )
 from scrm_app.settlement.engine.tiers import LIMIT, Basis, Mode
 from scrm_app.settlement.errors import BeyondRange
+from scrm_app.settlement.repository import prices
 from scrm_app.settlement.service.plans import candidates, doc_of
 
 
@@ -111,7 +113,7 @@ def write_lines(session: Session, statement: Statement, work: Work, job: Job, ch
     """Labour, parts and commission of one ticket, and the decision for each, in two INSERTs."""
 
     def book(name: str) -> int | None:
-        entry = repository.price_of(session, name)
+        entry = prices.price_of(session, name)
         return entry.sale_fen if entry else None
 
     lines, table = lines_of(chosen.doc, job, book), chosen.doc.table
@@ -184,7 +186,7 @@ def _decision(row: dict[str, Any], chosen: Candidate) -> DecisionRow:
 
 
 def recut_volume(session: Session, statement_id: int) -> None:
-    """全额 plans: the month's total picks the tier, so earlier lines get new fees when it grows."""
+    """全额 plans: the month's total picks the tier, so earlier lines get new fees when it grows; frozen ones wait."""
     lines = repository.commission_lines(session, statement_id)
     versions = repository.get_versions(session, {line.plan_version_id for line in lines})
     for version_id, version in versions.items():
@@ -202,5 +204,5 @@ def _changed(lines: Sequence[Any], trace: vector.Trace, total: int) -> list[dict
     return [
         {"line_id": line.id, "fee": fee, "tier_no": tier, "total": total}
         for line, fee, tier in fresh
-        if (line.amount_fen, line.tier, line.month_total) != (fee, tier, total)
+        if line.status != Answer.DISPUTED and (line.amount_fen, line.tier, line.month_total) != (fee, tier, total)
     ]

@@ -8,13 +8,12 @@ from typing import Any
 from sqlmodel import Session
 
 from models.identity import OrgUnit
-from models.settlement import Adjustment, Statement, StatementLine
+from models.settlement import Statement, StatementLine
 from scrm_app.audit import service as audit
 from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import Conflict, InvalidInput
 from scrm_app.core.events import publish
-from scrm_app.core.money import MAX_FEN
 from scrm_app.core.pagination import Page, PageRequest
 from scrm_app.core.text import Text
 from scrm_app.settlement import repository
@@ -22,11 +21,11 @@ from scrm_app.settlement.engine.explain import Explanation, TraceRow, explain
 from scrm_app.settlement.engine.rules import PlanDoc
 from scrm_app.settlement.engine.statement import Kind
 from scrm_app.settlement.engine.tiers import Mode
-from scrm_app.settlement.errors import StatementAlreadyLocked, StatementNotFound
+from scrm_app.settlement.errors import LinesFrozen, StatementAlreadyLocked, StatementNotFound
 from scrm_app.settlement.events import StatementLocked
-from scrm_app.settlement.service.orders import check_period
+from scrm_app.settlement.repository import disputes
 from scrm_app.settlement.service.plans import doc_of
-from scrm_app.settlement.service.settling import Work, finish, open_statement, settle_work
+from scrm_app.settlement.service.settling import Work, finish, settle_work
 from scrm_app.settlement.service.work import load_work
 
 LoadWork = Callable[[Session, int], Work | None]
@@ -47,6 +46,11 @@ class StatementView:
     commission_fen: int
     adjustment_fen: int
     total_fen: int
+    open_fen: int
+    confirmed_fen: int
+    disputed_fen: int
+    adjusted_fen: int
+    disputed_count: int
     line_count: int
     dispute_note: str
     locked_at: datetime | None
@@ -72,6 +76,9 @@ class LineView:
     basis: str
     province_code: str
     late_from: str
+    status: str
+    outcome: str
+    """How the newest objection stands; "" when there never was one."""
     occurred_at: datetime
 
 
@@ -173,18 +180,21 @@ def _docs(session: Session, rows: list[StatementLine]) -> dict[int, PlanDoc]:
 
 
 def list_lines(
-    session: Session, actor: Actor, *, statement_id: int, page: PageRequest, kind: str = ""
+    session: Session, actor: Actor, *, statement_id: int, page: PageRequest, kind: str = "", answer: str = ""
 ) -> Page[LineView]:
-    """One page of a statement's lines."""
+    """One page of a statement's lines; `answer` open, confirmed or disputed narrows them."""
     _get(session, actor, statement_id)
-    rows, total = repository.list_lines(session, statement_id, kind=kind, offset=page.offset, limit=page.size)
-    docs = _docs(session, rows)
-    names = LineView.__dataclass_fields__.keys() - {"id", "basis"}
+    rows, total = repository.list_lines(
+        session, statement_id, kind=kind, answer=answer, offset=page.offset, limit=page.size
+    )
+    docs, ends = _docs(session, rows), disputes.outcomes(session, statement_id)
+    names = LineView.__dataclass_fields__.keys() - {"id", "basis", "outcome"}
     return Page(
         [
             LineView(
                 id=row.id or 0,
                 basis=docs[row.plan_version_id].table.basis.value if row.plan_version_id in docs else "amount",
+                outcome=ends.get((row.source, row.source_id, row.part), ""),
                 **{name: getattr(row, name) for name in names},
             )
             for row in rows
@@ -246,9 +256,10 @@ def explain_line(session: Session, actor: Actor, *, line_id: int) -> Explanation
     )
 
 
-def _audit(
+def note_change(
     session: Session, actor: Actor, row: Statement, action: str, now: datetime, *, before: Any = None, after: Any = None
 ) -> None:
+    """Write a change of a statement into the audit log and tell open screens."""
     audit.record(
         session,
         actor,
@@ -268,17 +279,19 @@ def _set_status(session: Session, actor: Actor, row: Statement, status: str, now
     before = {"status": row.status, "dispute_note": row.dispute_note}
     row.status, row.dispute_note, row.updated_at, row.version = status, note, now, row.version + 1
     after = {"status": status, "dispute_note": note}
-    _audit(session, actor, row, status, now, before=before, after=after)
+    note_change(session, actor, row, status, now, before=before, after=after)
 
 
 def confirm_statement(session: Session, actor: Actor, *, statement_id: int, version: int, now: datetime) -> None:
-    """The store agrees with exactly what it has seen."""
+    """The store agrees with exactly what it has seen, except the lines it objects to; those stay frozen."""
     row = _open(session, actor, statement_id, "settlement.view")
     if row.version != version:
         raise Conflict(
             "对账单刚有变动, 已刷新, 请核对后再确认。", "The statement has just changed. Check it again, then confirm."
         )
+    disputes.confirm_open_lines(session, statement_id)
     _set_status(session, actor, row, "confirmed", now)
+    repository.refresh_totals(session, statement_id, now)
 
 
 def dispute_statement(session: Session, actor: Actor, *, statement_id: int, note: str, now: datetime) -> None:
@@ -296,44 +309,6 @@ def resolve_dispute(session: Session, actor: Actor, *, statement_id: int, now: d
     _set_status(session, actor, row, "draft", now)
 
 
-def add_adjustment(
-    session: Session, actor: Actor, *, org_unit_id: int, period: str, amount_fen: int, reason: str, now: datetime
-) -> int:
-    """An amount by hand in the month, or in the next one that is open. Returns the statement."""
-    unit = repository.get_unit(session, org_unit_id)
-    actor.require("settlement.manage")
-    if unit is None or (actor.org_ids is not None and org_unit_id not in actor.org_ids):
-        raise StatementNotFound
-    cleaned = " ".join(reason.split())
-    if not 2 <= len(cleaned) <= 200:
-        raise InvalidInput("请用 2 到 200 个字写明调整原因。", "Give the reason in 2 to 200 characters.")
-    if amount_fen == 0 or abs(amount_fen) > MAX_FEN // 1000:
-        raise InvalidInput("调整金额不能为 0, 也不能超过 100 亿元。", "The amount must not be 0 or above ¥10 billion.")
-    statement = open_statement(session, org_unit_id, check_period(period), "service", now)
-    row = Adjustment(
-        org_unit_id=org_unit_id,
-        period=statement.period,
-        amount_fen=amount_fen,
-        reason=cleaned,
-        created_by=actor.user_id,
-        created_at=now,
-    )
-    repository.add(session, row)
-    line = StatementLine(
-        statement_id=statement.id or 0,
-        source="adjustment",
-        source_id=row.id or 0,
-        kind=Kind.ADJUSTMENT.value,
-        title=cleaned,
-        amount_fen=amount_fen,
-        late_from=period if period != statement.period else "",
-        occurred_at=now,
-    )
-    repository.add(session, line)
-    _audit(session, actor, statement, "adjusted", now, after={"amount_fen": amount_fen, "reason": cleaned})
-    return finish(session, statement, now)
-
-
 def recompute_statement(
     session: Session, actor: Actor, *, statement_id: int, now: datetime, load: LoadWork = load_work
 ) -> StatementView:
@@ -341,6 +316,8 @@ def recompute_statement(
     row = _open(session, actor, statement_id, "settlement.manage")
     if row.kind != "service":
         raise Conflict("订单对账单请用“结算订单”重新计算。", "Recalculate an order statement with “Settle orders”.")
+    if row.disputed_count:
+        raise LinesFrozen(row.disputed_count)
     before = {"total_fen": row.total_fen, "lines": row.line_count}
     tickets = repository.sources_of(session, statement_id, "ticket")
     waiting = repository.list_unsettled(session, None, org_unit_id=row.org_unit_id)
@@ -351,12 +328,15 @@ def recompute_statement(
         settle_work(session, work, now)
     finish(session, row, now)
     after = {"total_fen": row.total_fen, "lines": row.line_count}
-    _audit(session, actor, row, "recalculated", now, before=before, after=after)
+    note_change(session, actor, row, "recalculated", now, before=before, after=after)
     return get_statement(session, actor, statement_id=statement_id)
 
 
 def lock_statement(session: Session, actor: Actor, *, statement_id: int, version: int, now: datetime) -> None:
-    """Close the month of a store for good, after every line has been rebuilt to its fen. Use a durable transaction."""
+    """Close the month of a store for good, after every line has been rebuilt to its fen. Use a durable transaction.
+
+    Disputed lines stay frozen in it; what becomes of them is paid in the next open month.
+    """
     row = _open(session, actor, statement_id, "settlement.manage")
     if row.version != version:
         raise Conflict(
@@ -368,9 +348,12 @@ def lock_statement(session: Session, actor: Actor, *, statement_id: int, version
     if wrong is not None:
         raise Conflict(wrong.zh, wrong.en)
     before = {"status": row.status}
+    disputes.confirm_open_lines(session, statement_id)
+    repository.refresh_totals(session, statement_id, now)
     row.status, row.locked_at, row.locked_by = "locked", now, actor.user_id
     row.updated_at, row.version = now, row.version + 1
-    _audit(session, actor, row, "locked", now, before=before, after={"status": "locked", "total_fen": row.total_fen})
+    after = {"status": "locked", "total_fen": row.total_fen, "frozen_fen": row.disputed_fen}
+    note_change(session, actor, row, "locked", now, before=before, after=after)
     publish(session, StatementLocked(statement_id, row.org_unit_id, row.period, row.total_fen, now))
 
 

@@ -11,10 +11,14 @@ from scrm_app.core.pagination import PageRequest
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 from scrm_app.settlement import presenter, service
+from scrm_app.settlement.engine.standing import ANSWERS
 from scrm_app.settlement.engine.statement import KINDS
 from scrm_app.settlement.errors import StatementNotFound
+from scrm_app.settlement.state.line import LineState
 
 SIZE = 50
+LINE: Any = LineState
+"""`Any` because its handlers are called with arguments."""
 
 
 class StatementState(AppState):
@@ -26,6 +30,7 @@ class StatementState(AppState):
     page: int = 1
     pages: int = 1
     kind: str = ""
+    answer: str = ""
     told: dict[str, Any] = {}
     steps: list[dict[str, str]] = []
     why_not: list[dict[str, str]] = []
@@ -41,6 +46,7 @@ class StatementState(AppState):
         last = self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
         self._id = int(last) if last.isdigit() and len(last) < 12 else 0
         self.loaded, self.open_line, self.page, self.kind, self.asking = False, 0, 1, "", ""
+        self.answer = self._asked("answer") if self._asked("answer") in ANSWERS else ""
         self.missing = False
         try:
             await self._load()
@@ -50,14 +56,20 @@ class StatementState(AppState):
         self._follow(f"statement:{self._id}", StatementState.refresh)
 
     @rx.event
-    async def refresh(self) -> None:
+    async def refresh(self) -> Any:
         """The statement changed."""
         await self._load()
+        self._say_answer()
+        return LineState.refresh
 
     async def _load(self) -> None:
         view = await self._ask(service.get_statement, statement_id=self._id)
         found = await self._ask(
-            service.list_lines, statement_id=self._id, page=PageRequest(self.page, SIZE), kind=self.kind
+            service.list_lines,
+            statement_id=self._id,
+            page=PageRequest(self.page, SIZE),
+            kind=self.kind,
+            answer=self.answer,
         )
         self.row, self.lines = presenter.statement_row(view), [presenter.line_row(line) for line in found.rows]
         self.total, self.pages, self.loaded = found.total, max(1, -(-found.total // SIZE)), True
@@ -70,42 +82,57 @@ class StatementState(AppState):
         await self._load()
 
     @rx.event
+    async def show_answer(self, answer: str) -> None:
+        """Only lines that are open, confirmed or disputed; the same again shows all."""
+        wanted = str(answer) if answer in ANSWERS else ""
+        self.answer, self.page = "" if wanted == self.answer else wanted, 1
+        await self._load()
+
+    @rx.event
     async def turn_page(self, number: int) -> None:
         """Another page of lines."""
         self.page = min(max(1, int(number)), self.pages)
         await self._load()
 
     @rx.event
-    async def explain(self, line_id: int) -> None:
+    async def explain(self, line_id: int) -> Any:
         """An amount was pressed: why is it what it is?"""
-        await self._tell(int(line_id))
+        return await self._tell(int(line_id))
 
-    async def _tell(self, line_id: int) -> None:
+    def _say_answer(self) -> None:
+        row = next((row for row in self.lines if row["id"] == self.open_line), None)
+        if row is not None:
+            self.told = self.told | {key: value for key, value in row.items() if key.startswith("answer")}
+
+    async def _tell(self, line_id: int) -> Any:
         view = await self._ask(service.explain_line, line_id=line_id)
         self.told = presenter.explanation_values(view)
         self.steps = presenter.sentences(view.explanation.steps)
         self.why_not = presenter.sentences(view.explanation.why_not)
         self.open_line = line_id
+        self._say_answer()
+        return LINE.show(line_id)
 
     @rx.event
     def close_line(self) -> None:
         """Enough explained."""
         self.open_line = 0
 
-    async def _walk(self, by: int) -> None:
+    async def _walk(self, by: int) -> Any:
         ids = [row["id"] for row in self.lines]
         if self.open_line in ids and 0 <= ids.index(self.open_line) + by < len(ids):
-            await self._tell(ids[ids.index(self.open_line) + by])
+            return await self._tell(ids[ids.index(self.open_line) + by])
+        return None
 
     @rx.event
-    async def next_line(self) -> None:
+    async def next_line(self) -> Any:
         """The line after."""
-        await self._walk(1)
+        return await self._walk(1)
 
     @rx.event
-    async def previous_line(self) -> None:
+    async def previous_line(self) -> Any:
         """The line before."""
-        await self._walk(-1)
+        return await self._walk(-1)
 
     @rx.event
     def ask(self, what: str) -> None:

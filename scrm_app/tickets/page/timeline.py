@@ -27,7 +27,17 @@ _ICONS = {
     "comment": "message-circle",
     "migrated": "git-branch",
     "migrated_back": "undo-2",
+    "reply": "reply",
+    "customer": "user-round",
 }
+
+_WORDS = ("comment", "reply", "customer")
+_SPOKEN = {
+    "comment": ("var(--accent-2)", "var(--accent-3)", "var(--accent-11)"),
+    "reply": ("var(--green-2)", "var(--green-3)", "var(--green-11)"),
+    "customer": ("var(--amber-2)", "var(--amber-3)", "var(--amber-11)"),
+}
+"""Ground of the words, ground and ink of the icon: who speaks to whom is never colour alone, see `_verb`."""
 
 
 def _verb(kind: Any) -> rx.Var[str]:
@@ -51,8 +61,15 @@ def _verb(kind: Any) -> rx.Var[str]:
         ("comment", t("评论", "commented")),
         ("migrated", t("发布新版流程, 移动了工单", "moved it to a new version of the flow")),
         ("migrated_back", t("撤销移动, 工单回到旧版流程", "undid the move to the new version")),
+        ("comment", t("内部评论", "commented (internal)")),
+        ("reply", t("回复客户", "replied to the customer")),
+        ("customer", t("客户来信", "wrote (customer)")),
         t("处理", "worked on it"),
     )
+
+
+def _shade(kind: Any, which: int, plain: str) -> Any:
+    return rx.match(kind, *[(name, _SPOKEN[name][which]) for name in _WORDS], plain)
 
 
 def _icon(kind: Any) -> rx.Component:
@@ -67,8 +84,8 @@ def _icon(kind: Any) -> rx.Component:
             "borderRadius": "99px",
             "display": "grid",
             "placeItems": "center",
-            "background": rx.cond(red, "var(--red-3)", rx.cond(kind == "comment", "var(--accent-3)", "var(--gray-3)")),
-            "color": rx.cond(red, "var(--red-11)", rx.cond(kind == "comment", "var(--accent-11)", "var(--gray-11)")),
+            "background": rx.cond(red, "var(--red-3)", _shade(kind, 1, "var(--gray-3)")),
+            "color": rx.cond(red, "var(--red-11)", _shade(kind, 2, "var(--gray-11)")),
         },
     )
 
@@ -99,7 +116,7 @@ def _line(row: Any) -> rx.Component:
                 "lineHeight": "1.55",
                 "whiteSpace": "pre-wrap",
                 "overflowWrap": "anywhere",
-                "background": rx.cond(kind == "comment", "var(--accent-2)", "var(--gray-2)"),
+                "background": _shade(kind, 0, "var(--gray-2)"),
                 "border": "1px solid var(--gray-4)",
             },
         ),
@@ -108,6 +125,7 @@ def _line(row: Any) -> rx.Component:
         _icon(kind),
         rx.el.div(words, note, style={"flex": "1", "minWidth": "0", "paddingTop": "3px"}),
         key=row["key"].to(str),
+        custom_attrs={"data-kind": kind},
         style={"display": "flex", "gap": "10px", "padding": "6px 0"},
     )
 

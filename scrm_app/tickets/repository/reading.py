@@ -282,3 +282,71 @@ def version_of(session: Session, ticket_id: int) -> int | None:
     return (
         session.connection().execute(sa.select(TICKET.c.version).where(TICKET.c.id == ticket_id)).scalar_one_or_none()
     )
+
+
+TOLD = (
+    "complete",
+    "approve",
+    "reject",
+    "return",
+    "moved",
+    "claimed",
+    "transferred",
+    "prioritised",
+    "escalated",
+    "paused",
+    "resumed",
+    "attached",
+)
+"""Kinds of history the audit log does not have a line of its own for."""
+
+
+def _history(org_ids: frozenset[int] | None, wish: dict[str, Any]) -> tuple[Any, list[Any]]:
+    clauses: list[Any] = [EVENT.c.kind.in_(wish["kinds"])]
+    if org_ids is not None:
+        clauses.append(TICKET.c.org_unit_id.in_(sorted(org_ids)))
+    if wish.get("text"):
+        names = (EVENT.c.actor_name, TICKET.c.number, EVENT.c.to_node)
+        clauses.append(sa.or_(*[name.contains(wish["text"], autoescape=True) for name in names]))
+    if wish.get("user_id") is not None:
+        clauses.append(EVENT.c.actor_id == wish["user_id"])
+    if wish.get("subject_id"):
+        clauses.append(
+            EVENT.c.ticket_id == int(wish["subject_id"]) if str(wish["subject_id"]).isdecimal() else sa.false()
+        )
+    if wish.get("since"):
+        clauses.append(EVENT.c.at >= wish["since"])
+    if wish.get("until"):
+        clauses.append(EVENT.c.at < wish["until"])
+    needs_ticket = org_ids is not None or bool(wish.get("text"))
+    return (EVENT.join(TICKET, TICKET.c.id == EVENT.c.ticket_id) if needs_ticket else EVENT), clauses
+
+
+def count_history(session: Session, org_ids: frozenset[int] | None, wish: dict[str, Any]) -> int:
+    """How many lines of history match a search of the audit log, within reach."""
+    source, clauses = _history(org_ids, wish)
+    found = sa.select(sa.func.count()).select_from(source).where(*clauses)
+    return int(session.connection().execute(found).scalar_one())
+
+
+def newest_history(session: Session, org_ids: frozenset[int] | None, wish: dict[str, Any], limit: int) -> Sequence[Any]:
+    """The newest lines of history that match, with the number of their ticket."""
+    _, clauses = _history(org_ids, wish)
+    found = (
+        sa.select(EVENT, TICKET.c.number)
+        .select_from(EVENT.join(TICKET, TICKET.c.id == EVENT.c.ticket_id))
+        .where(*clauses)
+        .order_by(EVENT.c.id.desc())
+        .limit(limit)
+    )
+    return sorted(session.connection().execute(found).all(), key=lambda row: row.at, reverse=True)
+
+
+def get_history(session: Session, org_ids: frozenset[int] | None, event_id: int) -> Any:
+    """One line of history within reach, with the number of its ticket."""
+    clauses = [EVENT.c.id == event_id]
+    if org_ids is not None:
+        clauses.append(TICKET.c.org_unit_id.in_(sorted(org_ids)))
+    source = EVENT.join(TICKET, TICKET.c.id == EVENT.c.ticket_id)
+    found = sa.select(EVENT, TICKET.c.number).select_from(source).where(*clauses)
+    return session.connection().execute(found).first()

@@ -22,12 +22,14 @@ def insert_comment(
     author_name: str,
     body: str,
     mentions: list[int],
+    audience: str,
     now: datetime,
 ) -> int:
     """A comment and a row for each person called; the comment's id."""
     connection = session.connection()
     row = {"ticket_id": ticket_id, "author_id": author_id, "author_name": author_name, "body": body}
-    result = connection.execute(COMMENT.insert(), {**row, "mentions": mentions, "created_at": now})
+    more = {"mentions": mentions, "audience": audience, "created_at": now}
+    result = connection.execute(COMMENT.insert(), {**row, **more})
     comment_id = int(result.inserted_primary_key[0])  # type: ignore[index]
     if mentions:
         connection.execute(
@@ -35,6 +37,11 @@ def insert_comment(
             [{"ticket_id": ticket_id, "comment_id": comment_id, "user_id": u, "created_at": now} for u in mentions],
         )
     return comment_id
+
+
+def get_comment(session: Session, comment_id: int) -> Any:
+    """One comment's row."""
+    return session.connection().execute(sa.select(COMMENT).where(COMMENT.c.id == comment_id)).first()
 
 
 def list_comments(session: Session, ticket_id: int) -> Sequence[Any]:

@@ -12,6 +12,7 @@ from scrm_app.tickets.service.acting import (
     return_ticket,
     transfer_ticket,
 )
+from scrm_app.tickets.service.auditing import HISTORY
 from scrm_app.tickets.service.books import (
     MANAGE,
     Book,
@@ -41,9 +42,11 @@ from scrm_app.tickets.service.filing import (
     StoredFile,
     attach_files,
     check_may_upload,
+    get_checked_file,
     get_file,
     get_portal_file,
     store_upload,
+    take_photo,
 )
 from scrm_app.tickets.service.filing import folder as upload_folder
 from scrm_app.tickets.service.importing import (
@@ -85,6 +88,7 @@ from scrm_app.tickets.service.transition import Moved
 from scrm_app.tickets.service.viewing import TicketView, get_ticket_view
 
 __all__ = [
+    "HISTORY",
     "MANAGE",
     "TABS",
     "Board",
@@ -125,6 +129,7 @@ __all__ = [
     "find_hits",
     "get_board",
     "get_book",
+    "get_checked_file",
     "get_choices",
     "get_file",
     "get_move",
@@ -162,6 +167,7 @@ __all__ = [
     "settlement_facts",
     "start_moves",
     "store_upload",
+    "take_photo",
     "transfer_ticket",
     "undo_moves",
     "upload_folder",

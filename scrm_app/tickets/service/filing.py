@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from scrm_app.core.actor import Actor
-from scrm_app.core.errors import NotFound, TooMany
+from scrm_app.core.errors import InvalidInput, NotFound, TooMany
 from scrm_app.core.settings import settings
 from scrm_app.forms.engine.fields import FormSchema
 from scrm_app.tickets.engine import files
@@ -119,6 +119,33 @@ def get_portal_file(session: Session, *, file_id: int, ticket_id: int, upload_to
     if row is None or not upload_token or row.upload_token != upload_token or row.ticket_id not in (None, ticket_id):
         raise _no_file()
     return _serve(row)
+
+
+def get_checked_file(session: Session, *, file_id: int) -> FileToServe:
+    """A file for a feature that has checked the reader itself."""
+    row = talk.get_file(session, file_id)
+    if row is None:
+        raise _no_file()
+    return _serve(row)
+
+
+def take_photo(
+    session: Session, *, file_id: int, uploader_id: int | None, upload_token: str, ticket_id: int | None
+) -> int:
+    """Keep the uploader's own loose photo (with a ticket, when there is one); its id. Anybody else's is refused."""
+    row = talk.get_file(session, file_id)
+    own = row is not None and (
+        row.uploader_id == uploader_id if uploader_id else bool(upload_token) and row.upload_token == upload_token
+    )
+    if row is None or not own or row.ticket_id is not None:
+        raise _no_file()
+    if not row.media_type.startswith("image/"):
+        raise InvalidInput(
+            "这里只收照片 (JPG、PNG、WebP、HEIC)。", "Only photos are taken here (JPG, PNG, WebP, HEIC)."
+        )
+    if ticket_id is not None and hot.load(session, ticket_id) is not None:
+        talk.bind_files(session, ticket_id, [file_id], field_key="dispute", uploader_id=uploader_id, token=upload_token)
+    return int(row.id)
 
 
 def _serve(row: Any) -> FileToServe:

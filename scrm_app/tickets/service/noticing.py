@@ -70,7 +70,7 @@ def tell_mentioned(session: Session, event: TicketCommented) -> None:
     row = hot.load_for_change(session, event.ticket_id)
     if row is None or not event.mentions:
         return
-    comment = next((c for c in talk.list_comments(session, row.id) if c.id == event.comment_id), None)
+    comment = talk.get_comment(session, event.comment_id)
     if comment is None:
         return
     title = Text(
@@ -78,6 +78,20 @@ def tell_mentioned(session: Session, event: TicketCommented) -> None:
     )
     body = Text(comment.body[:300], comment.body[:300])
     _tell(session, row, list(event.mentions), title, body, "ticket.mentioned", f"ticket.mentioned:{comment.id}")
+
+
+def tell_customer_wrote(session: Session, event: TicketCommented) -> None:
+    """The customer wrote: whoever has the ticket is told, or those who could claim it."""
+    if event.audience != "customer":
+        return
+    row = hot.load_for_change(session, event.ticket_id)
+    comment = talk.get_comment(session, event.comment_id) if row is not None else None
+    if comment is None:
+        return
+    whom = [row.assignee_id] if row.assignee_id else _waiting(session, row)
+    title = Text("客户来信: {number}", "The customer wrote: {number}")
+    said = f"{comment.author_name}: {comment.body[:300]}"
+    _tell(session, row, whom, title, Text(said, said), "ticket.customer_wrote", f"ticket.customer_wrote:{comment.id}")
 
 
 def tell_supervisors(session: Session, event: TicketEscalated) -> None:

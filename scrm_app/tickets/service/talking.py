@@ -1,4 +1,4 @@
-"""Comments and calling people by @."""
+"""Comments among staff, words to the customer and from the customer, and calling people by @."""
 
 from datetime import datetime
 
@@ -14,11 +14,19 @@ from scrm_app.tickets.repository import people, talk
 from scrm_app.tickets.service import rights
 
 MAX_COMMENT = 4000
+AUDIENCES = ("internal", "public", "customer")
 
 
-def add_comment(session: Session, actor: Actor, *, ticket_id: int, body: str, now: datetime) -> int:
-    """Write on a ticket; colleagues called by @ are told. The comment's id."""
+def add_comment(
+    session: Session, actor: Actor, *, ticket_id: int, body: str, audience: str = "internal", now: datetime
+) -> int:
+    """Write on a ticket, for colleagues ("internal") or for its customer ("public"); the comment's id.
+
+    Colleagues called by @ are told. "customer" is what the portal writes for the customer.
+    """
     row = rights.load(session, actor, ticket_id)
+    if audience not in AUDIENCES or (audience == "customer" and actor.user_id):
+        raise InvalidInput("请选择发给谁: 内部或客户。", "Choose for whom this is: staff or the customer.")
     text = body.strip()
     if not text:
         raise InvalidInput("评论还是空的, 写点什么再发。", "The comment is empty; write something first.")
@@ -33,9 +41,10 @@ def add_comment(session: Session, actor: Actor, *, ticket_id: int, body: str, no
         author_name=actor.name,
         body=text,
         mentions=called,
+        audience=audience,
         now=now,
     )
-    publish(session, TicketCommented(ticket_id, comment_id, actor.user_id or None, tuple(called), now))
+    publish(session, TicketCommented(ticket_id, comment_id, actor.user_id or None, tuple(called), now, audience))
     live.touch(session, f"ticket:{ticket_id}", *(["tickets"] if called else []))
     return comment_id
 

@@ -41,6 +41,7 @@ class CommentView:
     mine: bool
     body: str
     at: datetime
+    audience: str
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: date
             for e in reading.list_events(session, ticket_id)
         ],
         comments=[
-            CommentView(c.id, c.author_name, c.author_id == actor.user_id, c.body, c.created_at)
+            CommentView(c.id, c.author_name, c.author_id == actor.user_id, c.body, c.created_at, c.audience)
             for c in talk.list_comments(session, ticket_id)
         ],
         files=[

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from components.controls import toast_error, toast_ok
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.text import Text
@@ -73,7 +74,7 @@ class NewTicketState(AppState):
     async def submit(self, answers: dict[str, Any]) -> Any:
         """The form was sent."""
         if not self.store_id:
-            return rx.toast.error(self._say(Text("请先选择门店。", "Choose the store first.")))
+            return toast_error(self._say(Text("请先选择门店。", "Choose the store first.")))
         try:
             opened = await self._run(
                 service.open_ticket,
@@ -86,7 +87,7 @@ class NewTicketState(AppState):
             self.problems = {key: text.say(self.lang) for key, text in error.problems.items()}
             return self._say_error(error)
         said = self._say(Text(f"已新建工单 {opened.number}。", f"Ticket {opened.number} opened."))
-        return [rx.toast.success(said), rx.redirect(f"/tickets/{opened.id}")]
+        return [toast_ok(said), rx.redirect(f"/tickets/{opened.id}")]
 
     async def _choose(self, flow_id: int) -> None:
         version = await self._ask(_form_of, flow_id=flow_id)

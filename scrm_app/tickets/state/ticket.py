@@ -5,6 +5,7 @@ from typing import Any
 
 import reflex as rx
 
+from components.controls import toast_error, toast_ok
 from scrm_app.core import clock
 from scrm_app.core.errors import ScrmError
 from scrm_app.core.text import Text
@@ -130,18 +131,18 @@ class TicketState(AppState):
         done = await self._try(service.save_answers, version=self.view.get("version", 0), answers=answers_of(answers))
         if done is None:
             self.problems = {}
-            return rx.toast.success(self._say(Text("已保存。", "Saved.")))
+            return toast_ok(self._say(Text("已保存。", "Saved.")))
         return done
 
     @rx.event
-    async def send_comment(self, body: str) -> Any:
-        """The person wrote a comment."""
-        return await self._try(service.add_comment, body=str(body))
+    async def send_comment(self, body: str, audience: str = "internal") -> Any:
+        """The person wrote a comment for colleagues, or words to the customer."""
+        return await self._try(service.add_comment, body=str(body), audience=str(audience)[:12])
 
     @rx.event
     def upload_refused(self, sentence: str) -> Any:
         """The server would not take a file, and said why."""
-        return rx.toast.error(str(sentence)[:300])
+        return toast_error(str(sentence)[:300])
 
     @rx.event
     async def attach(self, file: dict[str, Any]) -> Any:
@@ -214,7 +215,7 @@ class TicketState(AppState):
             return self._say_error(error)
         self.ask, self.problems = {}, {}
         await self._load_quietly()
-        return rx.toast.success(self._say(DONE.fill(node=self.view.get("node", ""))), duration=3000)
+        return toast_ok(self._say(DONE.fill(node=self.view.get("node", ""))))
 
     async def _load_quietly(self) -> None:
         try:

@@ -1,6 +1,8 @@
 """Rows of plans, statements, lines and the price book."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, cast
 
@@ -12,12 +14,12 @@ from models.customer import Customer, Order
 from models.identity import OrgUnit
 from models.settlement import (
     PlanVersion,
-    PricePart,
     SettlementPlan,
     Statement,
     StatementLine,
     UnsettledTicket,
 )
+from scrm_app.settlement.engine.standing import standing
 
 LINE = cast(Table, StatementLine.__table__)  # type: ignore[attr-defined]
 STATEMENT = cast(Table, Statement.__table__)  # type: ignore[attr-defined]
@@ -164,18 +166,27 @@ def list_periods(session: Session, reach: Reach) -> list[str]:
 def refresh_totals(session: Session, statement_id: int, now: datetime, status: str | None = None) -> None:
     """Bring the subtotals of a statement in line with its lines."""
     rows = session.execute(
-        select(StatementLine.kind, func.sum(col(StatementLine.amount_fen)), func.count(col(StatementLine.id)))
+        select(
+            StatementLine.kind,
+            StatementLine.status,
+            func.sum(col(StatementLine.amount_fen)),
+            func.count(col(StatementLine.id)),
+        )
         .where(StatementLine.statement_id == statement_id)
-        .group_by(col(StatementLine.kind))
+        .group_by(col(StatementLine.kind), col(StatementLine.status))
     ).all()
-    by_kind = {str(kind): int(total) for kind, total, _ in rows}
+    groups = [(str(kind), str(answer), int(fen), int(count)) for kind, answer, fen, count in rows]
+    by_kind: Counter[str] = Counter()
+    for kind, _, fen, _ in groups:
+        by_kind[kind] += fen
     values: dict[str, Any] = {
+        **asdict(standing(groups)),
         "labour_fen": by_kind.get("labour", 0),
         "parts_fen": by_kind.get("part", 0),
         "commission_fen": by_kind.get("commission", 0),
         "adjustment_fen": by_kind.get("adjustment", 0),
         "total_fen": sum(by_kind.values()),
-        "line_count": sum(int(count) for _, _, count in rows),
+        "line_count": sum(count for _, _, _, count in groups),
         "updated_at": now,
         "version": STATEMENT.c.version + 1,
     }
@@ -231,7 +242,17 @@ def commission_lines(session: Session, statement_id: int) -> list[Any]:
     )
 
 
-COMMISSION_COLUMNS = ("id", "plan_version_id", "province_code", "x", "cum_before", "tier", "month_total", "amount_fen")
+COMMISSION_COLUMNS = (
+    "id",
+    "plan_version_id",
+    "province_code",
+    "x",
+    "cum_before",
+    "tier",
+    "month_total",
+    "amount_fen",
+    "status",
+)
 
 
 def recut(session: Session, rows: Sequence[dict[str, int]]) -> None:
@@ -253,12 +274,14 @@ def get_line(session: Session, line_id: int) -> tuple[StatementLine, Statement] 
 
 
 def list_lines(
-    session: Session, statement_id: int, *, kind: str = "", offset: int = 0, limit: int = 50
+    session: Session, statement_id: int, *, kind: str = "", answer: str = "", offset: int = 0, limit: int = 50
 ) -> tuple[list[StatementLine], int]:
     """One page of lines, in the order they were booked, and how many there are."""
     where: list[Any] = [StatementLine.statement_id == statement_id]
     if kind:
         where.append(StatementLine.kind == kind)
+    if answer:
+        where.append(StatementLine.status == answer)
     total = session.exec(select(func.count(col(StatementLine.id))).where(*where)).one()
     rows = session.exec(select(StatementLine).where(*where).order_by(col(StatementLine.id)).offset(offset).limit(limit))
     return list(rows), total
@@ -315,7 +338,7 @@ def find_unsettled(session: Session, ticket_id: int) -> UnsettledTicket | None:
     return session.exec(select(UnsettledTicket).where(UnsettledTicket.ticket_id == ticket_id)).first()
 
 
-# ── places, orders, prices ──
+# ── places, orders ──
 
 
 def get_unit(session: Session, org_unit_id: int) -> OrgUnit | None:
@@ -354,25 +377,3 @@ def customer_type(session: Session, customer_id: int | None) -> str:
     if customer_id is None:
         return ""
     return session.exec(select(Customer.customer_type).where(Customer.id == customer_id)).first() or ""
-
-
-def price_of(session: Session, name: str) -> PricePart | None:
-    """The active entry of the price book with this name or code."""
-    found = session.exec(select(PricePart).where(PricePart.name == name, col(PricePart.is_active))).first()
-    if found is not None or not name:
-        return found
-    return session.exec(select(PricePart).where(PricePart.code == name, col(PricePart.is_active))).first()
-
-
-def list_prices(session: Session, text: str, limit: int = 200) -> list[PricePart]:
-    """The price book, or what in it contains `text`."""
-    query = select(PricePart).order_by(col(PricePart.name)).limit(limit)
-    if text:
-        query = query.where(
-            col(PricePart.name).contains(text, autoescape=True) | col(PricePart.code).contains(text, autoescape=True)
-        )
-    return list(session.exec(query))
-
-
-def get_price(session: Session, part_id: int) -> PricePart | None:
-    return session.get(PricePart, part_id)
