@@ -10,7 +10,7 @@ from alembic import op
 from models.types import UtcDateTime
 
 revision = "0020"
-down_revision = "0050"
+down_revision = "0070"
 branch_labels = None
 depends_on = None
 
