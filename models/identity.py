@@ -44,6 +44,9 @@ class User(SQLModel, table=True):
     org_unit_id: int = Field(foreign_key="org_unit.id", index=True)
     email: str = Field(default="", max_length=120)
     phone: str = Field(default="", max_length=30)
+    wecom_account: str = Field(default="", max_length=64)
+    dingtalk_account: str = Field(default="", max_length=64)
+    """Their user ids on WeCom and DingTalk, where work messages reach them."""
     is_active: bool = True
     preferences: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -6,7 +6,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.types import JsonDict, JsonList, UtcDateTime
@@ -45,6 +45,12 @@ class Notification(SQLModel, table=True):
         UniqueConstraint("user_id", "dedupe_key"),
         Index("ix_notification_inbox", "user_id", "created_at", "id"),
         Index("ix_notification_unread", "user_id", "read_at"),
+        Index(
+            "ix_notification_digest",
+            "digest_at",
+            sqlite_where=text("digest_at IS NOT NULL"),
+            postgresql_where=text("digest_at IS NOT NULL"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     user_id: int = Field(foreign_key="user.id")
@@ -58,6 +64,8 @@ class Notification(SQLModel, table=True):
     dedupe_key: str = Field(max_length=200)
     created_at: datetime = Field(sa_type=UtcDateTime)
     read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    digest_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When it goes out in a digest; NULL when it went out by itself or stays inside."""
 
 
 class NotificationPreference(SQLModel, table=True):
@@ -70,8 +78,16 @@ class NotificationPreference(SQLModel, table=True):
     mention: bool = True
     """Whether group bots may mention this person."""
     quiet_from: int | None = None
-    """Minutes after midnight, business time; ordinary mail waits until `quiet_to`."""
+    """Minutes after midnight, business time; ordinary messages wait until `quiet_to`."""
     quiet_to: int | None = None
+    channels: list[Any] = Field(default_factory=list, sa_type=JsonList)
+    """Preferred channel first, then the fall-backs; empty = the order of the house."""
+    digest: str = Field(default="", max_length=8)
+    """hourly, daily, or empty: each message by itself."""
+    digest_minute: int = 540
+    """When the daily digest comes: minutes after midnight, business time."""
+    daily_cap: int | None = None
+    """Ordinary messages a day over one channel; NULL = the cap of the house."""
     version: int = 1
 
 
@@ -89,6 +105,8 @@ class Connection(SQLModel, table=True):
     """The secret settings as encrypted JSON; never leaves the server."""
     is_enabled: bool = True
     urgent_only: bool = False
+    per_minute: int = 0
+    """Messages a minute at most; 0 = what the platform allows."""
     failures: int = 0
     """Times in a row that the other side did not answer."""
     paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -102,6 +120,22 @@ class Connection(SQLModel, table=True):
     version: int = 1
 
 
+class NoticeRule(SQLModel, table=True):
+    """How one kind of notice is treated: its words, and whether it goes out at once, in a digest or not at all."""
+
+    __tablename__ = "notice_rule"
+    kind: str = Field(primary_key=True, max_length=40)
+    mode: str = Field(default="normal", max_length=8)
+    """normal, digest or mute (inbox only)."""
+    title_zh: str = Field(default="", max_length=200)
+    title_en: str = Field(default="", max_length=200)
+    body_zh: str = Field(default="", max_length=600)
+    body_en: str = Field(default="", max_length=600)
+    """Templates with {variables}; empty = the words of the product."""
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+    version: int = 1
+
+
 class OutboxMessage(SQLModel, table=True):
     """One message that must leave the building; written in the transaction that caused it, sent later."""
 
@@ -109,6 +143,7 @@ class OutboxMessage(SQLModel, table=True):
     __table_args__ = (
         Index("ix_outbox_next", "connection_id", "next_at"),
         Index("ix_outbox_status", "status", "id"),
+        Index("ix_outbox_user", "user_id", "created_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     connection_id: int = Field(foreign_key="connection.id")
@@ -116,6 +151,12 @@ class OutboxMessage(SQLModel, table=True):
     payload: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
     receiver: str = Field(default="", max_length=200)
     """Who gets it, in words for the deliveries page."""
+    user_id: int | None = None
+    """user.id whose daily cap it counts against; NULL for groups and machines."""
+    channel: str = Field(default="", max_length=12)
+    urgent: bool = False
+    breaks_quiet: bool = False
+    """Sent although the person had quiet hours, because it is urgent."""
     dedupe_key: str = Field(max_length=240, unique=True)
     """The same on every attempt; receivers use it to drop a repeat."""
     status: str = Field(default="waiting", max_length=12)

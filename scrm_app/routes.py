@@ -44,9 +44,11 @@ from scrm_app.imports.state import ImportState
 from scrm_app.notifications.page.connections import connections_page
 from scrm_app.notifications.page.deliveries import deliveries_page
 from scrm_app.notifications.page.inbox import inbox_page
+from scrm_app.notifications.page.rules import rules_page
 from scrm_app.notifications.state.connections import ConnectionState
 from scrm_app.notifications.state.deliveries import DeliveryState
 from scrm_app.notifications.state.inbox import InboxState
+from scrm_app.notifications.state.rules import NoticeRulesState
 from scrm_app.pipeline.page.board import pipeline_page
 from scrm_app.pipeline.page.funnel import funnel_page
 from scrm_app.pipeline.state import FunnelState, PipelineState
@@ -223,6 +225,15 @@ PAGES: list[PageSpec] = [
         [OrganisationState.load],
         "settings",
         "network",
+    ),
+    PageSpec(
+        "/notice-rules",
+        Text("通知规则", "Notice rules"),
+        rules_page,
+        "notify.manage",
+        [NoticeRulesState.load],
+        "settings",
+        "bell-ring",
     ),
     PageSpec(
         "/audit", Text("操作日志", "Audit log"), audit_page, "audit.view", [AuditState.load], "settings", "scroll-text"

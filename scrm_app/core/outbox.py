@@ -23,7 +23,7 @@ def enqueue(
 ) -> bool:
     """Write one message to be delivered; False when one with this `dedupe_key` was already written.
 
-    `payload` holds title, text, link, and `to` (an e-mail address) or `mobiles` (people to mention).
+    `payload` holds title, text, link, and `to` (the receiver's address) or `mobiles` (people to mention).
     """
     row = {"connection_id": connection_id, "kind": kind, "payload": payload, "dedupe_key": dedupe_key}
     return bool(enqueue_all(session, [{**row, "receiver": receiver, "not_before": not_before}], now=now))
@@ -43,6 +43,10 @@ def enqueue_all(session: Session, rows: Sequence[dict[str, Any]], *, now: dateti
             "status": "waiting",
             "attempts": 0,
             "next_at": row.get("not_before") or now,
+            "user_id": row.get("user_id") or None,
+            "channel": row.get("channel", ""),
+            "urgent": row.get("urgent", False),
+            "breaks_quiet": row.get("breaks_quiet", False),
             "lease": "",
             "created_at": now,
             "remote_id": "",

@@ -24,6 +24,8 @@ _FIELDS = {
         "邮箱格式不对, 例如 zhang@example.com。", "The e-mail address is not right; for example zhang@example.com."
     ),
     "phone": Text("电话只能包含数字、空格、+ 和 -。", "A phone number has digits, spaces, + and - only."),
+    "wecom_account": Text("企业微信账号只能有字母、数字和 . _ @ -。", "Letters, digits and . _ @ - only."),
+    "dingtalk_account": Text("钉钉账号只能有字母、数字和 . _ @ -。", "Letters, digits and . _ @ - only."),
     "org_unit_id": Text("请选择所属组织。", "Choose a place in the organisation."),
 }
 _OTHER = Text("有内容没有填对, 请检查后再保存。", "Something is not filled in right. Check it and save again.")

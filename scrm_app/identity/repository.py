@@ -195,6 +195,14 @@ def has_active_holder(session: Session, permission: str, scope: str) -> bool:
     return any(permission in role.permissions for role in roles)
 
 
+def list_holders(session: Session, permission: str) -> list[int]:
+    """Ids of the active people who hold a permission, whatever its scope."""
+    found = session.exec(
+        select(User.id, Role).where(Role.id == UserRole.role_id, UserRole.user_id == User.id, col(User.is_active))
+    )
+    return sorted({user_id for user_id, role in found if user_id is not None and permission in role.permissions})
+
+
 def list_org_units(session: Session, org_ids: frozenset[int] | None = None) -> list[OrgUnit]:
     """Places by path; those in reach or all."""
     found = select(OrgUnit).order_by(col(OrgUnit.path))

@@ -64,6 +64,19 @@ JOBS = [
         due=service.is_reminder_due,
     ),
     Job(
+        name="notifications.digest",
+        every_seconds=5,
+        about=Text("到点的消息摘要", "Digests whose time has come"),
+        fn=service.send_digests,
+        due=service.is_digest_due,
+    ),
+    Job(
+        name="notifications.noise",
+        every_seconds=600,
+        about=Text("每周提醒噪声报告", "The weekly report on unread notices"),
+        fn=service.report_noise,
+    ),
+    Job(
         name="notifications.deliver",
         every_seconds=0.5,
         about=Text("待发送的消息", "Messages waiting to be sent"),

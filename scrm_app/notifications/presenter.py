@@ -1,13 +1,23 @@
 """How notices, connections and deliveries are written on the screen."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from scrm_app.connectors import registry
 from scrm_app.core import clock
+from scrm_app.core.errors import InvalidInput
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
-from scrm_app.notifications.service import AttemptRow, ConnectionRow, MessageRow, NoticeRow
+from scrm_app.notifications.service import (
+    AttemptRow,
+    ConnectionRow,
+    MessageRow,
+    NoticeRow,
+    NoticeRuleRow,
+    Wake,
+    WishInput,
+)
 
 STATUS = {
     "waiting": (Text("等待发送", "Waiting"), "amber"),
@@ -162,3 +172,74 @@ def _health(c: ConnectionRow, now: datetime) -> tuple[Text, str]:
     if c.last_ok_at is None:
         return Text("尚未使用", "Not used yet"), "blue"
     return Text("正常", "Working"), "green"
+
+
+CHANNEL = {
+    "wecom": Text("企业微信", "WeCom"),
+    "dingtalk": Text("钉钉", "DingTalk"),
+    "email": Text("邮件", "E-mail"),
+    "sms": Text("短信", "Text message"),
+}
+MODE = {
+    "normal": Text("立即发送", "At once"),
+    "digest": Text("并入摘要", "In a digest"),
+    "mute": Text("只留站内", "Inbox only"),
+}
+
+
+def wish(form: Mapping[str, Any], version: int) -> WishInput:
+    """The settings form as the service wants it; a sentence when it cannot be read."""
+    cap = str(form.get("daily_cap") or "").strip()
+    words = ("quiet_from", "quiet_to", "preferred", "fallback", "digest", "digest_at")
+    try:
+        return WishInput.model_validate(
+            {
+                "email": bool(form.get("email")),
+                "mention": bool(form.get("mention")),
+                "daily_cap": int(cap) if cap else None,
+                "version": version,
+                **{name: str(form.get(name) or "") for name in words},
+            }
+        )
+    except ValueError as error:
+        raise InvalidInput(
+            "每天最多条数请填 1 到 1000, 其余请从列表里选择。",
+            "The daily limit is 1 to 1,000; choose the rest from the lists.",
+        ) from error
+
+
+def rule_row(row: NoticeRuleRow, lang: str) -> dict[str, Any]:
+    """One kind of notice on the rules page."""
+    differs = row.proposal != row.mode
+    return {
+        "kind": row.kind,
+        "label": row.label.say(lang),
+        "mode": row.mode,
+        "notices": row.noise.notices,
+        "people": row.noise.people,
+        "read": f"{row.noise.read_percent}%" if row.noise.notices else "—",
+        "sent": row.sent,
+        "proposal": MODE[row.proposal].say(lang) if differs else "",
+        "proposed": row.proposal if differs else "",
+        "own": bool(row.title.zh or row.title.en or row.body.zh or row.body.en),
+    }
+
+
+def wake_row(wake: Wake, lang: str) -> dict[str, Any]:
+    """One person in the preview of a night."""
+    if not wake.channel:
+        state, hue = Text("只进站内", "Inbox only"), "gray"
+    elif wake.wakes:
+        state, hue = Text("会被叫醒", "Is woken"), "red"
+    elif wake.until is not None:
+        state, hue = Text(f"等到 {moment(wake.until)}", f"Waits until {moment(wake.until)}"), "blue"
+    else:
+        state, hue = Text("立即收到", "Hears at once"), "amber"
+    return {
+        "id": wake.user_id,
+        "name": wake.name,
+        "channel": CHANNEL[wake.channel].say(lang) if wake.channel else "—",
+        "connection": wake.connection or "—",
+        "state": state.say(lang),
+        "state_hue": hue,
+    }

@@ -29,6 +29,7 @@ PAGES = (
     "/inbox",
     "/deliveries",
     "/connections",
+    "/notice-rules",
     "/calendars",
     "/users",
     "/users?user=2",

@@ -114,8 +114,8 @@ def test_wishes(session: Session, world: World, connect: Callable[..., int]) -> 
     connect("email")
     first = service.get_wishes(session, world.alice)
     assert (first.email, first.email_address) == (True, "alice@example.com")
-    wishes = {"mention": True, "quiet_from": "22:00", "quiet_to": "08:30", "version": 0}
-    saved = service.save_wishes(session, world.alice, email=False, **wishes)  # type: ignore[arg-type]
+    wish = service.WishInput(email=False, mention=True, quiet_from="22:00", quiet_to="08:30")
+    saved = service.save_wishes(session, world.alice, wish=wish)
     assert (saved.email, saved.quiet_from, saved.quiet_to, saved.version) == (False, "22:00", "08:30", 1)
     tell(session, world, "alice")
     assert session.exec(select(OutboxMessage)).all() == []

@@ -83,6 +83,15 @@ def _form() -> rx.Component:
         ),
         field_row(t("手机", "Phone"), text_input("phone", default_value=person["phone"].to(str), type="tel")),
         field_row(t("邮箱", "E-mail"), text_input("email", default_value=person["email"].to(str), type="email")),
+        field_row(
+            t("企业微信账号", "WeCom account"),
+            text_input("wecom_account", default_value=person["wecom_account"].to(str), max_length=64),
+            help=t("企业微信通讯录里的成员账号, 用于把提醒发给本人。", "The member's user id in WeCom."),
+        ),
+        field_row(
+            t("钉钉账号", "DingTalk account"),
+            text_input("dingtalk_account", default_value=person["dingtalk_account"].to(str), max_length=64),
+        ),
         rx.cond(
             PeopleState.opened > 0,
             switch(

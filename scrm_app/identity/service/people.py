@@ -36,6 +36,8 @@ class PersonInput(BaseModel):
     role_ids: list[int] = Field(default_factory=list, max_length=20)
     email: str = Field(default="", max_length=120, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$")
     phone: str = Field(default="", max_length=30, pattern=r"^[0-9+ \-]*$")
+    wecom_account: str = Field(default="", max_length=64, pattern=r"^[A-Za-z0-9._@\-]*$")
+    dingtalk_account: str = Field(default="", max_length=64, pattern=r"^[A-Za-z0-9._@\-]*$")
     is_active: bool = True
 
     @field_validator("login")
@@ -57,6 +59,8 @@ class PersonView:
     role_names: str = ""
     email: str = ""
     phone: str = ""
+    wecom_account: str = ""
+    dingtalk_account: str = ""
     is_active: bool = True
     version: int = 1
 
@@ -81,6 +85,8 @@ def _views(session: Session, users: Iterable[User]) -> list[PersonView]:
             role_names="、".join(r.name for r in roles.get(u.id or 0, [])),
             email=u.email,
             phone=u.phone,
+            wecom_account=u.wecom_account,
+            dingtalk_account=u.dingtalk_account,
             is_active=u.is_active,
             version=u.version,
         )
@@ -117,6 +123,11 @@ def list_colleagues(
     """(id, name) of active people, for choosing somebody; within the given places, or all."""
     wanted = None if org_unit_ids is None else list(org_unit_ids)
     return [(u.id or 0, u.name) for u in repository.list_active_users(session, wanted)] if actor.user_id >= 0 else []
+
+
+def holders_of(session: Session, permission: str) -> list[int]:
+    """Ids of the active people who hold a permission: whom a message about it goes to."""
+    return repository.list_holders(session, permission)
 
 
 def get_person(session: Session, actor: Actor, *, user_id: int) -> PersonView:
@@ -161,6 +172,8 @@ def _facts(user: User, roles: Iterable[Role]) -> dict[str, object]:
         "roles": sorted(role.name for role in roles),
         "email": user.email,
         "phone": user.phone,
+        "wecom_account": user.wecom_account,
+        "dingtalk_account": user.dingtalk_account,
         "is_active": user.is_active,
     }
 
@@ -193,6 +206,8 @@ def add_user(session: Session, person: PersonInput, password: str, now: datetime
         org_unit_id=person.org_unit_id,
         email=person.email,
         phone=person.phone,
+        wecom_account=person.wecom_account,
+        dingtalk_account=person.dingtalk_account,
         is_active=person.is_active,
         created_at=now,
     )
@@ -217,7 +232,7 @@ def edit_person(
     if other is not None and other.id != user_id:
         raise Conflict("这个账号已被使用, 请换一个。", "This account name is taken. Choose another.")
     before = _facts(user, old_roles)
-    for name in ("login", "name", "org_unit_id", "email", "phone", "is_active"):
+    for name in ("login", "name", "org_unit_id", "email", "phone", "wecom_account", "dingtalk_account", "is_active"):
         setattr(user, name, getattr(person, name))
     user.pinyin = pinyin_of(user.name)
     user.version += 1

@@ -21,6 +21,8 @@ EMPTY: dict[str, Any] = {
     "org_unit_id": "",
     "email": "",
     "phone": "",
+    "wecom_account": "",
+    "dingtalk_account": "",
     "is_active": True,
 }
 

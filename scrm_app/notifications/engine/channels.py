@@ -1,16 +1,28 @@
-"""Who hears a notice over which way; pure."""
+"""Who hears a notice over which way, and when; pure.
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+The budget of a person: ordinary messages wait for the end of quiet hours, are gathered in a digest where the person or
+the kind of notice wants one, and stop at a daily cap for each channel (the rest comes in the next digest). Urgent ones
+go out at once and say so when they break quiet hours. Nothing is ever lost: the inbox has every notice.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 MAX_MENTIONS = 20
+ORDER = ("wecom", "dingtalk", "email")
+"""The order of the house for people who chose none; a text message is the last resort of urgent notices."""
+CHANNELS = ("wecom", "dingtalk", "email", "sms")
+DAILY_CAP = 40
+DIGEST_MINUTE = 9 * 60
+NORMAL, DIGEST, MUTE = "normal", "digest", "mute"
 
 
 @dataclass(frozen=True)
 class Person:
-    """A receiver with their wishes. `org_path` is the path of their unit, `/1/4/9/`."""
+    """A receiver with their wishes. `org_path` is the path of their unit, `/1/4/9/`; minutes after local midnight."""
 
     user_id: int
     name: str
@@ -22,6 +34,19 @@ class Person:
     wants_mention: bool = True
     quiet_from: int | None = None
     quiet_to: int | None = None
+    wecom: str = ""
+    dingtalk: str = ""
+    channels: tuple[str, ...] = ()
+    digest: str = ""
+    digest_minute: int = DIGEST_MINUTE
+    daily_cap: int = DAILY_CAP
+    sent_today: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Ordinary messages that went out today, by channel."""
+
+    def address(self, channel: str) -> str:
+        """Where they are reached over a channel; empty where they are not."""
+        known = {"email": self.email, "sms": self.phone, "wecom": self.wecom, "dingtalk": self.dingtalk}
+        return known.get(channel, "")
 
 
 @dataclass(frozen=True)
@@ -33,11 +58,12 @@ class Way:
     audience: str
     org_path: str = ""
     urgent_only: bool = False
+    channel: str = "email"
 
 
 @dataclass(frozen=True)
 class Sending:
-    """One message to write to the outbox."""
+    """One message to write to the outbox; `user_id` 0 for groups and machines."""
 
     connection_id: int
     receiver: str
@@ -47,6 +73,17 @@ class Sending:
     suffix: str
     """What makes its dedupe key its own."""
     not_before: datetime
+    user_id: int = 0
+    channel: str = ""
+    breaks_quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What goes out, and who reads it in a digest instead, when."""
+
+    sendings: tuple[Sending, ...]
+    held: Mapping[int, datetime]
 
 
 def quiet_until(now: datetime, zone: str, quiet_from: int | None, quiet_to: int | None) -> datetime:
@@ -64,25 +101,89 @@ def quiet_until(now: datetime, zone: str, quiet_from: int | None, quiet_to: int 
     return end.astimezone(now.tzinfo)
 
 
-def plan(people: Sequence[Person], ways: Iterable[Way], *, urgent: bool, now: datetime, zone: str) -> list[Sending]:
-    """One mail a person over the nearest mail server, one message a group bot or webhook that covers any of them."""
-    sendings: list[Sending] = []
-    usable = [w for w in ways if urgent or not w.urgent_only]
-    for person in people:
-        way = _nearest([w for w in usable if w.audience == "person"], person.org_path)
-        if way is None or not person.wants_email or not person.email:
+def next_digest(person: Person, now: datetime, zone: str) -> datetime:
+    """When the next digest of a person is due: the full hour, or their time of day; never inside quiet hours."""
+    local = now.astimezone(ZoneInfo(zone))
+    if person.digest == "hourly":
+        start = (local + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
+    else:
+        start = datetime.combine(
+            local.date(), time(person.digest_minute // 60, person.digest_minute % 60), ZoneInfo(zone)
+        )
+        if start <= local:
+            start += timedelta(days=1)
+    return quiet_until(start.astimezone(now.tzinfo), zone, person.quiet_from, person.quiet_to)
+
+
+def order_of(person: Person, *, urgent: bool) -> tuple[str, ...]:
+    """The channels to try, best first."""
+    chosen = tuple(c for c in person.channels if c in CHANNELS)
+    order = chosen or tuple(c for c in ORDER if c != "email" or person.wants_email)
+    return (*order, *(("sms",) if urgent and "sms" not in order else ()))
+
+
+def route(person: Person, ways: Sequence[Way], *, urgent: bool, skip: Collection[str] = ()) -> Way | None:
+    """The nearest way of the first channel that reaches this person; None when none does."""
+    for channel in order_of(person, urgent=urgent):
+        if channel in skip or not person.address(channel):
             continue
-        start = now if urgent else quiet_until(now, zone, person.quiet_from, person.quiet_to)
-        receiver = f"{person.name} <{person.email}>"
-        suffix = f"u{person.user_id}"
-        sendings.append(Sending(way.connection_id, receiver, person.email, (), person.lang, suffix, start))
-    for way in (w for w in usable if w.audience != "person"):
+        fitting = [w for w in ways if w.audience == "person" and w.channel == channel and (urgent or not w.urgent_only)]
+        way = _nearest(fitting, person.org_path)
+        if way is not None:
+            return way
+    return None
+
+
+def plan(
+    people: Sequence[Person],
+    ways: Iterable[Way],
+    *,
+    urgent: bool,
+    now: datetime,
+    zone: str,
+    mode: str = NORMAL,
+    skip: Collection[str] = (),
+) -> Plan:
+    """One message a person over their best channel, one a group bot or webhook that covers any of them."""
+    usable = [w for w in ways if urgent or not w.urgent_only]
+    sendings: list[Sending] = []
+    held: dict[int, datetime] = {}
+    if mode == MUTE and not urgent:
+        return Plan((), {})
+    for person in people:
+        way = route(person, usable, urgent=urgent, skip=skip)
+        if way is None:
+            continue
+        full = person.sent_today.get(way.channel, 0) >= person.daily_cap
+        if not urgent and (mode == DIGEST or person.digest or full):
+            held[person.user_id] = next_digest(person, now, zone)
+            continue
+        sendings.append(_to_person(person, way, urgent=urgent, now=now, zone=zone))
+    for way in (w for w in usable if w.audience != "person" and mode == NORMAL):
         covered = [p for p in people if p.org_path.startswith(way.org_path)]
         if covered:
             mentions = [p.phone for p in covered if p.wants_mention and p.phone] if way.audience == "group" else []
             mobiles = tuple(dict.fromkeys(mentions))[:MAX_MENTIONS]
-            sendings.append(Sending(way.connection_id, way.name, "", mobiles, "zh-CN", f"c{way.connection_id}", now))
-    return sendings
+            suffix = f"c{way.connection_id}"
+            sendings.append(Sending(way.connection_id, way.name, "", mobiles, "zh-CN", suffix, now))
+    return Plan(tuple(sendings), held)
+
+
+def _to_person(person: Person, way: Way, *, urgent: bool, now: datetime, zone: str) -> Sending:
+    free = quiet_until(now, zone, person.quiet_from, person.quiet_to)
+    to = person.address(way.channel)
+    return Sending(
+        way.connection_id,
+        f"{person.name} <{to}>",
+        to,
+        (),
+        person.lang,
+        f"u{person.user_id}",
+        now if urgent else free,
+        person.user_id,
+        way.channel,
+        urgent and free > now,
+    )
 
 
 def _nearest(ways: Sequence[Way], org_path: str) -> Way | None:

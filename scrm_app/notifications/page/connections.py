@@ -205,6 +205,18 @@ def _form() -> rx.Component:
             ),
             help=t("只发送这个组织及其下级人员的消息。", "Carries notices of people in this unit and below."),
         ),
+        field_row(
+            t("每分钟最多", "At most a minute"),
+            text_input(
+                "per_minute",
+                type="number",
+                default_value=rx.cond(S.per_minute > 0, S.per_minute.to_string(), ""),
+                placeholder=t("按平台限制", "As the platform allows"),
+                min="0",
+                max="6000",
+                testid="connection-pace",
+            ),
+        ),
         checkbox(
             t("只发紧急消息(超时、升级)", "Urgent notices only (overdue, escalated)"),
             name="urgent_only",

@@ -15,12 +15,13 @@ from components.controls import (
     page_header,
     primary_button,
     segmented,
+    select_input,
     skeleton_rows,
     text_input,
     toolbar,
 )
-from scrm_app.core.ui import t
-from scrm_app.notifications.presenter import ICONS
+from scrm_app.core.ui import t, tx
+from scrm_app.notifications.presenter import CHANNEL, ICONS
 from scrm_app.notifications.state.inbox import InboxState, WishState
 
 LINE = "1px solid var(--sc-line)"
@@ -151,6 +152,10 @@ def _list() -> rx.Component:
     )
 
 
+def _channels() -> list[tuple[str, Any]]:
+    return [(code, tx(words)) for code, words in CHANNEL.items()]
+
+
 def _wishes() -> rx.Component:
     s = WishState
     form = rx.el.form(
@@ -159,6 +164,27 @@ def _wishes() -> rx.Component:
             rx.el.span(t("总是收到", "Always"), class_name="sc-muted"),
             help=t("所有消息都会进入通知中心。", "Every notice reaches the inbox."),
             group=True,
+        ),
+        field_row(
+            t("首选渠道", "Preferred channel"),
+            select_input(
+                _channels(),
+                name="preferred",
+                default_value=s.preferred,
+                placeholder=t("自动选择", "Automatic"),
+                testid="wish-preferred",
+            ),
+            help=t("收不到时改用备用渠道, 再不行由系统选择。", "When it fails, the fall-back is used."),
+        ),
+        field_row(
+            t("备用渠道", "Fall-back channel"),
+            select_input(
+                _channels(),
+                name="fallback",
+                default_value=s.fallback,
+                placeholder=t("自动选择", "Automatic"),
+                testid="wish-fallback",
+            ),
         ),
         field_row(
             t("电子邮件", "E-mail"),
@@ -191,11 +217,34 @@ def _wishes() -> rx.Component:
                 class_name="sc-row",
             ),
             help=t(
-                "这段时间的邮件等到结束后再发; 紧急消息照常发送。",
-                "Mail waits until they end; urgent notices are sent at once.",
+                "这段时间的普通消息等到结束后再发; 紧急消息照常发送, 并标明打破了免打扰。",
+                "Ordinary messages wait until they end; urgent ones are sent at once and say so.",
             ),
             error=s.error,
             group=True,
+        ),
+        field_row(
+            t("普通消息", "Ordinary notices"),
+            select_input(
+                [
+                    ("hourly", t("每小时汇总一次", "Gathered every hour")),
+                    ("daily", t("每天汇总一次", "Gathered once a day")),
+                ],
+                name="digest",
+                default_value=s.digest,
+                placeholder=t("逐条发送", "One by one"),
+                testid="wish-digest",
+            ),
+            help=t("紧急消息不等汇总。", "Urgent notices never wait."),
+        ),
+        field_row(
+            t("每天汇总时间", "Time of the daily digest"),
+            text_input("digest_at", type="time", default_value=s.digest_at),
+        ),
+        field_row(
+            t("每个渠道每天最多", "At most a day and channel"),
+            text_input("daily_cap", type="number", default_value=s.daily_cap.to_string(), min="1", max="1000"),
+            help=t("超出的普通消息并入下一次汇总, 站内仍逐条可见。", "What is above comes in the next digest."),
         ),
         rx.el.div(primary_button(t("保存", "Save"), type="submit", testid="wish-save"), class_name="sc-row"),
         on_submit=s.save,

@@ -6,11 +6,12 @@ from sqlalchemy import Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, select
 
-from models.notification import Connection, Delivery, Notification, OutboxMessage, Reminder
+from models.notification import Connection, Delivery, NoticeRule, Notification, OutboxMessage, Reminder
 
 reminder = cast(Table, Reminder.__table__)  # type: ignore[attr-defined]
 notification = cast(Table, Notification.__table__)  # type: ignore[attr-defined]
 connection = cast(Table, Connection.__table__)  # type: ignore[attr-defined]
+notice_rule = cast(Table, NoticeRule.__table__)  # type: ignore[attr-defined]
 outbox = cast(Table, OutboxMessage.__table__)  # type: ignore[attr-defined]
 delivery = cast(Table, Delivery.__table__)  # type: ignore[attr-defined]
 

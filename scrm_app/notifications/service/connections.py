@@ -33,6 +33,7 @@ class ConnectionRow:
     secrets_set: list[str]
     is_enabled: bool
     urgent_only: bool
+    per_minute: int
     failures: int
     paused_until: datetime | None
     last_ok_at: datetime | None
@@ -61,6 +62,7 @@ class Draft:
     id: int = 0
     org_unit_id: int = 0
     urgent_only: bool = False
+    per_minute: int = 0
     version: int = 0
 
 
@@ -79,6 +81,7 @@ def _row(session: Session, row: Connection, unit: OrgUnit | None) -> ConnectionR
         secrets_set=stored,
         is_enabled=row.is_enabled,
         urgent_only=row.urgent_only,
+        per_minute=row.per_minute,
         failures=row.failures,
         paused_until=row.paused_until,
         last_ok_at=row.last_ok_at,
@@ -156,7 +159,7 @@ async def try_connection(draft: Draft, *, to: str, now: datetime) -> Outcome:
 
 def _facts(row: Connection) -> dict[str, Any]:
     """What the audit log keeps of a connection: never a secret."""
-    names = ("name", "org_unit_id", "settings", "is_enabled", "urgent_only")
+    names = ("name", "org_unit_id", "settings", "is_enabled", "urgent_only", "per_minute")
     return {name: getattr(row, name) for name in names}
 
 
@@ -197,7 +200,7 @@ def save_connection(session: Session, actor: Actor, *, draft: Draft, now: dateti
     replaced = draft.id and any(draft.values.get(f.key) for f in info.fields if f.secret)
     row.name, row.settings, row.secret = name, open_half, vault.seal(secrets)
     row.org_unit_id = draft.org_unit_id if draft.org_unit_id in unit_ids else None
-    row.urgent_only, row.updated_at = draft.urgent_only, now
+    row.urgent_only, row.per_minute, row.updated_at = draft.urgent_only, min(max(draft.per_minute, 0), 6000), now
     row.failures, row.paused_until = 0, None
     row.version += 1 if draft.id else 0
     connection_id = connections.add_connection(session, row)

@@ -17,6 +17,7 @@ from scrm_app.core.errors import ScrmError
 from scrm_app.core.text import Text
 from scrm_app.notifications.engine.attempts import Attempt, Health, budget, health, judge
 from scrm_app.notifications.repository import connections, outbox
+from scrm_app.notifications.service.notifying import fall_back
 from scrm_app.notifications.service.vault import open_settings
 
 log = logging.getLogger("scrm.delivery")
@@ -60,10 +61,10 @@ def turn(session: Session, *, done: Sequence[Done], free: int, lease: str, now: 
 
 
 def _take(session: Session, row: Connection, free: int, lease: str, now: datetime) -> list[Ready]:
-    info = registry.connector(row.kind).info
     connection_id = row.id or 0
-    sent = outbox.count_started_since(session, connection_id, now - timedelta(minutes=1)) if info.per_minute else 0
-    limit = budget(info.per_minute, sent, row.failures, free)
+    pace = row.per_minute or registry.connector(row.kind).info.per_minute
+    sent = outbox.count_started_since(session, connection_id, now - timedelta(minutes=1)) if pace else 0
+    limit = budget(pace, sent, row.failures, free)
     if limit < 1:
         return []
     claimed = outbox.claim(session, connection_id, now=now, limit=limit, lease=lease, seconds=LEASE_SECONDS)
@@ -145,6 +146,9 @@ def _record(session: Session, done: Sequence[Done], now: datetime) -> None:
     outbox.finish_deliveries(session, attempts)
     if outbox.finish_messages(session, messages) < len(messages):
         log.warning("some of %s messages were taken over by another process", len(messages))
+    for item, message in zip(done, messages, strict=True):
+        if message["status"] == "dead":
+            fall_back(session, item.ready.claimed.id, now)
     _remember_health(session, done, now)
 
 

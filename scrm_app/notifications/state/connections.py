@@ -26,6 +26,7 @@ class ConnectionState(AppState):
     name: str = ""
     unit: str = ""
     urgent_only: bool = False
+    per_minute: int = 0
     values: dict[str, str] = BLANK
     stored: list[str] = []
     problems: dict[str, str] = {}
@@ -70,7 +71,7 @@ class ConnectionState(AppState):
     def _start(self, kind: str, opened: int, name: str, unit: str, values: dict[str, str], stored: list[str]) -> None:
         self.kind, self.opened, self.name, self.unit = kind, opened, name, unit
         self.values, self.stored = {**BLANK, **values}, stored
-        self.problems, self.result, self.urgent_only, self._version = {}, "", False, 0
+        self.problems, self.result, self.urgent_only, self.per_minute, self._version = {}, "", False, 0, 0
 
     @rx.event
     async def edit(self, connection_id: int) -> None:
@@ -80,7 +81,7 @@ class ConnectionState(AppState):
         self._start(found.kind, found.id, found.name, unit, found.settings, found.secrets_set)
         mail = registry.connector(found.kind).info.address == "email"
         self.values = {**self.values, "test_to": self._test_to if mail else ""}
-        self.urgent_only, self._version = found.urgent_only, found.version
+        self.urgent_only, self.per_minute, self._version = found.urgent_only, found.per_minute, found.version
 
     @rx.event
     def close(self) -> None:
@@ -95,7 +96,7 @@ class ConnectionState(AppState):
     def _draft(self, form: dict[str, Any]) -> service.Draft:
         info = registry.connector(self.kind).info
         values = {f.key: str(form.get(f.key) or "")[:2000] for f in info.fields}
-        unit = str(form.get("org_unit_id") or "")
+        unit, pace = str(form.get("org_unit_id") or ""), str(form.get("per_minute") or "").strip()
         return service.Draft(
             kind=self.kind,
             name=str(form.get("name") or "")[:60],
@@ -103,6 +104,7 @@ class ConnectionState(AppState):
             id=self.opened,
             org_unit_id=int(unit) if unit.isdecimal() else 0,
             urgent_only=bool(form.get("urgent_only")),
+            per_minute=int(pace) if pace.isdecimal() and len(pace) < 6 else 0,
             version=self._version,
         )
 

@@ -137,6 +137,11 @@ class WishState(AppState):
     mention: bool = True
     quiet_from: str = ""
     quiet_to: str = ""
+    preferred: str = ""
+    fallback: str = ""
+    digest: str = ""
+    digest_at: str = ""
+    daily_cap: int = 0
     error: str = ""
     version: int = 0
 
@@ -149,6 +154,8 @@ class WishState(AppState):
     def _take(self, wishes: service.Wishes) -> None:
         self.address, self.email, self.mention = wishes.email_address, wishes.email, wishes.mention
         self.quiet_from, self.quiet_to, self.version = wishes.quiet_from, wishes.quiet_to, wishes.version
+        self.preferred, self.fallback, self.digest = wishes.preferred, wishes.fallback, wishes.digest
+        self.digest_at, self.daily_cap = wishes.digest_at, wishes.daily_cap
         self.error = ""
 
     @rx.event
@@ -160,14 +167,7 @@ class WishState(AppState):
     async def save(self, form: dict[str, Any]) -> Any:
         """The settings were saved."""
         try:
-            await self._run(
-                service.save_wishes,
-                email=bool(form.get("email")),
-                mention=bool(form.get("mention")),
-                quiet_from=str(form.get("quiet_from") or ""),
-                quiet_to=str(form.get("quiet_to") or ""),
-                version=self.version,
-            )
+            await self._run(service.save_wishes, wish=presenter.wish(form, self.version))
         except InvalidInput as error:
             self.error = error.text.say(self.lang)
             return None

@@ -33,6 +33,7 @@ def _tell(
             link=f"/tickets/{row.id}",
             kind=kind,
             urgent=urgent,
+            values={"工单编号": row.number, "工单标题": row.title, "客户": row.customer_name, "节点": row.node_name},
             dedupe_key=key,
             now=time.now(),
         )

@@ -1,0 +1,94 @@
+"""Kinds of notices: their words as templates, and whether anybody reads them; pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scrm_app.core.text import Text
+from scrm_app.notifications.engine.channels import DIGEST, MUTE, NORMAL
+
+VARIABLES: dict[str, Text] = {
+    "标题": Text("标题", "title"),
+    "内容": Text("内容", "text"),
+    "工单编号": Text("工单编号", "number"),
+    "工单标题": Text("工单标题", "subject"),
+    "客户": Text("客户", "customer"),
+    "节点": Text("节点", "node"),
+}
+_NAMES = {name: key for key, both in VARIABLES.items() for name in (both.zh, both.en)}
+_PART = re.compile(r"\{([^{}\n]{1,20})\}")
+KINDS: dict[str, Text] = {
+    "ticket.assigned": Text("新工单待处理", "A ticket to work on"),
+    "ticket.returned": Text("工单被退回", "A ticket sent back"),
+    "ticket.mentioned": Text("有人 @ 我", "Mentioned by @"),
+    "ticket.due_soon": Text("工单即将超时", "Due soon"),
+    "ticket.overdue": Text("工单已超时", "Overdue"),
+    "ticket.escalated": Text("工单升级", "Escalated"),
+    "ticket.nobody_fits": Text("无人可派", "Nobody to give it to"),
+    "digest": Text("消息摘要", "Digest"),
+}
+MIN_SAMPLE = 20
+
+
+def unknown_variables(template: str) -> list[str]:
+    """The {names} of a template that nothing fills."""
+    return [name for name in _PART.findall(template) if name.strip() not in _NAMES]
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """The template with its variables filled; one that has no value vanishes."""
+    return _PART.sub(lambda part: values.get(_NAMES.get(part[1].strip(), ""), ""), template).strip()
+
+
+@dataclass(frozen=True)
+class Words:
+    """The templates of one kind; empty = the words of the product."""
+
+    title: Text
+    body: Text
+
+
+def say(words: Words, title: Text, body: Text, values: Mapping[str, str]) -> tuple[Text, Text]:
+    """Title and body as the templates want them."""
+    zh = {**values, "标题": title.zh, "内容": body.zh}
+    en = {**values, "标题": title.en, "内容": body.en}
+    return (
+        Text(fill(words.title.zh, zh) or title.zh, fill(words.title.en, en) or title.en),
+        Text(fill(words.body.zh, zh) or body.zh, fill(words.body.en, en) or body.en),
+    )
+
+
+@dataclass(frozen=True)
+class Noise:
+    """How one kind of notice fared within a week."""
+
+    kind: str
+    notices: int
+    people: int
+    read: int
+    days: int = 7
+
+    @property
+    def read_percent(self) -> int:
+        """Of a hundred notices, how many were read."""
+        return round(100 * self.read / self.notices) if self.notices else 0
+
+    @property
+    def per_person_day(self) -> float:
+        """Notices a person and day."""
+        return self.notices / (self.people * self.days) if self.people else 0.0
+
+
+def proposal(noise: Noise, mode: str) -> str:
+    """digest or mute where people do not read it, normal to leave it; judged only on 20 notices and more.
+
+    Fewer than one in five read: keep it inside the inbox. Fewer than one in two, or more than eight a person and
+    day: gather it.
+    """
+    if noise.notices < MIN_SAMPLE or mode == MUTE:
+        return mode
+    if noise.read_percent < 20:
+        return MUTE
+    if mode == NORMAL and (noise.read_percent < 50 or noise.per_person_day > 8):
+        return DIGEST
+    return mode
