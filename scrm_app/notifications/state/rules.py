@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 from pydantic import ValidationError
 
+from components.controls import toast_ok, toast_undo
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.text import Text
@@ -92,8 +93,8 @@ class NoticeRulesState(AppState):
         rule = read({**self._words.get(known, {}), "kind": known, "mode": mode}, self._versions.get(known, 0))
         await self._run(service.save_rule, rule=rule, now=clock.now())
         await self._fill()
-        undo = {"label": self._say(Text("撤销", "Undo")), "on_click": NoticeRulesState.treat(known, before)}  # type: ignore[operator]
-        return rx.toast.success(self._say(Text("已保存。", "Saved.")), duration=8000, action=undo)
+        back = NoticeRulesState.treat(known, before)  # type: ignore[operator]
+        return toast_undo(self._say(Text("已保存。", "Saved.")), self._say(Text("撤销", "Undo")), back)
 
     @rx.event
     def open(self, kind: str) -> None:
@@ -125,7 +126,7 @@ class NoticeRulesState(AppState):
         await self._run(service.save_rule, rule=rule, now=clock.now())
         self.kind = ""
         await self._fill()
-        return rx.toast.success(self._say(Text("已保存, 下一条通知起生效。", "Saved; counts from the next notice.")))
+        return toast_ok(self._say(Text("已保存, 下一条通知起生效。", "Saved; counts from the next notice.")))
 
 
 NAMES = "  ".join(f"{{{one.zh}}}" for one in VARIABLES.values())
