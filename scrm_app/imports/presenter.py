@@ -7,7 +7,8 @@ from scrm_app.core import clock
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 from scrm_app.imports.engine.targets import TARGETS
-from scrm_app.imports.service import JobView, PreviewRow
+from scrm_app.imports.service import SKIP as LEFT_OUT
+from scrm_app.imports.service import FlowChoice, JobView, PreviewRow
 
 STATUS = {
     "uploaded": (Text("待确认", "To be confirmed"), "amber"),
@@ -165,3 +166,20 @@ def rejects(rows: list[PreviewRow], item: JobView, lang: str) -> list[dict[str, 
             {"id": entry.number, "number": f"{entry.number:,}", "cells": cells[:160], "why": "; ".join(reasons)}
         )
     return shown
+
+
+def whole(value: object) -> int:
+    """A number a browser sent; 0 when it is none."""
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
+
+
+def node_choices(choice: FlowChoice, lang: str) -> list[dict[str, str]]:
+    """What an activity may stand for."""
+    skip = {"value": LEFT_OUT, "label": Text("不导入这一步", "Leave this step out").say(lang)}
+    return [*[{"value": key, "label": name} for key, name in choice.nodes], skip]
+
+
+def activities(choice: FlowChoice) -> list[dict[str, Any]]:
+    """The activities of the file, the commonest first."""
+    return [{"name": name, "rows": f"{rows:,}", "node": node} for name, rows, node in choice.activities]

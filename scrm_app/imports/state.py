@@ -15,6 +15,55 @@ from scrm_app.imports.engine.targets import TARGETS
 from scrm_app.imports.engine.text_file import ENCODINGS
 
 
+class ImportFlowState(AppState):
+    """Where the cases of a ticket log go: a flow that is there, or one that is drawn."""
+
+    flows: list[dict[str, str]] = []
+    flow: str = ""
+    nodes: list[dict[str, str]] = []
+    activities: list[dict[str, Any]] = []
+    reading: bool = False
+    _job_id: int = 0
+
+    @rx.event
+    async def open(self, job_id: int) -> None:
+        """The mapping of an import is on the screen."""
+        self._job_id = presenter.whole(job_id)
+        if self._job_id:
+            found = await self._ask(service.list_flows)
+            self.flows = [{"value": str(key), "label": name} for key, name in found]
+            self._show(await self._ask(service.get_choice, job_id=self._job_id))
+
+    def _show(self, choice: service.FlowChoice) -> None:
+        self.flow = str(choice.flow_id or "")
+        self.nodes = presenter.node_choices(choice, self.lang)
+        self.activities = presenter.activities(choice)
+
+    @rx.event
+    async def choose(self, flow: str) -> Any:
+        """A flow was chosen, or none: then the file's activities are read and guessed."""
+        wanted, found = presenter.whole(flow), {}
+        self.reading = True
+        yield
+        try:
+            if wanted:
+                job = await self._ask(service.get_import, job_id=self._job_id)
+                token, _ = await self._ask(service.file_token, job_id=self._job_id)
+                found = await asyncio.to_thread(service.read_activities, job, token)
+            wish: dict[str, Any] = {"job_id": self._job_id, "flow_id": wanted, "activities": found}
+            self._show(await self._run(service.choose_flow, **wish))
+        except ScrmError as error:
+            yield self._say_error(error)
+        finally:
+            self.reading = False
+
+    @rx.event
+    async def map_activity(self, activity: str, node: str) -> None:
+        """An activity was given a node."""
+        name, to = str(activity)[:300], str(node)[:64]
+        self._show(await self._run(service.map_activity, job_id=self._job_id, activity=name, node_id=to))
+
+
 class ImportState(AppState):
     """One import on its way in, and the list of earlier ones."""
 

@@ -15,6 +15,7 @@ from components.controls import (
     text_input,
 )
 from scrm_app.core.ui import t
+from scrm_app.imports.page.flow import flow_section
 from scrm_app.imports.state import ImportState as S
 
 CSS = """
@@ -181,6 +182,7 @@ def mapping_step() -> rx.Component:
             rx.el.div(rx.foreach(S.columns, _column), class_name="im-map"),
             description=t("已按表头猜好, 不对就改; 带 * 的必须有", "Guessed; change what is wrong; * is needed"),
         ),
+        flow_section(),
         rx.cond(S.problem, callout(S.problem, "red", icon="circle-alert", testid="import-problem")),
         _preview(),
         rx.el.div(begin, class_name="sc-row", style={"justifyContent": "flex-end"}),

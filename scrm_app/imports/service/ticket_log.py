@@ -1,6 +1,7 @@
 """A log of another system becomes tickets with history, on a flow that is chosen or drawn from the log."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -19,6 +20,7 @@ from scrm_app.imports.engine.mapping import Spec
 from scrm_app.imports.engine.process import Step
 from scrm_app.imports.errors import ImportNotReady
 from scrm_app.imports.service import files
+from scrm_app.imports.service.flow_choice import names_of
 from scrm_app.imports.service.running import count, running, source_of
 from scrm_app.imports.service.wizard import JobView
 from scrm_app.tickets import service as tickets
@@ -123,7 +125,7 @@ def _take_cases(session: Session, *, job_id: int, flow_id: int, cases: Cases, no
         source=job.source,
         flow_id=flow_id,
         org_unit_id=job.org_unit_id,
-        cases=list(_log_cases(cases)),
+        cases=list(_log_cases(_renamed(session, job, flow_id, cases))),
         now=now,
     )
     job.done_count += sum(len(steps) for steps in cases.values())
@@ -131,6 +133,18 @@ def _take_cases(session: Session, *, job_id: int, flow_id: int, cases: Cases, no
     session.flush()
     live.touch(session, f"import:{job_id}", "imports")
     return True
+
+
+def _renamed(session: Session, job: ImportJob, flow_id: int, cases: Cases) -> Cases:
+    """Activities as the nodes they were said to stand for; steps left out are gone, and cases of nothing else."""
+    if "activities" not in job.options:
+        return cases
+    names = names_of(session, flow_id, job.options["activities"])
+    kept = {
+        case: [(replace(step, activity=names[step.activity]), row) for step, row in steps if step.activity in names]
+        for case, steps in cases.items()
+    }
+    return {case: steps for case, steps in kept.items() if steps}
 
 
 def _log_cases(cases: Cases) -> Iterator[LogCase]:

@@ -145,7 +145,7 @@ def file_token(session: Session, actor: Actor, *, job_id: int) -> tuple[str, str
 
 def save_report(session: Session, actor: Actor, *, job_id: int, report: dict[str, Any]) -> JobView:
     """Another sheet, encoding or delimiter was chosen and looked at."""
-    job = _editable(session, actor, job_id)
+    job = editable(session, actor, job_id)
     _apply_report(session, job, report)
     job.version += 1
     session.flush()
@@ -172,7 +172,8 @@ def _keep_spec(job: ImportJob, columns: dict[int, str], month_first: bool) -> No
     job.mapping = Spec(job.target, columns, settings().zone, month_first, extra).as_json()
 
 
-def _editable(session: Session, actor: Actor, job_id: int) -> ImportJob:
+def editable(session: Session, actor: Actor, job_id: int) -> ImportJob:
+    """An import in reach that has not started."""
     job = reachable(session, actor, job_id)
     if job.status not in EDITABLE:
         raise ImportNotReady(
@@ -194,7 +195,7 @@ def save_mapping(
     options: dict[str, Any] | None = None,
 ) -> JobView:
     """Keep what the person chose so far; nothing is refused yet but columns that do not exist."""
-    job = _editable(session, actor, job_id)
+    job = editable(session, actor, job_id)
     target = TARGETS[job.target]
     width = len(job.inspection["header"])
     kept = {i: key for i, key in columns.items() if 0 <= i < width and key in target.by_key}
@@ -225,7 +226,7 @@ def preview(job: JobView, limit: int = 20) -> tuple[list[PreviewRow], int]:
 
 def start_import(session: Session, actor: Actor, *, job_id: int, now: datetime) -> JobView:
     """Queue the import; refuses a mapping that cannot work; remembers it for the same header."""
-    job = _editable(session, actor, job_id)
+    job = editable(session, actor, job_id)
     target = TARGETS[job.target]
     spec = Spec.from_json(job.mapping)
     header = [str(name) for name in job.inspection["header"]]
