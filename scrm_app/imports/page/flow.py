@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components.controls import section, select_input, skeleton
-from scrm_app.core.ui import UiState, t
+from scrm_app.core.ui import t
 from scrm_app.imports.state import ImportFlowState, ImportState
 
 F: Any = ImportFlowState
@@ -35,7 +35,7 @@ def _activity(row: Any) -> rx.Component:
 
 def flow_section() -> rx.Component:
     """Draw a new flow, or pick one and map the activities of the file to its nodes."""
-    draw = rx.cond(UiState.lang == "en", "Draw a new flow from the log", "按日志画一个新流程")
+    draw = t("按日志画一个新流程", "Draw a new flow from the log")
     choices = rx.Var.create([{"value": "", "label": draw}]).to(list[dict[str, str]]) + F.flows
     pick = select_input(
         choices, value=F.flow, on_change=lambda flow: F.choose(flow), testid="import-flow", aria_label=t("流程", "Flow")
