@@ -1,203 +1,176 @@
-// The flow designer: palette, canvas, properties. Everything happens here at once; the server hears of finished edits.
+// The flow designer: one document, two views of it, and what the keyboard does. The server hears of finished edits.
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { Background, BackgroundVariant, MiniMap, ReactFlow, ReactFlowProvider, applyNodeChanges, MarkerType, useReactFlow, useStore } from "@xyflow/react";
-import { FlowContext, HUE, Icon, edgeTypes, lanes, nodeName, nodeTypes, useColorMode } from "../flow_look/flow_look.jsx";
+import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { Icon, nodeName } from "../flow_look/flow_look.jsx";
 import { useRegions } from "../../data/form_view/form_inputs.jsx";
-import { addAfter, addFree, connect, edgeOf, insertInto, moveNodes, nodeOf, paste, remove, takeCopy, whyNotConnect } from "./flow_doc.js";
-import { useAgo, useDocument } from "./flow_history.js";
-import { Panel, Problems, sentence } from "./flow_panel.jsx";
-import { PhoneList } from "./flow_phone.jsx";
+import { addAfter, addFree, edgeOf, insertInto, moveNodes, nodeOf, outOf, paste, remove, takeCopy } from "./flow_doc.js";
+import { addNote, departmentBands, dropNotes, loss, noteOf, nudge, packPart, patchNote, readPart, walk } from "./flow_edit.js";
+import { useAgo, useDocument, useLeaveGuard } from "./flow_history.js";
+import { actOf, typing } from "./flow_keys.js";
+import { FlowList } from "./flow_list.jsx";
+import { Panel, Problems, TextBox, sentence } from "./flow_panel.jsx";
+import { Stage, firstView, lanes } from "./flow_stage.jsx";
+import { AlignBar, Bar, HelpSheet, KindMenu, LossNote, Palette, Search } from "./flow_tools.jsx";
+import { insertBlock, isSplit, swap } from "./flow_tree.js";
 import "./flow_canvas.css";
 
-const KINDS = ["start", "task", "approval", "condition", "parallel", "inclusive", "join", "wait", "subflow", "auto", "cc", "end"];
-const CLIP = "scrm-flow-clipboard", DRAG = "application/x-flow-kind";
-const typing = (e) => e.target?.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target?.tagName);
-
+const later = (fn) => setTimeout(fn, 0);
 function usePhone() {
   const [phone, setPhone] = useState(() => window.matchMedia("(max-width: 760px)").matches);
   useEffect(() => { const m = window.matchMedia("(max-width: 760px)"), on = () => setPhone(m.matches); m.addEventListener("change", on); return () => m.removeEventListener("change", on); }, []);
   return phone;
 }
-function toRfNodes(doc, before, counts) {
-  const old = new Map((before ?? []).map((n) => [n.id, n]));
-  return doc.nodes.map((node) => {
-    const own = old.get(node.id), problems = counts[node.id] ?? 0;
-    const data = own && own.data.node === node && own.data.problems === problems ? own.data : { node, problems };
-    return { ...own, id: node.id, type: "flow", position: own && own.position.x === node.x && own.position.y === node.y ? own.position : { x: node.x, y: node.y }, data, deletable: true };
-  });
+// Which view is open stands in the address, so that reload and a shared link show the same.
+function useView(phone) {
+  const asked = () => new URLSearchParams(window.location.search).get("view");
+  const [view, setView] = useState(asked);
+  const show = (next) => { const url = new URL(window.location.href); url.searchParams.set("view", next); window.history.replaceState(window.history.state, "", url); setView(next); };
+  return [["canvas", "list"].includes(view) ? view : phone ? "list" : "canvas", show];
 }
-
-// Everything when it stays readable; else the top of the flow at a readable size.
-function firstView(rf, doc, box, duration = 0) {
-  if (!doc.nodes.length || !box) return;
-  const xs = doc.nodes.map((n) => n.x), top = Math.min(...doc.nodes.map((n) => n.y)), tall = Math.max(...doc.nodes.map((n) => n.y)) - top + 90, wide = Math.max(...xs) - Math.min(...xs) + 260;
-  const zoom = Math.min(1, (box.width - 60) / wide, (box.height - 110) / tall), shown = Math.max(zoom, Math.min(0.8, (box.width - 60) / wide));
-  const middle = (Math.max(...xs) + Math.min(...xs)) / 2, y = shown > zoom ? 72 - top * shown : 72 + (box.height - 110 - tall * shown) / 2 - top * shown;
-  rf.setViewport({ x: box.width / 2 - middle * shown, y, zoom: shown }, { duration });
-}
-
-function Bar({ env, depth, undo, redo, tidy, saved }) {
-  const { t, readOnly, chosen } = env, rf = useReactFlow(), zoom = useStore((s) => Math.round(s.transform[2] * 100));
-  const button = (id, glyph, word, run, off) => <button type="button" className="sc-btn sc-quiet sc-icon-btn" title={word} aria-label={word} disabled={off} onClick={run} data-testid={`flow-${id}`}><Icon d={glyph} size={15} /></button>;
+function NotePanel({ note, env, close }) {
+  const { t, edit, readOnly } = env;
   return (
-    <div className="fc-bar" role="toolbar" aria-label={t.tools}>
-      {!readOnly && <>{button("undo", "undo", `${t.undo} (Ctrl Z)`, undo, !depth.undo)}{button("redo", "redo", `${t.redo} (Ctrl Y)`, redo, !depth.redo)}<i />
-        {button("copy", "copy", `${t.duplicate} (Ctrl D)`, () => env.duplicate(env.selected()), !chosen)}{button("tidy", "tidy", t.tidy, tidy)}<i /></>}
-      {button("fit", "fit", t.fit, () => rf.fitView({ padding: 0.18, duration: 250, maxZoom: 1.1 }))}
-      <button type="button" className="sc-btn sc-quiet fc-zoom" title={t.zoom} onClick={() => rf.zoomTo(1, { duration: 200 })} data-testid="flow-zoom">{zoom}%</button>
-      {!readOnly && <span className="fc-saved" role="status" data-state={saved.state} data-testid="flow-saved">{saved.text}{saved.state === "failed" && <button type="button" className="sc-btn sc-ghost sc-btn-s" onClick={saved.again} data-testid="flow-save-again">{t.again}</button>}</span>}
-    </div>
-  );
-}
-function Palette({ t, add }) {
-  return (
-    <aside className="fc-palette" aria-label={t.palette}>
-      <span className="fc-palette-title">{t.palette}</span>
-      {KINDS.map((kind) => (
-        <button key={kind} type="button" draggable className={`fc-kind fl-hue-${HUE[kind]}`} title={t.kindHelp[kind]} data-testid={`flow-add-${kind}`} onClick={() => add(kind)}
-          onDragStart={(e) => { e.dataTransfer.setData(DRAG, kind); e.dataTransfer.effectAllowed = "move"; }}>
-          <span className={`fl-node fp-tile fl-hue-${HUE[kind]}`}><span className="fl-tile"><Icon d={kind} size={15} /></span></span><span>{t.kinds[kind]}</span></button>))}
-      <p className="fc-palette-help">{t.paletteHelp}</p>
+    <aside className="fp" aria-label={t.note} data-testid="flow-panel" data-open>
+      <header className="fp-head"><b className="sc-grow">{t.note}</b>
+        {!readOnly && <button type="button" className="sc-btn sc-quiet sc-icon-btn" aria-label={t.remove} title={`${t.remove} (Delete)`} onClick={() => { edit((d) => dropNotes(d, [note.id])); close(); }} data-testid="flow-remove"><Icon d="bin" size={15} /></button>}
+        <button type="button" className="sc-btn sc-quiet sc-icon-btn" aria-label={t.close} onClick={close} data-testid="flow-panel-close"><Icon d="cross" size={15} /></button></header>
+      <fieldset className="fp-body" disabled={readOnly} key={note.id}><label className="sc-field"><span className="sc-field-label">{t.noteText}</span>
+        <TextBox area value={note.text} put={(text, more) => edit((d) => patchNote(d, note.id, { text }), `${note.id}:text`, more)} maxLength={500} rows={6} testid="flow-name" /><span className="sc-help">{t.noteHelp}</span></label></fieldset>
     </aside>
-  );
-}
-export function KindMenu({ at, t, choose, close }) {
-  const box = useRef(null);
-  useEffect(() => {
-    box.current?.querySelector("button")?.focus();
-    const away = (e) => { if (!box.current?.contains(e.target)) close(); }, key = (e) => { if (e.key === "Escape") { e.stopPropagation(); close(); } };
-    window.addEventListener("pointerdown", away, true); window.addEventListener("keydown", key, true);
-    return () => { window.removeEventListener("pointerdown", away, true); window.removeEventListener("keydown", key, true); };
-  }, []);
-  return (
-    <div ref={box} className="fc-menu" role="menu" style={{ left: Math.min(at.x, window.innerWidth - 190), top: Math.min(at.y, window.innerHeight - 250) }} data-testid="flow-menu">
-      {KINDS.filter((k) => k !== "start").map((kind) => <button key={kind} type="button" role="menuitem" onClick={() => choose(kind)} data-testid={`flow-menu-${kind}`}><span className={`fl-node fp-tile fl-hue-${HUE[kind]}`}><span className="fl-tile"><Icon d={kind} size={14} /></span></span>{t.kinds[kind]}</button>)}
-    </div>
   );
 }
 
 function Designer(props) {
-  const { graph, revision, problems: given, options, texts: t, lang, builder, readOnly, ack, savedAt, failed, arranged, focus, onCommit, onTidy } = props;
-  const { doc, now, edit, undo, redo, depth, sent, resend } = useDocument(graph, revision, onCommit);
-  const [rfNodes, setRfNodes] = useState([]), [chosen, setChosen] = useState(""), [many, setMany] = useState([]), [menu, setMenu] = useState(null), [linking, setLinking] = useState(false), [note, setNote] = useState("");
-  const rf = useReactFlow(), phone = usePhone(), mode = useColorMode(), ago = useAgo(savedAt, t), moving = useRef(0), seen = useRef(arranged?.seq ?? 0), looked = useRef(focus?.seq ?? 0), wrap = useRef(null);
-  const problems = given ?? [], fields = options?.fields ?? [];
+  const { graph, revision, problems: given, options, texts: t, lang, builder, readOnly, whole, ack, savedAt, failed, arranged, pasted, keys: spelled, focus, onCommit, onTidy, onPart, onSpell, onAlive } = props;
+  const { doc, now, edit, undo, redo, depth, sent, resend } = useDocument(graph, revision, whole, onCommit);
+  const [picked, setPicked] = useState([]), [menu, setMenu] = useState(null), [note, setNote] = useState(""), [lost, setLost] = useState(null), [helping, setHelping] = useState(false), [searching, setSearching] = useState(false), [lanesOn, setLanes] = useState(false);
+  const rf = useReactFlow(), phone = usePhone(), ago = useAgo(savedAt, t), api = useRef({}).current, root = useRef(null), [view, setView] = useView(phone);
+  const seen = useRef({ arranged: arranged?.seq ?? 0, focus: focus?.seq ?? 0, pasted: pasted?.seq ?? 0, first: true });
+  const problems = given ?? [], fields = options?.fields ?? [], chosen = picked.length === 1 ? picked[0] : "";
   const rows = useRegions(fields.some((f) => f.kind === "region") ? builder.regionsUrl : "");
   const counts = useMemo(() => { const n = {}; for (const p of problems) { const id = p.node_id || p.edge_id; if (id) n[id] = (n[id] ?? 0) + 1; } return n; }, [problems]);
-  useEffect(() => setRfNodes((before) => toRfNodes(doc, before, counts)), [doc, counts]);
-  useEffect(() => { setChosen(""); requestAnimationFrame(() => firstView(rf, graph ?? { nodes: [] }, wrap.current?.getBoundingClientRect())); }, [revision]);
-  useEffect(() => { if (chosen && !nodeOf(doc, chosen) && !edgeOf(doc, chosen)) setChosen(""); }, [doc]);
-  useEffect(() => {
-    if (!arranged?.seq || arranged.seq === seen.current) return;
-    seen.current = arranged.seq;
-    const places = Object.fromEntries(Object.entries(arranged.places ?? {}).map(([id, [x, y]]) => [id, { x, y }]));
-    if (edit((d) => moveNodes(d, places))) setTimeout(() => firstView(rf, now.current, wrap.current?.getBoundingClientRect(), 300), 60);
-  }, [arranged]);
-  useEffect(() => { if (!note) return; const id = setTimeout(() => setNote(""), 3500); return () => clearTimeout(id); }, [note]);
-
+  const lane = useMemo(() => lanes(doc), [doc]);
   const edgeWords = useCallback((edge) => {
     if (edge.name) return edge.name;
+    if (edge.kind === "reject") return t.actions.reject;
     if (edge.is_default) return t.otherwise;
     try { return edge.condition ? sentence(edge.condition, { fields, t: builder.texts, rows, people: options?.people }) : ""; } catch { return t.noCondition; }
   }, [fields, rows, t, options]);
-  const lane = useMemo(() => lanes(doc), [doc]);
-  const rfEdges = useMemo(() => doc.edges.map((edge) => {
-    const from = nodeOf(doc, edge.source), must = from?.kind === "condition";
-    const label = edgeWords(edge) || (must ? t.noCondition : "");
-    return { id: edge.id, source: edge.source, target: edge.target, type: "flow", selected: chosen === edge.id, markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16, color: chosen === edge.id ? "var(--accent-9)" : "var(--gray-8)" },
-      data: { label, lane: lane[edge.id], isDefault: edge.is_default && !edge.name, bad: counts[edge.id] > 0 || (must && !edge.condition && !edge.is_default) } };
-  }), [doc, chosen, counts, edgeWords]);
 
-  const pick = (id, keep) => { setChosen(id); setMany(id && nodeOf(now.current, id) ? [id] : []); setRfNodes((ns) => ns.map((n) => (n.selected === (n.id === id) ? n : { ...n, selected: n.id === id }))); if (!keep) setMenu(null); };
+  // A new drawing from the server: whoever only looks on keeps the place and the zoom.
+  useEffect(() => {
+    setPicked((p) => (readOnly && !seen.current.first ? p : []));
+    if (!readOnly || seen.current.first) requestAnimationFrame(() => firstView(rf, graph ?? { nodes: [] }, api.box?.()));
+    seen.current.first = false;
+  }, [revision]);
+  useEffect(() => setPicked((p) => { const left = p.filter((id) => nodeOf(doc, id) || edgeOf(doc, id) || noteOf(doc, id)); return left.length === p.length ? p : left; }), [doc]);
+  const fresh = (name, given) => given?.seq && given.seq !== seen.current[name] && ((seen.current[name] = given.seq), true);
+  useEffect(() => {
+    if (!fresh("arranged", arranged)) return;
+    const places = Object.fromEntries(Object.entries(arranged.places ?? {}).map(([id, [x, y]]) => [id, { x, y }]));
+    if (edit((d) => moveNodes(d, places))) setTimeout(() => firstView(rf, now.current, api.box?.(), 300), 60);
+  }, [arranged]);
+  useEffect(() => { if (fresh("pasted", pasted)) insert(pasted.graph); }, [pasted]);
+  useEffect(() => { if (fresh("focus", focus)) jump({ node_id: focus.id }); }, [focus]);
+  useEffect(() => { if (!note) return; const id = setTimeout(() => setNote(""), 3500); return () => clearTimeout(id); }, [note]);
+  useEffect(() => { if (!lost) return; const id = setTimeout(() => setLost(null), 8000); return () => clearTimeout(id); }, [lost]);
+  useEffect(() => { const id = setInterval(() => document.visibilityState === "visible" && onAlive?.({}), 25_000); return () => clearInterval(id); }, []);
+
+  const pick = (id) => { setPicked(id ? [id] : []); setMenu(null); };
   const jump = (p) => {
-    const id = p.node_id || p.edge_id, edge = edgeOf(now.current, id), node = nodeOf(now.current, edge ? edge.target : id);
+    const id = p.node_id || p.edge_id, edge = edgeOf(now.current, id), item = noteOf(now.current, id) ?? nodeOf(now.current, edge ? edge.target : id);
     if (!id) return pick("");
     pick(id);
-    if (node) rf.setCenter(node.x, node.y + 32, { zoom: 1, duration: 300 });
+    later(() => root.current?.querySelector(`[data-step="${CSS.escape(item?.id ?? "")}"]`)?.scrollIntoView({ block: "center", behavior: "smooth" }));
+    if (item && view === "canvas") { rf.setCenter(item.x, item.y + 32, { zoom: 1, duration: 300 }); api.focus?.(); }
   };
-  useEffect(() => {
-    if (!focus?.seq || focus.seq === looked.current) return;
-    looked.current = focus.seq;
-    jump({ node_id: focus.id });
-  }, [focus]);
-  const added = (result) => { edit(result.doc); setTimeout(() => pick(result.id), 0); };
-  const add = (kind) => {
-    const d = now.current;
+  const naming = useRef("");
+  const nameIt = () => { const input = root.current?.querySelector("[data-testid=flow-name]"); input?.focus(); input?.select?.(); };
+  useEffect(() => { if (chosen && naming.current === chosen) { naming.current = ""; nameIt(); } }, [chosen]);
+  const home = () => later(() => (view === "canvas" ? api.focus?.() : root.current?.querySelector(`[data-step="${CSS.escape(picked[0] ?? "")}"]`)?.focus()));
+  const added = (result, named) => { naming.current = named ? result.id : ""; edit(result.doc); pick(result.id); };
+  const lose = (next, nodeIds, edgeIds) => { const what = loss(now.current, nodeIds, edgeIds); if (edit(next)) { setPicked([]); home(); if (nodeIds.length > 1 || what.conditions || what.rejects || what.edges > 2) setLost(what); } };
+  const selected = () => picked.filter((id) => nodeOf(now.current, id));
+  const insert = (clip) => { const r = paste(now.current, clip); if (edit(r.doc)) setPicked(r.ids); };
+  const add = (kind, at) => {
+    const d = now.current, edge = edgeOf(d, chosen), node = nodeOf(d, chosen);
     if (kind === "start" && d.nodes.some((n) => n.kind === "start")) return setNote(t.oneStart);
-    const edge = edgeOf(d, chosen), node = nodeOf(d, chosen);
-    if (edge && kind !== "start") return added(insertInto(d, edge.id, kind, ""));
-    if (node && node.kind !== "end" && kind !== "start") return added(addAfter(d, node.id, kind, ""));
-    const box = wrap.current.getBoundingClientRect(), p = rf.screenToFlowPosition({ x: box.left + box.width / 2, y: box.top + box.height / 3 });
-    added(addFree(d, kind, p.x, p.y, ""));
+    if (!at && edge && kind !== "start") return added(insertInto(d, edge.id, kind, ""));
+    if (!at && node && node.kind !== "end" && kind !== "start") return added(addAfter(d, node.id, kind, ""));
+    const box = api.box?.(), low = Math.max(0, ...d.nodes.map((n) => n.y + 124));
+    const p = box ? rf.screenToFlowPosition(at ?? { x: box.left + box.width / 2, y: box.top + box.height / 3 }) : { x: 0, y: low };
+    added(addFree(d, kind, p.x, p.y - (at ? 28 : 0), ""));
   };
-  const drop = (e) => {
-    const kind = e.dataTransfer.getData(DRAG);
-    if (!kind) return;
-    e.preventDefault();
-    if (kind === "start" && now.current.nodes.some((n) => n.kind === "start")) return setNote(t.oneStart);
-    const p = rf.screenToFlowPosition({ x: e.clientX, y: e.clientY });
-    added(addFree(now.current, kind, p.x, p.y - 28, ""));
+  const choose = (kind) => {
+    const m = menu, d = now.current, out = m.nodeId ? outOf(d, m.nodeId) : [], onEdge = m.edgeId || (out.length === 1 && !isSplit(nodeOf(d, m.nodeId)) && kind !== "end" && out[0].id);
+    setMenu(null);
+    added(m.before ? insertBlock(d, m, kind) : onEdge ? (isSplit({ kind }) ? insertBlock(d, onEdge, kind) : insertInto(d, onEdge, kind, "")) : addAfter(d, m.nodeId, kind, ""), m.naming);
   };
-  const selected = () => { const ids = rf.getNodes().filter((n) => n.selected).map((n) => n.id); return ids.length ? ids : nodeOf(now.current, chosen) ? [chosen] : []; };
-  const select = (ids) => setTimeout(() => { setRfNodes((ns) => ns.map((n) => ({ ...n, selected: ids.includes(n.id) }))); setChosen(ids.length === 1 ? ids[0] : ""); }, 0);
-  const duplicate = (ids) => { const clip = takeCopy(now.current, ids); if (clip.nodes.length) { const r = paste(now.current, clip); edit(r.doc); select(r.ids); } };
-  const drop_selection = () => { const ids = selected(), cut = edgeOf(now.current, chosen) ? [chosen] : []; if (ids.length || cut.length) { edit((d) => remove(d, ids, ids.length ? [] : cut)); pick(""); } };
-  const readClip = () => { try { const c = JSON.parse(sessionStorage.getItem(CLIP) ?? ""); return Array.isArray(c.nodes) ? c : null; } catch { return null; } };
+  const removeChosen = () => {
+    const ids = selected(), cut = picked.filter((id) => edgeOf(now.current, id)), notes = picked.filter((id) => noteOf(now.current, id));
+    if (ids.length || cut.length || notes.length) lose((d) => dropNotes(remove(d, ids, ids.length ? [] : cut), notes), ids, ids.length ? [] : cut);
+  };
+  const acts = {
+    undo, redo, search: () => setSearching(true), help: () => setHelping(true), save: resend, remove: removeChosen, escape: () => { if (picked.length) pick(""); },
+    duplicate: () => { const clip = takeCopy(now.current, selected()); if (clip.nodes.length) insert(clip); },
+    all: () => setPicked([...now.current.nodes, ...(now.current.notes ?? [])].map((n) => n.id)),
+    walk: (side) => { const id = walk(now.current, chosen, side), n = nodeOf(now.current, id); if (!n) return; pick(id); const s = rf.flowToScreenPosition({ x: n.x, y: n.y }), b = api.box?.(); if (b && (s.x < b.left + 60 || s.x > b.right - 60 || s.y < b.top + 60 || s.y > b.bottom - 90)) rf.setCenter(n.x, n.y + 32, { zoom: rf.getZoom(), duration: 200 }); },
+    nudge: (dx, dy) => edit((d) => nudge(d, picked, dx, dy), `nudge:${picked.join()}`, true), swap: (step) => edit((d) => swap(d, chosen, step)),
+    add: () => { const n = nodeOf(now.current, chosen), e = edgeOf(now.current, chosen); if (!e && (!n || n.kind === "end")) return; const el = root.current.querySelector(`[data-testid="flow-node-${CSS.escape(n?.id ?? e.target)}"]`)?.getBoundingClientRect(); setMenu({ ...(e ? { edgeId: e.id } : { nodeId: n.id }), x: (el?.left ?? 300) + 20, y: (el?.bottom ?? 200) + 6, naming: true }); },
+    note: () => { const box = api.box?.(), p = box ? rf.screenToFlowPosition({ x: box.left + 60, y: box.top + 90 }) : { x: 0, y: 0 }; added(addNote(now.current, p.x, p.y), true); },
+    rename: nameIt, open: () => later(() => root.current?.querySelector(".fp-body :is(input, select, textarea, button)")?.focus()), connect: () => later(() => root.current?.querySelector("[data-testid=flow-connect-to]")?.focus()),
+    fit: () => rf.fitView({ padding: 0.18, duration: 250, maxZoom: 1.1 }), reset: () => rf.zoomTo(1, { duration: 200 }), closer: () => rf.zoomIn({ duration: 150 }), farther: () => rf.zoomOut({ duration: 150 }),
+    view: () => setView(view === "list" ? "canvas" : "list"), tidy: () => onTidy?.({ graph: now.current, lanes: lanesOn && view === "canvas" }),
+    lanes: () => { if (!lanesOn && !departmentBands(now.current).bands.length) return setNote(t.noDepartments); if (!lanesOn && departmentBands(now.current).mixed) setNote(t.mixedLanes); setLanes(!lanesOn); },
+  };
   const key = (e) => {
-    if (readOnly || typing(e) || e.defaultPrevented) return;
-    const mod = e.ctrlKey || e.metaKey, k = e.key.toLowerCase();
-    const run = (fn) => { e.preventDefault(); fn(); };
-    if (mod && k === "z") run(e.shiftKey ? redo : undo);
-    else if (mod && k === "y") run(redo);
-    else if (mod && k === "d") run(() => duplicate(selected()));
-    else if (mod && k === "c" && selected().length) run(() => sessionStorage.setItem(CLIP, JSON.stringify(takeCopy(now.current, selected()))));
-    else if (mod && k === "v" && readClip()?.nodes.length) run(() => { const r = paste(now.current, readClip()); edit(r.doc); select(r.ids); });
-    else if (mod && k === "a" && wrap.current?.contains(document.activeElement)) run(() => select(now.current.nodes.map((n) => n.id)));
-    else if (k === "delete" || k === "backspace") run(drop_selection);
-    else if (k === "escape") pick("");
+    const el = document.activeElement, here = !el || el === document.body || el.matches?.("[data-testid=flow-board], [data-step]");
+    if (e.key === "Escape" && typing(e.target) && root.current?.contains(e.target) && e.target.closest(".fp")) { e.target.blur(); home(); return; }
+    const [act, ...more] = actOf(e, { here, one: !!chosen, some: picked.length > 0, readOnly });
+    if (!act || (view === "list" && act === "walk" && el?.matches?.("[data-step]"))) return;
+    if (act === "escape" && !picked.length) return;
+    e.preventDefault();
+    e.stopPropagation();           // the frame around the page has a `?` sheet of its own
+    acts[act]?.(...more);
   };
-  const keys = useRef(key);
-  keys.current = key;
-  useEffect(() => { const on = (e) => keys.current(e); window.addEventListener("keydown", on); return () => window.removeEventListener("keydown", on); }, []);
-
-  const changed = (changes) => {
-    setRfNodes((ns) => applyNodeChanges(changes.filter((c) => c.type !== "remove"), ns));
-    if (changes.some((c) => c.type === "select")) setTimeout(() => { const ids = rf.getNodes().filter((n) => n.selected).map((n) => n.id); setMany(ids); if (ids.length) setChosen(ids.length === 1 ? ids[0] : ""); }, 0);
-    if (!changes.some((c) => c.type === "position" && !c.dragging)) return;
-    clearTimeout(moving.current);
-    moving.current = setTimeout(() => edit((d) => moveNodes(d, Object.fromEntries(rf.getNodes().map((n) => [n.id, n.position])))), 120);
+  const carry = (e) => {
+    if (typing(e.target) || typing(document.activeElement) || document.querySelector("[role=dialog], dialog[open]") || !window.getSelection()?.isCollapsed) return;
+    if (e.type === "paste") { const part = !readOnly && readPart(e.clipboardData.getData("text/plain")); if (part) { e.preventDefault(); onPart?.({ graph: part }); } return; }
+    const part = takeCopy(now.current, selected());
+    if (!part.nodes.length) return;
+    e.preventDefault();
+    e.clipboardData.setData("text/plain", packPart(part));
+    if (e.type === "cut" && !readOnly) removeChosen(); else setNote(t.copied.replace("{n}", part.nodes.length));
   };
-  const link = (c) => { const why = whyNotConnect(now.current, c.source, c.target); if (why) setNote(t[why]); else { edit((d) => connect(d, c.source, c.target)); const made = now.current.edges[now.current.edges.length - 1]; if (nodeOf(now.current, c.source).kind === "condition") setTimeout(() => pick(made.id), 0); } };
-  const openMenu = (edgeId, box) => setMenu({ edgeId, x: box.left, y: box.bottom + 4 });
+  const hands = useRef({});
+  hands.current = { key, carry };
+  useEffect(() => {
+    const on = (e) => hands.current.key(e), clip = (e) => hands.current.carry(e), names = ["copy", "cut", "paste"];
+    window.addEventListener("keydown", on, true); names.forEach((n) => document.addEventListener(n, clip));
+    return () => { window.removeEventListener("keydown", on, true); names.forEach((n) => document.removeEventListener(n, clip)); };
+  }, []);
 
   const saved = { again: resend, state: failed ? "failed" : sent > (ack ?? 0) ? "saving" : "saved" };
   saved.text = saved.state === "failed" ? t.saveFailed : saved.state === "saving" ? t.saving : ago ? t.savedAgo.replace("{ago}", ago) : "";
-  const env = { doc, edit, t, lang, options: options ?? {}, builder, problems, readOnly, pick, jump, chosen, duplicate, selected, edgeWords, addAfter: (id, kind) => added(addAfter(now.current, id, kind, "")), openMenu, setMenu };
-  const context = useMemo(() => ({ t, options, readOnly, insertInto: openMenu, pick }), [t, options, readOnly]);
-  const choose = (kind) => { const m = menu; setMenu(null); added(m.edgeId ? insertInto(now.current, m.edgeId, kind, "") : addAfter(now.current, m.nodeId, kind, "")); };
-  const bar = <Bar env={env} depth={depth} undo={undo} redo={redo} saved={saved} tidy={() => onTidy?.(now.current)} />;
-  const overlays = <>{menu && <KindMenu at={menu} t={t} choose={choose} close={() => setMenu(null)} />}{note && <div className="fc-note" role="alert">{note}</div>}</>;
-
-  if (phone) return <div className="fc fc-phone" data-testid="flow-designer">{bar}<PhoneList env={env} context={context} />{chosen && <Panel chosen={chosen} env={env} onClose={() => pick("")} />}{overlays}</div>;
+  useLeaveGuard(!readOnly && saved.state !== "saved", t.leaveUnsaved);
+  const say = { note: setNote, added, lose: (ids, cut) => lose((d) => remove(d, ids, cut), ids, cut), replace: (next, gone, cut = []) => lose(next, gone, cut) };
+  const env = { doc, now, edit, t, lang, options: options ?? {}, builder, problems, counts, readOnly, phone, pick, jump, chosen, picked, setPicked, duplicate: (ids) => insert(takeCopy(now.current, ids)), selected, edgeWords, openMenu: setMenu, say, lanesOn };
+  const current = chosen && (nodeOf(doc, chosen) ?? noteOf(doc, chosen)), aloud = chosen && current?.kind ? `${nodeName(current, t)}, ${t.kinds[current.kind]}${counts[chosen] ? `, ${t.problemCount.replace("{n}", counts[chosen])}` : ""}` : "";
+  const panel = chosen && noteOf(doc, chosen) ? <NotePanel note={noteOf(doc, chosen)} env={env} close={() => pick("")} /> : <Panel chosen={chosen} env={env} onClose={() => { pick(""); home(); }} />;
   return (
-    <FlowContext.Provider value={context}>
-      <div className="fc" data-testid="flow-designer">
-        {!readOnly && <Palette t={t} add={add} />}
-        <div ref={wrap} className={"fl-canvas fc-stage" + (linking ? " fl-connecting" : "")} onDrop={drop} onDragOver={(e) => { e.preventDefault(); e.dataTransfer.dropEffect = "move"; }}>
-          {bar}
-          <ReactFlow colorMode={mode} nodes={rfNodes} edges={rfEdges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} nodeOrigin={[0.5, 0]} onInit={(made) => firstView(made, now.current, wrap.current?.getBoundingClientRect())} minZoom={0.2} maxZoom={1.6} snapToGrid snapGrid={[4, 4]}
-            deleteKeyCode={null} nodesDraggable={!readOnly} nodesConnectable={!readOnly} elementsSelectable selectionKeyCode="Shift" multiSelectionKeyCode={["Meta", "Control"]} zoomOnDoubleClick={false} panOnScroll connectionRadius={36}
-            ariaLabelConfig={t.aria} onNodesChange={changed} onConnectStart={() => setLinking(true)} onConnectEnd={() => setLinking(false)} onConnect={link} isValidConnection={(c) => !whyNotConnect(now.current, c.source, c.target)}
-            onEdgeClick={(_, e) => pick(e.id)} onPaneClick={() => pick("")}>
-            <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} />
-            <MiniMap pannable zoomable position="bottom-right" style={{ width: 150, height: 104 }} nodeBorderRadius={30} nodeColor={(n) => `var(--${HUE[n.data.node.kind]}-8)`} />
-          </ReactFlow>
-          {!doc.nodes.length && <div className="fc-empty">{t.emptyCanvas}</div>}
-        </div>
-        <Panel chosen={chosen} env={env} onClose={() => pick("")} />
-        {overlays}
+    <div ref={root} className={"fc" + (phone ? " fc-phone" : "")} data-testid="flow-designer" data-view={view}>
+      {!readOnly && !phone && <Palette t={t} add={add} />}
+      <div className="fc-stage">
+        <Bar env={env} depth={depth} acts={acts} saved={saved} view={view} lanesOn={lanesOn} />
+        {view === "canvas" ? <><Stage env={env} lane={lane} api={api} onAdd={add} /><AlignBar env={env} acts={acts} /></> : <FlowList env={env} />}
+        {searching && <Search env={env} keys={spelled} spell={(names) => onSpell?.({ names })} close={() => setSearching(false)} />}
       </div>
-    </FlowContext.Provider>
+      {(!phone || chosen) && panel}
+      {menu && <KindMenu at={menu} t={t} choose={choose} close={() => { setMenu(null); home(); }} />}
+      {note ? <div className="fc-note" role="alert">{note}</div> : lost && <LossNote lost={lost} t={t} undo={() => { setLost(null); undo(); }} />}
+      {helping && <HelpSheet t={t} close={() => setHelping(false)} />}
+      <span className="sc-sr" role="status">{aloud}</span>
+    </div>
   );
 }
 export function FlowCanvas(props) { return <ReactFlowProvider><Designer {...props} /></ReactFlowProvider>; }

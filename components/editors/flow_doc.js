@@ -38,7 +38,7 @@ export const connect = (doc, source, target) => (whyNotConnect(doc, source, targ
 export function remove(doc, nodeIds, edgeIds) {
   const gone = new Set(nodeIds), cut = new Set(edgeIds);
   let edges = doc.edges.filter((e) => !gone.has(e.source) && !gone.has(e.target) && !cut.has(e.id));
-  const next = { nodes: doc.nodes.filter((n) => !gone.has(n.id)), edges };
+  const next = { ...doc, nodes: doc.nodes.filter((n) => !gone.has(n.id)), edges };
   if (nodeIds.length === 1 && !cut.size) {           // one node in the middle of a line: heal the line
     const into = doc.edges.filter((e) => e.target === nodeIds[0]), out = outOf(doc, nodeIds[0]);
     if (into.length === 1 && out.length === 1 && !whyNotConnect(next, into[0].source, out[0].target)) next.edges = doc.edges.filter((e) => e.id !== out[0].id).map((e) => (e.id === into[0].id ? { ...e, target: out[0].target } : e)).filter((e) => !gone.has(e.target));
@@ -52,9 +52,9 @@ export function insertInto(doc, edgeId, kind, name) {
   const y = down ? (room ? (from.y + to.y) / 2 : from.y + ROW) : from.y + ROW;
   const shifted = down && !room ? { ...doc, nodes: doc.nodes.map((n) => (n.y > from.y + 20 ? { ...n, y: n.y + ROW } : n)) } : doc;
   const node = makeNode(doc, kind, down ? to.x : from.x, y, name);
-  if (kind === "end") return { doc: { nodes: [...shifted.nodes, node], edges: doc.edges.map((e) => (e.id === edgeId ? { ...e, target: node.id } : e)) }, id: node.id };
+  if (kind === "end") return { doc: { ...doc, nodes: [...shifted.nodes, node], edges: doc.edges.map((e) => (e.id === edgeId ? { ...e, target: node.id } : e)) }, id: node.id };
   const edges = shifted.edges.map((e) => (e.id === edgeId ? { ...e, target: node.id } : e));
-  const grown = { nodes: [...shifted.nodes, node], edges };
+  const grown = { ...doc, nodes: [...shifted.nodes, node], edges };
   return { doc: { ...grown, edges: [...edges, makeEdge(grown, node.id, to.id)] }, id: node.id };
 }
 // A new node after another one: on its only edge, or as one more branch.
@@ -77,7 +77,7 @@ export function paste(doc, clip, shift = 40) {
   const taken = used(doc), names = new Map();
   const nodes = clip.nodes.map((n) => { const id = fresh("n", taken); names.set(n.id, id); return { ...n, id, x: n.x + shift, y: n.y + shift }; });
   const edges = clip.edges.map((e) => ({ ...e, id: fresh("e", taken), source: names.get(e.source), target: names.get(e.target) }));
-  return { doc: { nodes: [...doc.nodes, ...nodes], edges: [...doc.edges, ...edges] }, ids: nodes.map((n) => n.id) };
+  return { doc: { ...doc, nodes: [...doc.nodes, ...nodes], edges: [...doc.edges, ...edges] }, ids: nodes.map((n) => n.id) };
 }
 // Branches are tried in this order, so it is part of the meaning.
 export function reorder(doc, edgeId, step) {

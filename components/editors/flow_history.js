@@ -1,19 +1,44 @@
-// The document, its undo and redo, and telling the server. One finished edit is one step and one message.
+// The document, its undo and redo, and telling the server. One finished edit is one step and one small message.
 import { useEffect, useRef, useState } from "react";
 
-const DEPTH = 200;
+const DEPTH = 200, EMPTY = { nodes: [], edges: [] }, LISTS = ["nodes", "edges", "notes"];
 const same = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
-// `revision` is the only thing that makes the server's graph replace what is drawn here.
-export function useDocument(graph, revision, onCommit) {
-  const [doc, setDoc] = useState(() => graph ?? { nodes: [], edges: [] });
+/* What changed, for the server: {nodes|edges|notes: {put: [whole items], gone: [ids], order?: [ids]}}; null when only
+   the whole drawing can say it. */
+export function diff(before, after) {
+  const patch = {};
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    if (before[key] === after[key]) continue;
+    if (!LISTS.includes(key)) { if (same(before[key], after[key])) continue; return null; }
+    const old = new Map((before[key] ?? []).map((x) => [x.id, x])), items = after[key] ?? [], ids = new Set(items.map((x) => x.id));
+    const put = items.filter((x) => !same(old.get(x.id), x)), gone = [...old.keys()].filter((id) => !ids.has(id));
+    const natural = [...[...old.keys()].filter((id) => ids.has(id)), ...items.filter((x) => !old.has(x.id)).map((x) => x.id)];
+    const order = items.map((x) => x.id), moved = order.some((id, i) => id !== natural[i]);
+    if (put.length || gone.length || moved) patch[key] = { put, gone, ...(moved ? { order } : {}) };
+  }
+  return patch;
+}
+
+/* `revision` is the only thing that makes the server's graph replace what is drawn here; `whole` asks for all of it.
+   A message names the one it builds on (`base`), so that a lost one is noticed. */
+export function useDocument(graph, revision, whole, onCommit) {
+  const [doc, setDoc] = useState(() => graph ?? EMPTY);
   const [depth, setDepth] = useState({ undo: 0, redo: 0 });
-  const now = useRef(doc), past = useRef({ undo: [], redo: [], key: "" }), seq = useRef(0), [sent, setSent] = useState(0);
+  const now = useRef(doc), told = useRef(doc), past = useRef({ undo: [], redo: [], key: "" }), seq = useRef(0), [sent, setSent] = useState(0);
   const speak = useRef(onCommit);
   speak.current = onCommit;
   const show = (next) => { now.current = next; setDoc(next); setDepth({ undo: past.current.undo.length, redo: past.current.redo.length }); };
-  useEffect(() => { past.current = { undo: [], redo: [], key: "" }; seq.current = 0; setSent(0); show(graph ?? { nodes: [], edges: [] }); }, [revision]);
-  const tell = () => { seq.current += 1; setSent(seq.current); speak.current?.({ seq: seq.current, graph: now.current }); };
+  useEffect(() => { past.current = { undo: [], redo: [], key: "" }; seq.current = 0; setSent(0); told.current = graph ?? EMPTY; show(graph ?? EMPTY); }, [revision]);
+  const tell = (all) => {
+    const patch = all ? null : diff(told.current, now.current);
+    seq.current += 1;
+    setSent(seq.current);
+    told.current = now.current;
+    speak.current?.(patch ? { seq: seq.current, base: seq.current - 1, patch } : { seq: seq.current, graph: now.current });
+  };
+  const asked = useRef(whole);
+  useEffect(() => { if (whole && whole !== asked.current) tell(true); asked.current = whole; }, [whole]);
   // `key`: edits with the same key while `more` is set are one step (typing into one field).
   const edit = (change, key = "", more = false) => {
     const next = typeof change === "function" ? change(now.current) : change;
@@ -31,7 +56,7 @@ export function useDocument(graph, revision, onCommit) {
     past.current.key = "";
     show(back); tell();
   };
-  return { doc, now, edit, undo: () => step("undo", "redo"), redo: () => step("redo", "undo"), depth, sent, resend: tell };
+  return { doc, now, edit, undo: () => step("undo", "redo"), redo: () => step("redo", "undo"), depth, sent, resend: () => tell(true) };
 }
 
 // "3 秒前", counted again every second while it is young.
@@ -45,4 +70,18 @@ export function useAgo(iso, t) {
   if (seconds < 3600) return t.minutesAgo.replace("{n}", Math.floor(seconds / 60));
   if (seconds < 86400) return t.hoursAgo.replace("{n}", Math.floor(seconds / 3600));
   return t.daysAgo.replace("{n}", Math.floor(seconds / 86400));
+}
+// Nobody leaves with work that was not saved without being asked.
+export function useLeaveGuard(unsaved, sentence) {
+  const state = useRef({ unsaved, sentence });
+  state.current = { unsaved, sentence };
+  useEffect(() => {
+    const close = (e) => { if (state.current.unsaved) { e.preventDefault(); e.returnValue = ""; } };
+    const click = (e) => {
+      const link = e.target.closest?.("a[href]");
+      if (link && state.current.unsaved && link.target !== "_blank" && !window.confirm(state.current.sentence)) { e.preventDefault(); e.stopPropagation(); }
+    };
+    window.addEventListener("beforeunload", close); document.addEventListener("click", click, true);
+    return () => { window.removeEventListener("beforeunload", close); document.removeEventListener("click", click, true); };
+  }, []);
 }

@@ -45,3 +45,17 @@ class HasProblems(InvalidInput):
             f"还有 {count} 个问题没有解决, 暂时不能发布。先看: {first.zh}",
             f"{count} problem(s) must be solved before publishing. First: {first.en}",
         )
+
+
+class DraftHeld(Conflict):
+    """Another person (or another window) is drawing this flow now."""
+
+    def __init__(self, who: str) -> None:
+        super().__init__(
+            f"{who}正在编辑这个流程, 现在只能查看。需要修改请点「接手编辑」。",
+            f"{who} is editing this flow; you can only look. Take over if you need to change it.",
+        )
+
+
+class BadImport(InvalidInput):
+    """A file that cannot be read as a flow."""

@@ -7,7 +7,7 @@ from scrm_app.core.clock import local
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 from scrm_app.flows.engine.problems import ERROR, Problem
-from scrm_app.flows.engine.views import DraftView, FlowRow, VersionRow
+from scrm_app.flows.engine.views import DraftView, FlowRow, Hold, SnapshotRow, VersionRow
 
 NEVER = Text("未发布", "Not published")
 
@@ -82,3 +82,16 @@ def forms_json(view: DraftView, lang: str) -> list[dict[str, str]]:
         {"value": str(form["id"]), "label": form["name"] + ("" if form["number"] else draft.say(lang))}
         for form in view.choices.forms
     ]
+
+
+def hold_json(hold: Hold, *, lost: bool) -> dict[str, Any]:
+    """Who draws now; `lost`: this window had the pen until somebody took over."""
+    since = local(hold.since, settings().zone).strftime("%H:%M") if hold.since else ""
+    return {"mine": hold.mine or not hold.who, "who": hold.who, "since": since, "lost": lost}
+
+
+def snapshot_json(row: SnapshotRow, lang: str) -> dict[str, Any]:
+    """A drawing put aside, for the list."""
+    why = Text("接手前的草稿", "Draft before the take-over") if row.taken else Text("没来得及保存", "Not saved in time")
+    about = Text(f"{row.nodes} 个节点", f"{row.nodes} node(s)")
+    return {"id": row.id, "who": row.who, "when": when(row.at), "why": why.say(lang), "about": about.say(lang)}

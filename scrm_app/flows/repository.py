@@ -1,12 +1,16 @@
 """Rows of flows and their versions, and what the designer needs to know of people."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CursorResult, Table, bindparam, func, update
 from sqlmodel import Session, col, select
 
 from models.flow import Flow, FlowVersion
+from models.flow_desk import FlowLease, FlowSnapshot, FlowTemplate
 from models.identity import Role, User, UserRole
+from models.portal import PortalLink
+from models.ticket import Ticket
 from scrm_app.core.prepared import PreparedRead, link
 
 
@@ -110,3 +114,88 @@ def list_roles(session: Session) -> list[tuple[str, str, int]]:
     people: dict[int, int] = dict(counted.all())
     roles = session.exec(select(Role.id, Role.code, Role.name).order_by(col(Role.id)))
     return [(code, name, people.get(role_id or 0, 0)) for role_id, code, name in roles]
+
+
+def find_lease(session: Session, flow_id: int, now: datetime) -> FlowLease | None:
+    """Who holds the draft now; None when nobody does."""
+    lease = session.get(FlowLease, flow_id, populate_existing=True)
+    return lease if lease is not None and lease.expires_at > now else None
+
+
+def take_lease(session: Session, lease: FlowLease, now: datetime, *, force: bool) -> bool:
+    """Write the lease where the draft is free, ours already, or `force`d; False when another tab holds it."""
+    table = FlowLease.__table__  # type: ignore[attr-defined]
+    if session.get(FlowLease, lease.flow_id, populate_existing=True) is None:
+        session.add(lease)
+        session.flush()
+        return True
+    values = lease.model_dump(exclude={"flow_id"})
+    statement = update(table).where(table.c.flow_id == lease.flow_id).values(**values)
+    if not force:
+        ours = (table.c.user_id == lease.user_id) & (table.c.tab == lease.tab)
+        statement = statement.where((table.c.expires_at <= now) | ours)
+    result = session.connection().execute(statement)
+    session.expire_all()
+    return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+def end_lease(session: Session, flow_id: int, user_id: int, tab: str) -> None:
+    """Give the draft back, if it is held by this tab."""
+    lease = session.get(FlowLease, flow_id, populate_existing=True)
+    if lease is not None and (lease.user_id, lease.tab) == (user_id, tab):
+        session.delete(lease)
+        session.flush()
+
+
+def find_unsaved(session: Session, flow_id: int, user_id: int, tab: str) -> FlowSnapshot | None:
+    """What this tab put aside after losing the draft."""
+    same = FlowSnapshot.flow_id == flow_id, FlowSnapshot.user_id == user_id, FlowSnapshot.tab == tab
+    return session.exec(select(FlowSnapshot).where(*same, FlowSnapshot.reason == "unsaved")).first()
+
+
+def list_snapshots(session: Session, flow_id: int, limit: int = 20) -> list[FlowSnapshot]:
+    """Drawings put aside, newest first."""
+    wanted = select(FlowSnapshot).where(FlowSnapshot.flow_id == flow_id)
+    newest = wanted.order_by(col(FlowSnapshot.created_at).desc(), col(FlowSnapshot.id).desc())
+    return list(session.exec(newest.limit(limit)))
+
+
+def find_snapshot(session: Session, flow_id: int, snapshot_id: int) -> FlowSnapshot | None:
+    """One drawing put aside."""
+    found = session.get(FlowSnapshot, snapshot_id)
+    return found if found is not None and found.flow_id == flow_id else None
+
+
+def keep(session: Session, row: FlowSnapshot | FlowTemplate) -> int:
+    """Store a snapshot or a template; its id."""
+    session.add(row)
+    session.flush()
+    return row.id or 0
+
+
+def list_templates(session: Session, limit: int = 200) -> list[FlowTemplate]:
+    """Templates by name."""
+    return list(session.exec(select(FlowTemplate).order_by(col(FlowTemplate.name)).limit(limit)))
+
+
+def find_template(session: Session, template_id: int) -> FlowTemplate | None:
+    """One template."""
+    return session.get(FlowTemplate, template_id)
+
+
+def find_template_named(session: Session, name: str) -> FlowTemplate | None:
+    """The template with this name."""
+    return session.exec(select(FlowTemplate).where(FlowTemplate.name == name)).first()
+
+
+def drop(session: Session, row: FlowTemplate) -> None:
+    """Remove a template."""
+    session.delete(row)
+    session.flush()
+
+
+def count_use(session: Session, flow_id: int) -> tuple[int, int]:
+    """How many open tickets and living customer links stand on a flow."""
+    tickets = select(func.count()).where(Ticket.flow_id == flow_id, Ticket.status == "open")
+    links = select(func.count()).where(PortalLink.flow_id == flow_id, col(PortalLink.revoked_at).is_(None))
+    return session.exec(tickets).one(), session.exec(links).one()

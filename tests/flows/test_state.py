@@ -94,12 +94,14 @@ async def test_a_hostile_edit_is_refused_and_saves_nothing(
     assert (view.revision, len(view.graph["nodes"])) == (1, 3)
 
 
-async def test_two_tabs_the_second_is_told(world: World, flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_two_windows_of_one_person_the_second_is_told(
+    world: World, flow_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     state = await designer(f"/flows/{flow_id}", monkeypatch)
-    db.call(service.save_draft, world.admin, flow_id=flow_id, revision=1, graph=draw("s > t1"), now=NOW)
+    db.call(service.save_draft, world.designer, flow_id=flow_id, revision=1, graph=draw("s > t1"), now=NOW)
     await run(state.commit({"seq": 1, "graph": GOOD}))
     assert state.failed
-    assert "管理员" in state.conflict
+    assert "设计师" in state.conflict
     await run(state.reload())
     assert (state.failed, state.conflict, state.opened) == (False, "", 2)
     assert len(state.graph["nodes"]) == 2
@@ -110,9 +112,43 @@ async def test_news_of_my_own_save_is_no_conflict(world: World, flow_id: int, mo
     await run(state.commit({"seq": 1, "graph": draw("s > t1")}))
     await run(state.follow_up())
     assert state.conflict == ""
-    db.call(service.save_draft, world.admin, flow_id=flow_id, revision=2, graph=GOOD, now=NOW)
+    db.call(service.save_draft, world.designer, flow_id=flow_id, revision=2, graph=GOOD, now=NOW)
     await run(state.follow_up())
-    assert "管理员" in state.conflict
+    assert "设计师" in state.conflict
+
+
+async def test_an_edit_sends_only_what_changed(flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = await designer(f"/flows/{flow_id}", monkeypatch)
+    node = state.graph["nodes"][1] | {"name": "上门", "x": 40}
+    await run(state.commit({"seq": 1, "base": 0, "patch": {"nodes": {"put": [node], "gone": []}}}))
+    assert (state.ack, state.whole) == (1, 0)
+    await run(state.commit({"seq": 3, "base": 2, "patch": {"nodes": {"put": [], "gone": ["t1"]}}}))
+    assert (state.ack, state.whole) == (1, 1), "message 2 never came, so the whole drawing is asked for"
+    await run(state.reload())
+    assert [n["name"] for n in state.graph["nodes"]] == ["s", "上门", "e"]
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        {"nodes": 1},
+        {"nodes": {"put": [{"id": 1}]}},
+        {"nodes": {"put": "x"}},
+        {"form_id": {"put": []}},
+        {"edges": {"order": ["s"]}},
+        {"nodes": {"gone": ["t1"]}},
+        {"nodes": {"put": [{"id": "t1", "kind": "task", "name": "<script>alert(1)</script>"}]}},
+        [],
+        "drop",
+    ],
+)
+async def test_a_hostile_patch_is_refused_whole(
+    world: World, flow_id: int, monkeypatch: pytest.MonkeyPatch, patch: Any
+) -> None:
+    state = await designer(f"/flows/{flow_id}", monkeypatch)
+    with pytest.raises(InvalidInput):
+        await run(state.commit({"seq": 1, "base": 0, "patch": patch}))
+    assert db.call(service.get_draft, world.designer, flow_id=flow_id).revision == 1
 
 
 async def test_publishing_from_the_sheet(flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,8 +176,8 @@ async def test_looking_at_and_restoring_an_old_version(flow_id: int, monkeypatch
 
 async def test_tidy_answers_with_a_place_for_each_node(flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
     state = await designer(f"/flows/{flow_id}", monkeypatch)
-    await run(state.tidy(GOOD))
-    await run(state.tidy(GOOD))
+    await run(state.tidy({"graph": GOOD}))
+    await run(state.tidy({"graph": GOOD}))
     assert state.arranged["seq"] == 2
     assert set(state.arranged["places"]) == {"s", "t1", "e"}
 

@@ -15,6 +15,10 @@ LAYOUT = {
     "data/formula.js": "data/form_view/formula.js",
     "data/form_logic.js": "data/form_view/form_logic.js",
     "editors/condition_logic.js": "editors/condition_builder/condition_logic.js",
+    "editors/flow_lanes.js": "editors/flow_look/flow_lanes.js",
+    "editors/flow_doc.js": "editors/flow_canvas/flow_doc.js",
+    "editors/flow_edit.js": "editors/flow_canvas/flow_edit.js",
+    "editors/flow_tree.js": "editors/flow_canvas/flow_tree.js",
 }
 """Where the files stand in the repository, and beside each other in the built pages."""
 

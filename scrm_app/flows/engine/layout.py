@@ -1,5 +1,6 @@
 """A tidy drawing: layers from top to bottom, few crossings, nothing on top of anything (Sugiyama in small)."""
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -27,6 +28,43 @@ def arrange(graph: Graph) -> dict[str, tuple[float, float]]:
             place |= {n: i - len(layer) / 2 for i, n in enumerate(layer)}
     places = _coordinates(layers, up, forward)
     return {n: places[n] for n in graph.nodes}
+
+
+def arrange_lanes(graph: Graph) -> dict[str, tuple[float, float]]:
+    """As `arrange`, with each department in a column of its own, in the order in which work reaches them."""
+    places = arrange(graph)
+    order = sorted(graph.nodes.values(), key=lambda n: (places[n.id][1], places[n.id][0]))
+    lanes = list(dict.fromkeys([n.lane for n in order if n.lane]))
+    if not lanes:
+        return places
+    rows: dict[tuple[str, float], list[str]] = {}
+    for node in order:
+        rows.setdefault((node.lane or _lane_near(graph, node.id, lanes), places[node.id][1]), []).append(node.id)
+    found: dict[str, tuple[float, float]] = {}
+    left = 0.0
+    for lane in lanes:
+        here = {y: ids for (name, y), ids in rows.items() if name == lane}
+        width = max(len(ids) for ids in here.values()) * COLUMN
+        for y, ids in here.items():
+            first = left + width / 2 - (len(ids) - 1) * COLUMN / 2
+            found |= {node: (round(first + i * COLUMN), y) for i, node in enumerate(ids)}
+        left += width + 40
+    return found
+
+
+def _lane_near(graph: Graph, node_id: str, lanes: list[str]) -> str:
+    """A node without a department stands with whoever hands it the work, else with whoever gets it."""
+    seen, todo = {node_id}, deque([node_id])
+    while todo:
+        current = todo.popleft()
+        around = [e.source for e in graph.into[current]] + [e.target for e in graph.out[current]]
+        for other in around:
+            if graph.nodes[other].lane:
+                return graph.nodes[other].lane
+            if other not in seen:
+                seen.add(other)
+                todo.append(other)
+    return lanes[0]
 
 
 def arranged(graph: Graph) -> Graph:

@@ -109,3 +109,23 @@ class PublishPlan:
     number: int
     problems: list[Problem]
     changes: list[Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Who may change a draft now: nobody yet (`who` empty), this tab (`mine`), or somebody else since `since`."""
+
+    mine: bool
+    who: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRow:
+    """A drawing put aside; `taken`: it was the draft when somebody took over."""
+
+    id: int
+    who: str
+    at: datetime
+    taken: bool
+    nodes: int

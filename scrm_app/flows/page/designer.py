@@ -22,6 +22,7 @@ from components.controls import (
 )
 from components.editors.flow_canvas import flow_canvas
 from scrm_app.core.ui import UiState, t
+from scrm_app.flows.page.desk import desk_notices, snapshots_sheet
 from scrm_app.flows.page.style import DESIGNER
 from scrm_app.flows.state import FlowDesignerState as S
 
@@ -70,7 +71,7 @@ def _bar() -> rx.Component:
             t("发布", "Publish"),
             icon="rocket",
             on_click=S.open_sheet("publish"),
-            disabled=~S.has_changes | (S.looking_at > 0),
+            disabled=~S.has_changes | (S.looking_at > 0) | ~S.hold["mine"].to(bool),
             testid="flow-publish",
         ),
         class_name="fld-bar",
@@ -96,7 +97,7 @@ def _notices() -> rx.Component:
         role="alert",
         custom_attrs={"data-testid": "flow-conflict"},
     )
-    return rx.fragment(rx.cond(S.looking_at > 0, old), rx.cond(S.conflict != "", stale))
+    return rx.fragment(desk_notices(), rx.cond(S.looking_at > 0, old), rx.cond(S.conflict != "", stale))
 
 
 def _problem(problem: Any) -> rx.Component:
@@ -224,9 +225,15 @@ def flow_designer_page() -> rx.Component:
         failed=S.failed,
         arranged=S.arranged,
         focus=S.focus,
+        pasted=S.pasted,
+        keys=S.keys,
+        whole=S.whole,
         on_commit=S.commit,
         on_tidy=S.tidy,
-        read_only=S.looking_at > 0,
+        on_part=S.paste,
+        on_spell=S.spell,
+        on_alive=S.stay,
+        read_only=(S.looking_at > 0) | ~S.hold["mine"].to(bool),
     )
     lost = empty_state(
         "workflow",
@@ -237,4 +244,6 @@ def flow_designer_page() -> rx.Component:
     room = rx.el.div(
         _bar(), _notices(), rx.el.div(rx.cond(S.opened > 0, canvas), class_name="fld-canvas"), class_name="fld"
     )
-    return rx.fragment(rx.el.style(DESIGNER), rx.cond(S.missing, lost, room), _publish(), _history(), _rename())
+    return rx.fragment(
+        rx.el.style(DESIGNER), rx.cond(S.missing, lost, room), _publish(), _history(), _rename(), snapshots_sheet()
+    )

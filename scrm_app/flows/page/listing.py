@@ -13,6 +13,7 @@ from components.controls import (
     icon_button,
     menu,
     menu_item,
+    menu_line,
     page,
     page_header,
     primary_button,
@@ -28,6 +29,7 @@ from components.controls import (
     toolbar,
 )
 from scrm_app.core.ui import t
+from scrm_app.flows.page.exchange import exchange_sheets, out_items
 from scrm_app.flows.page.style import CARDS
 from scrm_app.flows.state import FlowListState as S
 
@@ -41,11 +43,11 @@ def _status(row: Any) -> rx.Component:
 def _menu(row: Any) -> rx.Component:
     trigger = icon_button("ellipsis", t("更多", "More"), testid=f"flow-more-{row['id']}")
     copy = menu_item(t("复制一份", "Duplicate"), icon="copy", on_click=S.copy(row["id"]), testid="flow-copy")
-    away = menu_item(t("归档", "Archive"), icon="archive", on_click=S.archive(row["id"]), testid="flow-archive")
+    away = menu_item(t("归档…", "Archive…"), icon="archive", on_click=S.ask_archive(row["id"]), testid="flow-archive")
     back = menu_item(
         t("恢复使用", "Use again"), icon="archive-restore", on_click=S.reopen(row["id"]), testid="flow-back"
     )
-    return menu(trigger, rx.cond(S.archived, back, rx.fragment(copy, away)))
+    return menu(trigger, rx.cond(S.archived, back, rx.fragment(copy, out_items(row), menu_line(), away)))
 
 
 def _card(row: Any) -> rx.Component:
@@ -129,6 +131,10 @@ def flows_page() -> rx.Component:
         page_header(
             t("流程", "Flows"),
             t("工单怎么流转: 谁来做, 多久, 走哪条路", "How tickets travel: who, how long, which way"),
+            ghost_button(
+                t("模板", "Templates"), icon="layers", on_click=S.open_sheet("templates"), testid="flow-templates"
+            ),
+            ghost_button(t("导入", "Import"), icon="upload", on_click=S.open_sheet("import"), testid="flow-import"),
             primary_button(t("新建流程", "New flow"), icon="plus", on_click=S.start_new, testid="flow-new"),
         ),
         toolbar(
@@ -146,5 +152,6 @@ def flows_page() -> rx.Component:
         ),
         _cards(),
         _new(),
+        exchange_sheets(),
         testid="flows",
     )

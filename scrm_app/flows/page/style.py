@@ -13,6 +13,13 @@ CARDS = """
 .flc-menu { position: relative; z-index: 1; margin: -4px -6px 0 0; }
 .flc-about { min-height: 36px; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical;
   overflow: hidden; }
+.flc-said { display: block; }
+.flc-notes { margin: 0; padding-left: 18px; display: flex; flex-direction: column; gap: 6px;
+  font-size: var(--sc-text-s); max-height: 50vh; overflow: auto; }
+.flc-templates { list-style: none; margin: 0; padding: 0; }
+.flc-template { display: flex; gap: 8px; align-items: center; padding: 12px 0;
+  border-bottom: 1px solid var(--sc-line); }
+.flc-template:last-child { border-bottom: 0; }
 .flc-wrap { flex-wrap: wrap; }
 .flc-foot { border-top: 1px solid var(--sc-line); padding-top: 10px; }
 .flc-form { display: inline-flex; gap: 6px; align-items: center; min-width: 0; }

@@ -1,6 +1,17 @@
 """What a person can do with flows: draw, check, publish, restore; and what running tickets read."""
 
 from scrm_app.flows.service.comparing import Comparison, compare_versions
+from scrm_app.flows.service.desk import (
+    claim_draft,
+    get_hold,
+    list_snapshots,
+    put_aside,
+    read_part,
+    release_draft,
+    restore_snapshot,
+    spell_names,
+    take_over_draft,
+)
 from scrm_app.flows.service.drafts import (
     archive_flow,
     arrange_draft,
@@ -10,10 +21,22 @@ from scrm_app.flows.service.drafts import (
     get_draft,
     get_revision,
     get_version_graph,
+    plan_archive,
     rename_flow,
     restore_version,
     save_draft,
     set_flow_form,
+)
+from scrm_app.flows.service.exchange import (
+    Made,
+    drop_template,
+    export_bpmn,
+    export_flow,
+    flow_schema,
+    import_flow,
+    list_templates,
+    save_template,
+    start_from_template,
 )
 from scrm_app.flows.service.listing import find_hits, list_flows
 from scrm_app.flows.service.publishing import (
@@ -26,24 +49,43 @@ from scrm_app.flows.service.publishing import (
 
 __all__ = [
     "Comparison",
+    "Made",
     "archive_flow",
     "arrange_draft",
+    "claim_draft",
     "compare_versions",
     "copy_flow",
     "create_flow",
     "discard_draft",
+    "drop_template",
+    "export_bpmn",
+    "export_flow",
     "find_hits",
+    "flow_schema",
     "get_draft",
     "get_flow_version",
+    "get_hold",
     "get_revision",
     "get_version_graph",
+    "import_flow",
     "latest_version",
     "list_flows",
     "list_published",
+    "list_snapshots",
+    "list_templates",
+    "plan_archive",
     "plan_publish",
     "publish_flow",
+    "put_aside",
+    "read_part",
+    "release_draft",
     "rename_flow",
+    "restore_snapshot",
     "restore_version",
     "save_draft",
+    "save_template",
     "set_flow_form",
+    "spell_names",
+    "start_from_template",
+    "take_over_draft",
 ]

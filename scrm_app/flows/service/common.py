@@ -18,13 +18,16 @@ from scrm_app.flows.engine.problems import problem
 from scrm_app.flows.engine.views import (
     Saved,
 )
-from scrm_app.flows.errors import DraftChangedElsewhere, FlowNotFound
+from scrm_app.flows.errors import DraftChangedElsewhere, DraftHeld, FlowNotFound
 from scrm_app.forms import service as forms
 
 
 def save(session: Session, actor: Actor, flow: Flow, revision: int, values: dict[str, Any], now: datetime) -> Saved:
     """Write the draft row if it still has `revision`; tells open screens and lists the problems."""
     flow_id = flow.id or 0
+    lease = repository.find_lease(session, flow_id, now)
+    if lease is not None and lease.user_id != actor.user_id:
+        raise DraftHeld(repository.user_names(session, {lease.user_id}).get(lease.user_id, ""))
     written = values | {"updated_by_id": actor.user_id or None, "updated_at": now}
     if not repository.save_draft(session, flow_id, revision=revision, values=written):
         names = repository.user_names(session, {flow.updated_by_id or 0})

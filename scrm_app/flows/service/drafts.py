@@ -9,17 +9,19 @@ from models.flow import Flow, FlowVersion
 from scrm_app.audit import service as audit
 from scrm_app.core import live
 from scrm_app.core.actor import Actor
+from scrm_app.core.text import Text
 from scrm_app.flows import repository
 from scrm_app.flows.engine.draft import blank
 from scrm_app.flows.engine.graph import graph_json, parse_draft
-from scrm_app.flows.engine.layout import arrange
+from scrm_app.flows.engine.layout import arrange, arrange_lanes
+from scrm_app.flows.engine.patch import apply_patch
 from scrm_app.flows.engine.views import (
     Choices,
     DraftView,
     Saved,
     VersionRow,
 )
-from scrm_app.flows.errors import FlowNotFound
+from scrm_app.flows.errors import DraftChangedElsewhere, FlowNotFound
 from scrm_app.flows.service.common import (
     clean,
     count_people,
@@ -30,6 +32,7 @@ from scrm_app.flows.service.common import (
     problems_of,
     save,
 )
+from scrm_app.flows.service.desk import hold_or_refuse
 from scrm_app.forms import service as forms
 
 
@@ -78,11 +81,29 @@ def copy_flow(session: Session, actor: Actor, *, flow_id: int, name: str, now: d
     )
 
 
-def save_draft(session: Session, actor: Actor, *, flow_id: int, revision: int, graph: object, now: datetime) -> Saved:
-    """Keep the drawing as it is, finished or not; DraftChangedElsewhere when somebody saved in the meantime."""
+def save_draft(
+    session: Session,
+    actor: Actor,
+    *,
+    flow_id: int,
+    revision: int,
+    now: datetime,
+    graph: object = None,
+    patch: object = None,
+    tab: str = "",
+) -> Saved:
+    """Keep the drawing as it is, finished or not: all of it, or what changed since the last save.
+
+    DraftHeld while somebody else, or another `tab`, has the draft; DraftChangedElsewhere when it was saved meanwhile.
+    """
     actor.require("flow.design")
     flow = living_flow(session, flow_id)
-    drawing = parse_draft(graph)
+    hold_or_refuse(session, actor, flow_id=flow_id, tab=tab, now=now)
+    if patch is not None and flow.revision != revision:
+        raise DraftChangedElsewhere(
+            repository.user_names(session, {flow.updated_by_id or 0}).get(flow.updated_by_id or 0, "")
+        )
+    drawing = parse_draft(graph if patch is None else apply_patch(flow.draft, patch))
     return save(session, actor, flow, revision, {"draft": graph_json(drawing)}, now)
 
 
@@ -142,6 +163,23 @@ def archive_flow(session: Session, actor: Actor, *, flow_id: int, archived: bool
     live.touch(session, "flows", f"flow:{flow_id}")
 
 
+def plan_archive(session: Session, actor: Actor, *, flow_id: int) -> list[Text]:
+    """What taking a flow out of use means, in sentences."""
+    actor.require("flow.design")
+    flow = living_flow(session, flow_id)
+    tickets, links = repository.count_use(session, flow_id)
+    said = [Text("新工单不能再选它。", "New tickets can no longer use it.")]
+    if tickets:
+        zh, en = f"{tickets} 张进行中的工单照常走完。", f"{tickets} running ticket(s) go on to their end."
+        said.append(Text(zh, en))
+    if links:
+        zh = f"{links} 个客户链接会提示暂停受理, 请先给它们换一个流程。"
+        said.append(Text(zh, f"{links} customer link(s) will refuse; give them another flow first."))
+    if flow.has_changes and flow.latest_number:
+        said.append(Text("未发布的改动会一起保留。", "Unpublished changes are kept with it."))
+    return [*said, Text("随时可以在「已归档」里恢复使用。", "It can be brought back from the archive at any time.")]
+
+
 def get_draft(session: Session, actor: Actor, *, flow_id: int) -> DraftView:
     """A flow for the designer: drawing, problems, choices and history."""
     actor.require("flow.design")
@@ -174,10 +212,13 @@ def get_revision(session: Session, actor: Actor, *, flow_id: int) -> tuple[int, 
     return flow.revision, repository.user_names(session, {flow.updated_by_id or 0}).get(flow.updated_by_id or 0, "")
 
 
-def arrange_draft(_session: Session, actor: Actor, *, graph: object) -> dict[str, tuple[float, float]]:
-    """Tidy places for the nodes of a drawing; nothing is saved."""
+def arrange_draft(
+    _session: Session, actor: Actor, *, graph: object, lanes: bool = False
+) -> dict[str, tuple[float, float]]:
+    """Tidy places for the nodes of a drawing, each department in its own column if wanted; nothing is saved."""
     actor.require("flow.design")
-    return arrange(parse_draft(graph))
+    drawing = parse_draft(graph)
+    return arrange_lanes(drawing) if lanes else arrange(drawing)
 
 
 def get_version_graph(session: Session, actor: Actor, *, flow_id: int, number: int) -> dict[str, Any]:

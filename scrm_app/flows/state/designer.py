@@ -7,18 +7,20 @@ import reflex as rx
 
 from components.controls.toast import toast_ok
 from scrm_app.core import clock
-from scrm_app.core.errors import Conflict, InvalidInput, NotFound, ScrmError
+from scrm_app.core.errors import Conflict, NotFound, ScrmError
 from scrm_app.core.text import Text
 from scrm_app.flows import service
 from scrm_app.flows.engine.views import DraftView, Saved
+from scrm_app.flows.errors import DraftHeld
 from scrm_app.flows.presenter import count_errors, forms_json, options_json, problem_json, version_json
-from scrm_app.flows.state.listing import number
+from scrm_app.flows.state.desk import Desk, read_edit
+from scrm_app.flows.state.inputs import number
 from scrm_app.identity.session import AppState
 
 _PATH = re.compile(r"/flows/(\d{1,15})/?$")
 
 
-class FlowDesignerState(AppState):
+class FlowDesignerState(Desk, AppState):
     """Drawing, checking, publishing and the history of one flow."""
 
     name: str = ""
@@ -37,7 +39,6 @@ class FlowDesignerState(AppState):
     failed: bool = False
     conflict: str = ""
     missing: bool = False
-    arranged: dict[str, Any] = {}
     focus: dict[str, Any] = {}
     versions: list[dict[str, Any]] = []
     looking_at: int = 0
@@ -46,8 +47,6 @@ class FlowDesignerState(AppState):
     """publish, history or rename, when one is open."""
     changes: list[str] = []
     error: str = ""
-    _id: int = 0
-    _revision: int = 0
 
     @rx.var
     def errors(self) -> int:
@@ -60,7 +59,9 @@ class FlowDesignerState(AppState):
         found = _PATH.search(str(self.router.url.path))
         self._id, self.sheet, self.missing = int(found[1]) if found else 0, "", False
         await self._open()
-        self._follow(f"flow:{self._id}", FlowDesignerState.follow_up)
+        if not self.missing:
+            await self._claim()
+            self._follow(f"flow:{self._id}", FlowDesignerState.follow_up)
 
     async def _open(self) -> None:
         try:
@@ -89,33 +90,35 @@ class FlowDesignerState(AppState):
     @rx.event
     async def commit(self, edit: dict[str, Any]) -> None:
         """One finished edit on the canvas."""
-        seq = edit.get("seq") if isinstance(edit, dict) else None
-        if isinstance(seq, bool) or not isinstance(seq, int):
-            raise InvalidInput("没有看懂这次修改, 请刷新页面。", "This edit was not understood. Reload the page.")
+        wish = read_edit(edit)
+        if wish.graph is None and wish.base != self.ack:
+            self.whole += 1
+            return
+        about = {"graph": wish.graph, "patch": wish.patch, "tab": self._tab, **self._about()}
         try:
-            self._saved(await self._run(service.save_draft, graph=edit.get("graph"), **self._about()))
+            self._saved(await self._run(service.save_draft, **about))
+        except DraftHeld:
+            return await self._lost(wish)
         except Conflict as error:
             self.failed, self.conflict = True, error.text.say(self.lang)
         except ScrmError:
             self.failed = True
             raise
         else:
-            self.ack = seq
-
-    @rx.event
-    async def tidy(self, graph: dict[str, Any]) -> None:
-        """The person asked for a tidy drawing."""
-        places = await self._ask(service.arrange_draft, graph=graph)
-        places_json = {node: [x, y] for node, (x, y) in places.items()}
-        self.arranged = {"seq": int(self.arranged.get("seq", 0)) + 1, "places": places_json}
+            self.ack = wish.seq
+        return None
 
     @rx.event
     async def follow_up(self) -> None:
-        """The flow was saved, here or elsewhere; elsewhere means that this drawing is old."""
+        """The flow was saved, here or elsewhere; whoever only looks on sees it at once."""
         revision, who = await self._ask(service.get_revision, flow_id=self._id)
-        if revision != self._revision and self._revision:
-            said = Text(f"{who or '有人'}刚刚改了这个流程。", f"{who or 'Somebody'} just changed this flow.")
-            self.conflict = said.say(self.lang)
+        await self._see_hold()
+        if revision == self._revision or not self._revision or self.looking_at:
+            return
+        if not self.hold.get("mine"):
+            return await self._open()
+        said = Text(f"{who or '有人'}刚刚改了这个流程。", f"{who or 'Somebody'} just changed this flow.")
+        self.conflict = said.say(self.lang)
 
     @rx.event
     async def reload(self) -> None:
@@ -137,7 +140,7 @@ class FlowDesignerState(AppState):
             plan = await self._ask(service.plan_publish, flow_id=self._id)
             self.changes = [text.say(self.lang) for text in plan.changes]
             self.problems = [problem_json(p) for p in plan.problems]
-        self.sheet = sheet if sheet in ("publish", "history", "rename") else ""
+        self.sheet = sheet if sheet in ("publish", "history", "rename", "snapshots") else ""
 
     @rx.event
     def jump(self, place: str) -> None:

@@ -6,24 +6,19 @@ import reflex as rx
 
 from components.controls.toast import toast_ok, toast_undo
 from scrm_app.core import clock
-from scrm_app.core.errors import InvalidInput, ScrmError
+from scrm_app.core.errors import ScrmError
 from scrm_app.core.text import Text
 from scrm_app.flows import service
 from scrm_app.flows.presenter import flow_json
+from scrm_app.flows.state.exchange import Exchange
+from scrm_app.flows.state.inputs import number
 from scrm_app.forms import service as forms
 from scrm_app.identity.session import AppState
 
 UNDO = Text("撤销", "Undo")
 
 
-def number(value: Any) -> int:
-    """An id out of a browser message; InvalidInput for anything else."""
-    if isinstance(value, bool) or not str(value).isdecimal() or len(str(value)) > 15:
-        raise InvalidInput("没有找到这个流程, 请刷新页面。", "This flow was not found. Reload the page.")
-    return int(value)
-
-
-class FlowListState(AppState):
+class FlowListState(Exchange, AppState):
     """All flows, new ones, copies and the archive."""
 
     rows: list[dict[str, Any]] = []
@@ -37,7 +32,7 @@ class FlowListState(AppState):
     @rx.event
     async def load(self) -> None:
         """The page was opened."""
-        self.query, self.archived, self.creating = "", False, False
+        self.query, self.archived, self.creating, self.sheet, self.leaving = "", False, False, "", []
         await self._reload()
         self._follow("flows", FlowListState.follow_up)
 
@@ -104,6 +99,7 @@ class FlowListState(AppState):
     @rx.event
     async def archive(self, flow_id: int) -> Any:
         """A flow was taken out of use; the toast brings it back."""
+        self.leaving = []
         await self._run(service.archive_flow, flow_id=number(flow_id), archived=True, now=clock.now())
         await self._reload()
         said = Text("流程已归档, 进行中的工单不受影响", "Flow archived; running tickets are not affected").say(

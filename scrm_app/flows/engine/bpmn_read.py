@@ -1,0 +1,310 @@
+"""A BPMN 2.0 model as a flow, with a list of what we have no place for. Nothing is dropped silently."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from scrm_app.core.text import Text
+from scrm_app.flows.engine import bpmn_shapes
+from scrm_app.flows.engine.bpmn_conditions import read_condition
+from scrm_app.flows.engine.bpmn_words import EVENTS, GATEWAYS, OURS, TASKS, minutes_of
+from scrm_app.flows.engine.graph import MAX_NODES
+from scrm_app.flows.engine.reading import MAX_NAME, MAX_TEXT
+from scrm_app.flows.engine.xml_safe import Element, parse_xml
+from scrm_app.flows.errors import BadImport
+from scrm_app.rules.engine.nodes import FieldInfo
+
+_ID = re.compile(r"[A-Za-z0-9_\-]{1,64}\Z")
+_QUIET = {"extensionElements", "incoming", "outgoing", "laneSet", "documentation", "sequenceFlow", "textAnnotation",
+          "association", "ioSpecification", "property", "conditionExpression"}  # fmt: skip
+_LOST: dict[str, Text] = {
+    "dataObject": Text("数据对象", "data object(s)"),
+    "dataObjectReference": Text("数据对象", "data object(s)"),
+    "dataStoreReference": Text("数据存储", "data store(s)"),
+    "messageFlow": Text("消息流", "message flow(s)"),
+    "group": Text("分组框", "group(s)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A model read; `graph` is not parsed yet, `notes` say what is missing, `placed` that all places are known."""
+
+    name: str
+    graph: dict[str, Any]
+    notes: list[Text]
+    placed: bool = True
+
+
+@dataclass
+class _Work:
+    """A model on its way: nodes and edges by their ids there."""
+
+    fields: Mapping[str, FieldInfo]
+    nodes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    edges: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[Text] = field(default_factory=list)
+    passing: set[str] = field(default_factory=set)
+
+    def say(self, zh: str, en: str) -> None:
+        self.notes.append(Text(zh, en))
+
+    def ways(self, node_id: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        return [e for e in self.edges if e["target"] == node_id], [e for e in self.edges if e["source"] == node_id]
+
+
+def read_bpmn(content: bytes, fields: Mapping[str, FieldInfo] | None = None) -> Imported:
+    """The largest process of a BPMN file; `fields` (of the form it will use) let conditions be taken over."""
+    root = parse_xml(content)
+    processes = root.all("process") if root.tag == "definitions" else []
+    if not processes:
+        raise BadImport("这不是 BPMN 2.0 文件, 里面没有流程。", "This is no BPMN 2.0 file; there is no process in it.")
+    chosen = max(processes, key=lambda p: len(p.children))
+    work = _Work(fields or {})
+    for other in processes:
+        if other is not chosen and other.children:
+            name = _words(other.get("name"), 40) or other.get("id")[:40]
+            work.say(f"只导入了一个流程, 没有导入「{name}」。", f"One process only was taken over, not “{name}”.")
+    _read_nodes(work, chosen)
+    _read_edges(work, chosen)
+    _fit_gateways(work)
+    _dissolve(work)
+    _read_lanes(work, chosen)
+    _count_lost(work, root, chosen)
+    notes = bpmn_shapes.read_notes(chosen)
+    placed = bpmn_shapes.place(root, work.nodes, notes)
+    return Imported(_name_of(root, chosen), _drawing(work, notes), work.notes, placed)
+
+
+def _read_nodes(work: _Work, process: Element) -> None:
+    for el in process.children:
+        kind = TASKS.get(el.tag) or GATEWAYS.get(el.tag) or EVENTS.get(el.tag)
+        if kind is None:
+            continue
+        if len(work.nodes) >= MAX_NODES * 2:
+            raise BadImport(
+                f"流程超过 {MAX_NODES} 个节点, 请拆成几个流程再导入。", f"More than {MAX_NODES} nodes; split it."
+            )
+        work.nodes[el.get("id") or f"unnamed{len(work.nodes)}"] = _node(work, el, kind)
+    starts = [n for n in work.nodes.values() if n["kind"] == "start"]
+    for extra in starts[1:]:
+        extra["kind"] = "pass"
+        work.say(
+            "流程只能有一个「开始」, 其它开始事件没有导入。",
+            "A flow has one start; the other start events were left out.",
+        )
+    _read_boundaries(work, process)
+
+
+def _node(work: _Work, el: Element, kind: str) -> dict[str, Any]:
+    name = _words(el.get("name"), MAX_NAME)
+    node: dict[str, Any] = _ours(el) | {"name": name, "kind": kind, "_tag": el.tag}
+    own = _ours(el).get("kind")
+    if own in ("approval", "task", "cc", "auto", "wait", "subflow", "join", "parallel", "inclusive", "condition"):
+        node["kind"] = own
+    if el.tag in ("subProcess", "transaction", "adHocSubProcess"):
+        inside = sum(c.tag in TASKS for c in el.children)
+        work.say(f"子流程「{name}」合成了一步, 里面的 {inside} 个任务没有导入。",
+                 f"Sub-process “{name}” became one step; its {inside} task(s) were left out.")  # fmt: skip
+    elif el.tag in ("eventBasedGateway", "complexGateway"):
+        work.say(
+            f"网关「{name or '未命名'}」按条件分支导入, 请检查条件。", f"Gateway “{name}” became a condition; check it."
+        )
+    elif node["kind"] == "auto" and "steps" not in node:
+        work.say(f"自动任务「{name}」要做什么没有导入, 请重新设置动作。", f"Set up again what “{name}” does by itself.")
+    elif node["kind"] == "subflow" and "subflow" not in node:
+        work.say(f"「{name}」调用哪个流程没有导入, 请重新选择。", f"Choose again which flow “{name}” calls.")
+    elif kind == "wait" and "wait" not in node:
+        node |= _waiting(work, el, name)
+    elif kind in ("start", "end", "pass"):
+        _event_words(work, el, name)
+    if el.one("multiInstanceLoopCharacteristics") or el.one("standardLoopCharacteristics"):
+        work.say(f"「{name}」的循环或多实例没有导入。", f"The loop or multiple instances of “{name}” were left out.")
+    return node
+
+
+def _waiting(work: _Work, el: Element, name: str) -> dict[str, Any]:
+    timer = el.one("timerEventDefinition")
+    given = next((t.text for t in timer.children if t.tag == "timeDuration"), "") if timer else ""
+    minutes = minutes_of(given)
+    if minutes is not None:
+        return {"wait": {"until": "duration", "minutes": minutes}}
+    work.say(
+        f"「{name or '等待'}」等到什么时候没有导入, 请重新设置。",
+        f"Set up again what “{name or 'the wait'}” waits for.",
+    )
+    return {"wait": {"until": "duration"} if timer else {"until": "event", "event": "signal", "signal": name[:40]}}
+
+
+def _event_words(work: _Work, el: Element, name: str) -> None:
+    special = next((c.tag for c in el.children if c.tag.endswith("EventDefinition")), "")
+    if special and special != "terminateEventDefinition":
+        said = {"startEvent": Text("开始", "start"), "endEvent": Text("结束", "end")}.get(el.tag, Text("事件", "event"))
+        work.say(f"{said.zh}「{name or '未命名'}」按普通{said.zh}导入, 它的触发方式没有导入。",
+                 f"The {said.en} “{name}” became a plain one; its trigger was left out.")  # fmt: skip
+
+
+def _read_boundaries(work: _Work, process: Element) -> None:
+    for el in process.all("boundaryEvent"):
+        host, timer = work.nodes.get(el.get("attachedToRef")), el.one("timerEventDefinition")
+        given = next((t.text for t in timer.children if t.tag == "timeDuration"), "") if timer else ""
+        minutes, name = minutes_of(given), host["name"] if host else ""
+        if host is not None and minutes is not None:
+            host.setdefault("limit_minutes", minutes)
+            work.say(f"「{name}」上的定时器成了处理时限, 超时后的走法没有导入。",
+                     f"The timer at “{name}” became its time limit; where it led was left out.")  # fmt: skip
+        else:
+            work.say(f"「{name}」上的边界事件没有导入。", f"A boundary event at “{name}” was left out.")
+
+
+def _read_edges(work: _Work, process: Element) -> None:
+    defaults = {el.get("default") for el in process.children if el.get("default")}
+    seen: set[tuple[str, str]] = set()
+    for el in process.all("sequenceFlow"):
+        source, target = el.get("sourceRef"), el.get("targetRef")
+        if source not in work.nodes or target not in work.nodes or source == target or (source, target) in seen:
+            work.say(
+                "有一条连线的两端不完整或重复, 没有导入。", "A flow line without both ends, or a double, was left out."
+            )
+            continue
+        seen.add((source, target))
+        edge: dict[str, Any] = {
+            "id": el.get("id"),
+            "source": source,
+            "target": target,
+            "name": _words(el.get("name"), MAX_NAME),
+        }
+        ours = _ours(el)
+        edge |= {k: ours[k] for k in ("condition", "kind", "name") if k in ours}
+        edge["is_default"] = el.get("id") in defaults
+        expression = el.one("conditionExpression")
+        if expression is not None and "condition" not in ours and not edge["is_default"]:
+            _translate(work, edge, expression.text.strip())
+        work.edges.append(edge)
+
+
+def _translate(work: _Work, edge: dict[str, Any], text: str) -> None:
+    edge["condition"] = read_condition(text, work.fields)
+    if edge["condition"] is None and text:
+        said = _words(text, 80)
+        edge["name"] = edge["name"] or _words(text, MAX_NAME)
+        work.say(
+            f"分支条件「{said}」没能翻译, 请重新设置。",
+            f"The condition “{said}” could not be translated; set it again.",
+        )
+
+
+def _fit_gateways(work: _Work) -> None:
+    """A gateway that only brings ways together, and a task with several plain ways on, have other forms here."""
+    for node_id, node in list(work.nodes.items()):
+        into, out = work.ways(node_id)
+        kind, tag = node["kind"], node["_tag"]
+        if kind == "condition" and len(out) < 2:
+            node["kind"] = "pass"
+        elif tag in ("parallelGateway", "inclusiveGateway") and kind != "join":
+            if len(into) > 1:
+                node["kind"] = "join" if len(out) < 2 else kind
+                if len(out) > 1:
+                    _join_before(work, node_id, into)
+            elif len(out) < 2:
+                node["kind"] = "pass"
+        elif (
+            kind in ("task", "auto", "wait", "start", "subflow")
+            and len(out) > 1
+            and not any(e.get("condition") or e["is_default"] or e["name"] or e.get("kind") == "reject" for e in out)
+        ):
+            _split_after(work, node_id, out)
+
+
+def _join_before(work: _Work, node_id: str, into: list[dict[str, Any]]) -> None:
+    made = f"{node_id}_join"
+    work.nodes[made] = {"name": "", "kind": "join", "_tag": "parallelGateway", "_near": node_id}
+    for edge in into:
+        edge["target"] = made
+    work.edges.append({"id": f"{made}_out", "source": made, "target": node_id, "name": "", "is_default": False})
+
+
+def _split_after(work: _Work, node_id: str, out: list[dict[str, Any]]) -> None:
+    made = f"{node_id}_split"
+    work.nodes[made] = {"name": "", "kind": "parallel", "_tag": "parallelGateway", "_near": node_id}
+    for edge in out:
+        edge["source"] = made
+    work.edges.append({"id": f"{made}_in", "source": node_id, "target": made, "name": "", "is_default": False})
+
+
+def _dissolve(work: _Work) -> None:
+    """Places that do nothing: whoever led there leads on to where they led."""
+    for node_id in [n for n, node in work.nodes.items() if node["kind"] == "pass"]:
+        into, out = work.ways(node_id)
+        next_id = out[0]["target"] if out else ""
+        for edge in into:
+            taken = any(e["source"] == edge["source"] and e["target"] == next_id for e in work.edges if e is not edge)
+            if not next_id or next_id == edge["source"] or taken:
+                work.edges.remove(edge)
+                work.say(
+                    "有一条连线经过空网关后与另一条重合, 合成了一条。", "Two lines became one behind an empty gateway."
+                )
+            else:
+                edge["target"] = next_id
+        work.edges = [e for e in work.edges if e["source"] != node_id]
+        del work.nodes[node_id]
+
+
+def _read_lanes(work: _Work, process: Element) -> None:
+    for lane_set in process.all("laneSet"):
+        for lane in lane_set.all("lane"):
+            for ref in lane.all("flowNodeRef"):
+                node = work.nodes.get(ref.text.strip())
+                if node is not None and not node.get("lane"):
+                    node["lane"] = _words(lane.get("name"), MAX_NAME)
+
+
+def _count_lost(work: _Work, root: Element, process: Element) -> None:
+    known = _QUIET | set(TASKS) | set(GATEWAYS) | set(EVENTS) | {"boundaryEvent"}
+    lost = Counter(el.tag for el in process.children if el.tag not in known)
+    for collaboration in root.all("collaboration"):
+        lost.update(el.tag for el in collaboration.all("messageFlow"))
+    for tag, count in sorted(lost.items()):
+        said = _LOST.get(tag, Text(tag[:40], tag[:40]))
+        work.say(f"没有导入 {count} 个{said.zh}。", f"{count} {said.en} were left out.")
+
+
+def _drawing(work: _Work, notes: list[dict[str, Any]]) -> dict[str, Any]:
+    names: dict[str, str] = {}
+    for at, node_id in enumerate(work.nodes):
+        names[node_id] = node_id if _ID.match(node_id) else f"n{at + 1}_"
+    taken = set(names.values())
+    nodes = [
+        {k: v for k, v in node.items() if not k.startswith("_")} | {"id": names[i]} for i, node in work.nodes.items()
+    ]
+    edges, used = [], set[str]()
+    for at, edge in enumerate(work.edges):
+        key = edge["id"] if _ID.match(edge["id"] or "") and edge["id"] not in used | taken else f"e{at + 1}_"
+        used.add(key)
+        edges.append(edge | {"id": key, "source": names[edge["source"]], "target": names[edge["target"]]})
+    return {"nodes": nodes, "edges": edges, "notes": notes}
+
+
+def _ours(el: Element) -> dict[str, Any]:
+    """What our own export put beside an element; anything unreadable is as if it were not there."""
+    more = el.one("extensionElements")
+    own = next((c for c in more.children if c.space == OURS and c.tag == "settings"), None) if more else None
+    try:
+        data = json.loads(own.text) if own is not None else {}
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _name_of(root: Element, process: Element) -> str:
+    pools = [
+        p for c in root.all("collaboration") for p in c.all("participant") if p.get("processRef") == process.get("id")
+    ]
+    return _words(process.get("name") or (pools[0].get("name") if pools else ""), 80)
+
+
+def _words(text: str, limit: int) -> str:
+    return " ".join(text.split())[: min(limit, MAX_TEXT)]

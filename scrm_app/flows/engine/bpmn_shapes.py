@@ -1,0 +1,70 @@
+"""Where the shapes of a BPMN diagram stand (BPMN DI), and the notes on it; a tidy drawing when there is no diagram."""
+
+from typing import Any
+
+from scrm_app.flows.engine.layout import COLUMN, ROW
+from scrm_app.flows.engine.parts import MAX_NOTES
+from scrm_app.flows.engine.xml_safe import Element
+
+WIDER, TALLER = 2.0, 1.35
+"""Our cards are wider than the boxes of other tools; shapes move apart by as much, from the top left."""
+
+
+def read_notes(process: Element) -> list[dict[str, Any]]:
+    """Text annotations as notes, by their id."""
+    found = []
+    for at, el in enumerate(process.all("textAnnotation")[:MAX_NOTES]):
+        words = el.one("text")
+        note = {"id": f"m{at + 1}", "text": (words.text.strip() if words else "")[:500], "x": at * 220, "y": -160}
+        found.append(note | {"w": 200, "h": 104, "colour": "yellow", "_ref": el.get("id")})
+    return found
+
+
+def place(root: Element, nodes: dict[str, dict[str, Any]], notes: list[dict[str, Any]]) -> bool:
+    """Give every node and note its place; False when the file does not say where all of them stand."""
+    shapes = _bounds(root)
+    ours = root.get("exporter") == "scrm-console"
+    by_x, by_y, fit = (1.0, 1.0, _exact) if ours else (WIDER, TALLER, _fit)
+    placed = True
+    for at, (node_id, node) in enumerate(nodes.items()):
+        box, near = shapes.get(node_id), shapes.get(str(node.get("_near", "")))
+        if box is not None:
+            node |= {"x": fit((box[0] + box[2] / 2) * by_x), "y": fit(box[1] * by_y)}
+        elif near is not None:
+            node |= {"x": fit((near[0] + near[2] / 2) * by_x), "y": fit(near[1] * by_y + ROW / 2)}
+        else:
+            node |= {"x": COLUMN, "y": at * ROW}
+            placed = False
+    for note in notes:
+        box = shapes.get(note.pop("_ref"))
+        if box is not None:
+            note |= {"x": fit(box[0] * by_x), "y": fit(box[1] * by_y)} | ({"w": box[2], "h": box[3]} if ours else {})
+    return placed
+
+
+def _exact(value: float) -> float:
+    return round(value, 1)
+
+
+def _fit(value: float) -> float:
+    return max(-900_000.0, min(900_000.0, round(value / 4) * 4.0))
+
+
+def _bounds(root: Element) -> dict[str, tuple[float, float, float, float]]:
+    found = {}
+    for diagram in root.all("BPMNDiagram"):
+        for plane in diagram.all("BPMNPlane"):
+            for shape in plane.all("BPMNShape"):
+                box = shape.one("Bounds")
+                numbers = [_number(box.get(k)) for k in ("x", "y", "width", "height")] if box else []
+                if box and None not in numbers:
+                    found[shape.get("bpmnElement")] = tuple(numbers)
+    return found  # type: ignore[return-value]
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if abs(value) < 1e6 else None

@@ -1,0 +1,147 @@
+"""BPMN from other tools opens, what has no place is listed, hostile files are refused; our own comes back the same."""
+
+import io
+import tarfile
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scrm_app.core.errors import InvalidInput
+from scrm_app.flows.engine.bpmn_conditions import read_condition, write_condition
+from scrm_app.flows.engine.bpmn_read import read_bpmn
+from scrm_app.flows.engine.bpmn_words import duration_of, minutes_of
+from scrm_app.flows.engine.bpmn_write import write_bpmn
+from scrm_app.flows.engine.graph import graph_json, parse_draft
+from scrm_app.rules.engine.nodes import FieldInfo
+from tests.conftest import shared_data
+from tests.editors.drawings import nest, tangle
+from tests.flows.bpmn_files import BPMN_IO, CAMUNDA, HOSTILE
+
+FIELDS = {"amount": FieldInfo("amount", "金额", "money"), "kind": FieldInfo("kind", "类型", "text")}
+
+
+def test_a_model_of_bpmn_io_opens_with_lanes_places_notes_and_conditions() -> None:
+    model = read_bpmn(BPMN_IO.encode(), FIELDS)
+    graph = parse_draft(model.graph)
+    kinds = {n.name or n.id: n.kind for n in graph.nodes.values()}
+    assert kinds == {
+        "客户提交": "start", "审核 退货": "task", "金额": "condition", "验货入库": "task", "完成": "end",
+    }  # fmt: skip
+    assert {(e.source, e.target) for e in graph.edges.values()} == {
+        ("Event_1", "Activity_1"), ("Activity_1", "Gateway_1"), ("Gateway_1", "Activity_2"),
+        ("Gateway_1", "Event_2"), ("Activity_2", "Event_2"),
+    }  # fmt: skip
+    assert graph.edges["Flow_3"].condition == {"field": "amount", "op": "gt", "value": 50_000}
+    assert graph.edges["Flow_4"].is_default
+    assert (graph.nodes["Activity_1"].lane, graph.nodes["Activity_2"].lane) == ("客服部", "仓库")
+    assert [n.text for n in graph.notes] == ["周末不收货"]
+    assert model.placed
+    assert graph.nodes["Activity_1"].x < graph.nodes["Gateway_1"].x < graph.nodes["Activity_2"].x
+    assert [n.zh for n in model.notes] == ["没有导入 1 个数据对象。"]
+
+
+def test_a_model_of_camunda_opens_without_a_diagram_and_lists_what_is_missing() -> None:
+    model = read_bpmn(CAMUNDA.encode())
+    graph = parse_draft(model.graph)
+    kinds = {n.id: n.kind for n in graph.nodes.values()}
+    assert kinds == {
+        "start": "start", "accept": "task", "split": "parallel", "stock": "auto", "visit": "task", "both": "join",
+        "pause": "wait", "more": "task", "bill": "subflow", "end": "end",
+    }  # fmt: skip
+    assert (graph.nodes["accept"].limit_minutes, graph.nodes["pause"].parts.wait.minutes) == (240, 4320)
+    assert not model.placed
+    said = " ".join(n.zh for n in model.notes)
+    for word in ("受理", "查库存", "回访", "结算", "触发方式"):
+        assert word in said
+
+
+def test_an_unknown_condition_is_kept_as_words_and_listed() -> None:
+    model = read_bpmn(BPMN_IO.replace("amount", "riskScore").encode(), FIELDS)
+    edge = parse_draft(model.graph).edges["Flow_3"]
+    assert (edge.condition, edge.name) == (None, "${riskScore > 500}")
+    assert any("riskScore" in n.zh for n in model.notes)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_with_a_sentence_and_soon(name: str) -> None:
+    began = time.process_time()
+    with pytest.raises(InvalidInput) as refused:
+        parse_draft(read_bpmn(HOSTILE[name]).graph)
+    assert refused.value.text.zh
+    assert "passwd" not in refused.value.text.zh
+    assert time.process_time() - began < 20, "far above what it takes, far below a hang"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.booleans())
+def test_our_own_bpmn_comes_back_as_the_same_flow(seed: int, wild: bool) -> None:
+    drawn = parse_draft(tangle(seed) if wild else nest(seed))
+    xml, _ = write_bpmn(drawn, "流程", {})
+    back = parse_draft(read_bpmn(xml.encode()).graph)
+    if not wild:
+        assert graph_json(back)["nodes"] == graph_json(drawn)["nodes"]
+        assert graph_json(back)["edges"] == graph_json(drawn)["edges"]
+    assert len(back.notes) == len(drawn.notes)
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_do_harm(junk: bytes) -> None:
+    with pytest.raises(InvalidInput):
+        parse_draft(read_bpmn(b"<" + junk).graph)
+
+
+@given(st.integers(1, 60 * 24 * 366))
+def test_durations_come_back(minutes: int) -> None:
+    assert minutes_of(duration_of(minutes)) == minutes
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("${amount > 500}", {"field": "amount", "op": "gt", "value": 50_000}),
+        ("=金额 >= 99.5", {"field": "amount", "op": "ge", "value": 9950}),
+        ('kind == "退货"', {"field": "kind", "op": "eq", "value": "退货"}),
+        ("#{kind != 'x'}", {"field": "kind", "op": "ne", "value": "x"}),
+        (
+            '=amount > 1 and kind = "a"',
+            {"op": "all", "of": [
+                {"field": "amount", "op": "gt", "value": 100}, {"field": "kind", "op": "eq", "value": "a"}]},
+        ),
+        ("${execution.getVariable('x')}", None),
+        ("amount >", None),
+        ("other > 5", None),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_conditions_of_other_tools(said: str, wanted: object) -> None:
+    assert read_condition(said, FIELDS) == wanted
+
+
+def test_conditions_go_out_in_words_other_tools_know() -> None:
+    stored = {
+        "op": "all",
+        "of": [{"field": "kind", "op": "eq", "value": "退货"}, {"field": "n", "op": "le", "value": 3}],
+    }
+    assert write_condition(stored, {"kind": "类型"}) == '类型 = "退货" and n <= 3'
+    assert write_condition({"field": "kind", "op": "contains", "value": "x"}, {}) == ""
+
+
+def test_the_models_of_another_engine_open_or_are_refused_in_words() -> None:
+    opened = refused = 0
+    packed = shared_data("flow_semantics") / "spiffworkflow_test_models.tgz"
+    if not packed.exists():
+        pytest.skip("the packed models are not beside this checkout")
+    with tarfile.open(packed) as models:
+        for member in models.getmembers():
+            if not member.name.endswith((".bpmn", ".bpmn20.xml")):
+                continue
+            found = models.extractfile(member) or io.BytesIO()
+            try:
+                parse_draft(read_bpmn(found.read()).graph)
+                opened += 1
+            except InvalidInput:
+                refused += 1
+    assert opened > 100
+    assert refused < opened / 10
