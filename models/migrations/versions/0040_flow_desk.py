@@ -11,7 +11,7 @@ from models.types import UtcDateTime
 from sqlalchemy.dialects import postgresql
 
 revision = '0040'
-down_revision = '0021'
+down_revision = '0090'
 branch_labels = None
 depends_on = None
 
