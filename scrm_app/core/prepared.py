@@ -66,7 +66,7 @@ def _stored(value: datetime | None) -> str | None:
 
 
 def _instant(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return None if value is None else datetime.fromisoformat(value + "+00:00")
 
 
 def _decoded(value: str | None) -> Any:
@@ -148,10 +148,7 @@ class PreparedRead(Prepared):
         if self._converters is None:
             made = [_converter(column.type, dialect) for column in self._columns]
             self._converters = [(n, convert) for n, convert in enumerate(made) if convert is not None]
-        converters, make, found = self._converters, self._row._make, []
-        for row in rows:
-            values = list(row)
-            for n, convert in converters:
-                values[n] = convert(values[n])
-            found.append(make(values))
-        return found
+        columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+        for n, convert in self._converters if rows else ():
+            columns[n] = [convert(value) for value in columns[n]]
+        return list(map(self._row._make, zip(*columns, strict=True)))

@@ -1,7 +1,7 @@
 """Lists and boards: indexed scans with a limit, counters instead of counting, never a window over everything."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -185,31 +185,69 @@ def counted(session: Session, actor: Actor, wish: TicketFilter, now: datetime) -
     return {row[0]: int(row[1]) for row in session.connection().execute(statement)}
 
 
-def node_cards(session: Session, actor: Actor, wish: TicketFilter, now: datetime, limit: int) -> Sequence[Any]:
-    """The first cards of a node in queue order, with what the flow needs to judge moves."""
-    plain = TicketFilter(flow_id=wish.flow_id, node_id=wish.node_id, store_id=wish.store_id, status="open")
-    if wish == plain and actor.scope is not Scope.OWN:
+def node_cards(
+    session: Session, actor: Actor, wish: TicketFilter, limits: Mapping[str, int], now: datetime
+) -> dict[str, list[Any]]:
+    """The first open cards of each node in queue order, as many as `limits` says, in one round trip.
+
+    `state_text` and `answers_text` are what the flow needs to judge moves, as JSON text.
+    """
+    found: dict[str, list[Any]] = {node_id: [] for node_id in limits}
+    nodes, wish = list(limits), replace(wish, node_id="", status="")
+    for at in range(0, len(nodes), _TOGETHER):
+        for row in _cards_of(session, actor, wish, {n: limits[n] for n in nodes[at : at + _TOGETHER]}, now):
+            found[row.node_id].append(row)
+    for rows in found.values():
+        rows.sort(key=lambda row: (row.rank_at, row.id))
+    return found
+
+
+def _cards_of(
+    session: Session, actor: Actor, wish: TicketFilter, limits: Mapping[str, int], now: datetime
+) -> Sequence[Any]:
+    plain = TicketFilter(flow_id=wish.flow_id, store_id=wish.store_id)
+    if wish == plain and wish.flow_id and actor.scope is not Scope.OWN:
         units = () if actor.org_ids is None else tuple(sorted(actor.org_ids))
-        place = {"b_flow": wish.flow_id, "b_node": wish.node_id, "b_store": wish.store_id, "b_limit": limit}
-        statement = _plain_cards(_shape(actor, units), wish.store_id > 0)
-        return statement.all(link(session), {**place, **_bound_units(units)})
+        bound: dict[str, Any] = {"b_flow": wish.flow_id, **_bound_units(units)}
+        if wish.store_id:
+            bound["b_store"] = wish.store_id
+        for n, (node_id, limit) in enumerate(limits.items()):
+            bound |= {f"node_{n}": node_id, f"limit_{n}": limit}
+        statement = _plain_cards(len(limits), _shape(actor, units), wish.store_id > 0)
+        return statement.all(link(session), bound)
     where = [*in_scope(actor), *_matching(wish, now), TICKET.c.status == "open"]
-    cards = sa.select(*CARD, TICKET.c.flow_state, TICKET.c.answers).where(*where)
-    return session.connection().execute(cards.order_by(TICKET.c.rank_at, TICKET.c.id).limit(limit)).all()
+    parts = [_first_cards([*where, TICKET.c.node_id == node_id], limit) for node_id, limit in limits.items()]
+    return session.connection().execute(sa.union_all(*parts)).all() if parts else []
 
 
-@lru_cache(maxsize=64)
-def _plain_cards(units: int | None, store: bool) -> PreparedRead:
-    """The board's own question, built once: a scan of the board index that stops at the limit."""
+_JUDGED = (
+    *CARD,
+    TICKET.c.rank_at,
+    sa.cast(TICKET.c.flow_state, sa.Text).label("state_text"),
+    sa.cast(TICKET.c.answers, sa.Text).label("answers_text"),
+)
+_TOGETHER = 40
+
+
+def _first_cards(where: list[sa.ColumnElement[bool]], limit: Any) -> sa.Select[Any]:
+    first = sa.select(*_JUDGED).where(*where).order_by(TICKET.c.rank_at, TICKET.c.id).limit(limit)
+    return sa.select(first.subquery())
+
+
+@lru_cache(maxsize=256)
+def _plain_cards(nodes: int, units: int | None, store: bool) -> PreparedRead:
+    """The board's own question, built once: for each node a scan of the board index that stops at the limit."""
     where = [TICKET.c.flow_id == sa.bindparam("b_flow"), TICKET.c.status == sa.literal_column("'open'")]
-    where.append(TICKET.c.node_id == sa.bindparam("b_node"))
     where += _among(TICKET.c.org_unit_id, units)
     if store:
         where.append(TICKET.c.org_unit_id == sa.bindparam("b_store"))
-    statement = sa.select(*CARD, TICKET.c.flow_state, TICKET.c.answers).where(*where)
-    return PreparedRead(
-        statement.order_by(TICKET.c.rank_at, TICKET.c.id).limit(sa.bindparam("b_limit", type_=sa.Integer))
-    )
+    parts = [
+        _first_cards(
+            [*where, TICKET.c.node_id == sa.bindparam(f"node_{n}")], sa.bindparam(f"limit_{n}", type_=sa.Integer)
+        )
+        for n in range(nodes)
+    ]
+    return PreparedRead(sa.union_all(*parts))
 
 
 def closed_cards(

@@ -139,10 +139,11 @@ def get_board(
     nodes = [n for n in column_order(graph) if graph.nodes[n].waits]
     strangers = [n for n in counts if n not in nodes and counts[n] > 0]
     share = max(8, BOARD_LIMIT // max(1, len(nodes) + len(strangers) + 1))
+    asked = {n: min(BOARD_LIMIT, share + (more or {}).get(n, 0)) for n in [*nodes, *strangers]}
+    first = reading.node_cards(session, actor, wish, {n: limit for n, limit in asked.items() if counts.get(n)}, now)
     stacks: list[tuple[str, str, str, int, Sequence[Any]]] = []
-    for node_id in [*nodes, *strangers]:
-        limit = min(BOARD_LIMIT, share + (more or {}).get(node_id, 0))
-        rows = reading.node_cards(session, actor, _at(wish, node_id), now, limit) if counts.get(node_id) else []
+    for node_id in asked:
+        rows: Sequence[Any] = first.get(node_id, [])
         node = graph.nodes.get(node_id)
         title = graph.label(node_id) if node else (rows[0].node_name if rows else node_id)
         stage = node.stage if node else (rows[0].stage if rows else "mid")
@@ -156,10 +157,6 @@ def get_board(
     cards = {c.id: c for c in _cards(session, actor, [r for *_, found in stacks for r in found], known)}
     columns = [Column(key, title, stage, n, [cards[r.id] for r in found]) for key, title, stage, n, found in stacks]
     return Board(wish.flow_id, columns, rules.found)
-
-
-def _at(wish: TicketFilter, node_id: str) -> TicketFilter:
-    return TicketFilter(**{**wish.__dict__, "node_id": node_id, "status": "open"})
 
 
 def _counts(session: Session, actor: Actor, wish: TicketFilter, now: datetime) -> dict[str, int]:
@@ -190,22 +187,30 @@ class _Rules:
         self.found: dict[str, dict[str, Text | None]] = {}
         self._known: dict[str, str] = {}
         self._fields: dict[int, frozenset[str]] = {}
+        self._places: dict[str, list[Any]] = {}
 
     def key(self, row: Any) -> str:
         graph = flows.get_flow_version(self.session, row.flow_version_id).graph
         if row.flow_version_id not in self._fields:
             self._fields[row.flow_version_id] = condition_fields(graph)
-        relevant = {k: row.answers.get(k) for k in sorted(self._fields[row.flow_version_id])}
-        tokens = [[t["node"], t.get("trail"), t.get("forks")] for t in row.flow_state.get("tokens", [])]
-        alike = json.dumps([row.flow_version_id, tokens, relevant], sort_keys=True, default=str)
+        fields = self._fields[row.flow_version_id]
+        answers = json.loads(row.answers_text) if fields else {}
+        relevant = {k: answers.get(k) for k in sorted(fields)}
+        alike = json.dumps([row.flow_version_id, self._place(row.state_text), relevant], sort_keys=True, default=str)
         if alike not in self._known:
-            moves = allowed_moves(graph, FlowState.from_json(row.flow_state), row.answers)
+            moves = allowed_moves(graph, FlowState.from_json(json.loads(row.state_text)), json.loads(row.answers_text))
             self._known[alike] = name = f"r{len(self._known)}"
             ends = [moves[n] for n in moves if graph.nodes[n].kind == "end"]
             allowed = {n: why for n, why in moves.items() if graph.nodes[n].kind != "end"}
             closing = None if any(why is None for why in ends) else next(iter(ends), None)
             self.found[name] = {**allowed, **({CLOSED: closing} if ends else {})}
         return self._known[alike]
+
+    def _place(self, state_text: str) -> list[Any]:
+        if state_text not in self._places:
+            tokens = json.loads(state_text).get("tokens", [])
+            self._places[state_text] = [[t["node"], t.get("trail"), t.get("forks")] for t in tokens]
+        return self._places[state_text]
 
 
 def condition_fields(graph: Graph) -> frozenset[str]:
