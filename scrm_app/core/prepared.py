@@ -135,7 +135,12 @@ class PreparedRead(Prepared):
         if _driver(connection) is None:
             return connection.execute(self.statement, dict(values)).first()  # type: ignore[call-overload]
         found = self.run(connection, values).fetchall()
-        return self._converted(found[:1], connection.dialect)[0] if found else None
+        if not found:
+            return None
+        row = list(found[0])
+        for n, convert in self._known_converters(connection.dialect):
+            row[n] = convert(row[n])
+        return self._row._make(row)
 
     def all(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
         """Every row."""
@@ -144,11 +149,14 @@ class PreparedRead(Prepared):
             return rows
         return self._converted(self.run(connection, values).fetchall(), connection.dialect)
 
-    def _converted(self, rows: Sequence[Sequence[Any]], dialect: Dialect) -> list[Any]:
+    def _known_converters(self, dialect: Dialect) -> list[tuple[int, Callable[[Any], Any]]]:
         if self._converters is None:
             made = [_converter(column.type, dialect) for column in self._columns]
             self._converters = [(n, convert) for n, convert in enumerate(made) if convert is not None]
+        return self._converters
+
+    def _converted(self, rows: Sequence[Sequence[Any]], dialect: Dialect) -> list[Any]:
         columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
-        for n, convert in self._converters if rows else ():
+        for n, convert in self._known_converters(dialect) if rows else ():
             columns[n] = [convert(value) for value in columns[n]]
         return list(map(self._row._make, zip(*columns, strict=True)))

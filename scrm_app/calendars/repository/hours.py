@@ -1,12 +1,13 @@
 """Rows of business calendars."""
 
-from sqlalchemy import update
+from sqlalchemy import literal_column, update
 from sqlmodel import Session, col, select
 
 from models.calendar import BusinessCalendar
 from models.identity import OrgUnit
+from scrm_app.core.prepared import PreparedRead, link
 
-_ANY = select(BusinessCalendar.id).limit(1)
+_ANY = PreparedRead(select(BusinessCalendar.id).limit(literal_column("1")))
 
 
 def list_calendars(session: Session) -> list[BusinessCalendar]:
@@ -22,7 +23,7 @@ def get_calendar(session: Session, calendar_id: int) -> BusinessCalendar | None:
 
 def is_any(session: Session) -> bool:
     """Whether anybody set opening hours at all."""
-    return session.connection().execute(_ANY).first() is not None
+    return _ANY.first(link(session), {}) is not None
 
 
 def find_nearest(session: Session, org_unit_id: int) -> BusinessCalendar | None:
