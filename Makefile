@@ -36,7 +36,7 @@ e2e: $(VENV)/.tools system
 	$(BIN)/python -m pytest -m e2e
 
 bench: $(VENV)/.tools
-	@for file in benchmarks/[a-z]*.py; do name=$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+	@$(BIN)/python -m benchmarks.report
 
 $(VENV)/bin/python:
 	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }

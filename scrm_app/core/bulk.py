@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import ARRAY, Column, Dialect, Table, any_, bindparam, func, literal
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlmodel import Session, SQLModel
 
 from scrm_app.core.text import Text
@@ -90,7 +91,9 @@ def insert_rows(session: Session, table: Table, rows: list[Values], fresh: Mappi
     Values are prepared column by column and equal ones once, because a batch repeats most of them; that takes a
     third of the time of the statement's own path.
     """
-    dialect, blank = session.get_bind().dialect, fresh or {}
+    dialect = session.get_bind().dialect
+    defaults = {c.name: c.default.arg for c in table.c if isinstance(c.default, ScalarElementColumnDefault)}
+    blank: Mapping[str, Any] = {**defaults, **(fresh or {})}
     given = set().union(*rows)
     names = [column.name for column in table.c if column.name in given or column.name in blank]
     columns: dict[str, Iterable[Any]] = {}

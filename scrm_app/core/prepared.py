@@ -7,8 +7,9 @@ unless somebody listens to statements; everywhere else they go through SQLAlchem
 import json
 import sqlite3
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Dialect
@@ -62,7 +63,7 @@ def _stored(value: datetime | None) -> str | None:
         return None
     if value.tzinfo is None:
         raise ValueError("naive datetime refused: hand in an aware one")
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
 
 
 def _instant(value: str | None) -> datetime | None:
@@ -97,7 +98,18 @@ class Prepared:
         if len(rows) == 1:
             return self.run(connection, rows[0])
         plan = self._plan(connection.dialect)
-        return send(connection, plan[0], [self._bind(row, plan) for row in rows], many=True)
+        bound = self._bind_all(rows, plan) if plan[1] is not None else [self._bind(row, plan) for row in rows]
+        return send(connection, plan[0], bound, many=True)
+
+    @staticmethod
+    def _bind_all(rows: Sequence[Mapping[str, Any]], plan: _Plan) -> list[Any]:
+        """The same as `_bind` of every row, column by column."""
+        _, order, processors, own = plan
+        known, columns = dict(processors), {}
+        for name in dict.fromkeys(order or ()):
+            values: Iterable[Any] = [row[name] for row in rows] if name in rows[0] else repeat(own[name], len(rows))
+            columns[name] = list(map(known[name], values)) if name in known else list(values)
+        return list(zip(*(columns[name] for name in order or ()), strict=True))
 
     def _plan(self, dialect: Dialect) -> _Plan:
         plan = self._plans.get(dialect.name)

@@ -1,6 +1,6 @@
 """Reminder rows: written in bulk, claimed in batches by one statement."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -15,6 +15,7 @@ from scrm_app.core.prepared import Prepared, link
 from scrm_app.notifications.repository.tables import reminder, taken
 
 GIVEN = ("kind", "subject_type", "subject_id", "due_at", "payload", "dedupe_key")
+_NEW = [(name, f"new_{name}") for name in GIVEN]
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,12 @@ class Claimed:
     attempts: int
 
 
-def upsert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+def upsert(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write reminders; one with a known key is moved to its new time, unless it has already fired."""
     if not rows:
         return
     connection = link(session)
-    values = [{f"new_{name}": row[name] for name in GIVEN} for row in rows]
+    values = [{new: row[name] for name, new in _NEW} for row in rows]
     _upsert_statement(connection.dialect.name).run_many(connection, values)
 
 

@@ -35,7 +35,7 @@ def schedule_reminder(
 
 def schedule_reminders(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Many at once; each row has the arguments of `schedule_reminder` (payload included)."""
-    reminders.upsert(session, [dict(row) for row in rows])
+    reminders.upsert(session, rows)
 
 
 def cancel_reminders(session: Session, subject_type: str, subject_id: int, kinds: Collection[str] | None = None) -> int:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, func, insert, update
+from sqlalchemy import Table, bindparam, delete, func, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, SQLModel, col, select
 
@@ -19,6 +19,7 @@ from models.settlement import (
     StatementLine,
     UnsettledTicket,
 )
+from scrm_app.core import bulk
 from scrm_app.settlement.engine.standing import standing
 
 LINE = cast(Table, StatementLine.__table__)  # type: ignore[attr-defined]
@@ -204,7 +205,7 @@ def refresh_totals(session: Session, statement_id: int, now: datetime, status: s
 def insert_lines(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Many lines in one statement to the database."""
     if rows:
-        session.execute(insert(LINE), list(rows))
+        bulk.insert_rows(session, LINE, list(rows))
 
 
 def has_lines(session: Session, source: str, source_id: int) -> bool:
