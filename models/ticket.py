@@ -67,6 +67,11 @@ class Ticket(SQLModel, table=True):
     last_actor_name: str = Field(default="", max_length=80)
     move_item_id: int | None = None
     """The line of a `TicketMove` that waits for this ticket to reach a node (no foreign key: the line points here)."""
+    parent_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    """The ticket whose flow opened this one."""
+    parent_token: int = 0
+    """The thread of the parent that waits for this ticket; 0 when nothing waits."""
+    tags: list[Any] = Field(default_factory=list, sa_type=JsonList)
     source: str | None = Field(default=None, max_length=40)
     source_case: str | None = Field(default=None, max_length=120)
     created_at: datetime = Field(sa_type=UtcDateTime, index=True)
@@ -90,7 +95,12 @@ class TicketTask(SQLModel, table=True):
     flow_version_id: int = Field(foreign_key="flow_version.id")
     node_id: str = Field(max_length=64)
     node_name: str = Field(default="", max_length=80)
+    token_id: int = 0
+    """The thread of work that stands here; 0 on rows older than that column."""
+    seat: int = 0
+    """Whose say it is when several people are asked at the node."""
     kind: str = Field(default="task", max_length=16)
+    """task, approval; wait and subflow are rows nobody works on."""
     stage: str = Field(default="", max_length=12)
     org_unit_id: int = Field(foreign_key="org_unit.id")
     role_code: str = Field(default="", max_length=64)
@@ -120,6 +130,20 @@ class TicketEvent(SQLModel, table=True):
     to_node: str = Field(default="", max_length=80)
     note: str = Field(default="", max_length=2000)
     data: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)
+
+
+class TicketWatcher(SQLModel, table=True):
+    """Somebody was sent a copy of a ticket (抄送): may read it, has no work on it."""
+
+    __tablename__ = "ticket_watcher"
+    __table_args__ = (UniqueConstraint("ticket_id", "user_id", name="uq_ticket_watcher"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="ticket.id", ondelete="CASCADE")
+    user_id: int = Field(foreign_key="user.id", index=True)
+    node_name: str = Field(default="", max_length=80)
+    at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class TicketComment(SQLModel, table=True):

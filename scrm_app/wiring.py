@@ -18,6 +18,11 @@ from scrm_app.settlement.events import LineDisputed, LineDisputeSettled, LineNot
 from scrm_app.tickets import service as ticket_service
 from scrm_app.tickets import subscribers as tickets
 from scrm_app.tickets.events import (
+    BillConfirmed,
+    CustomerReplied,
+    NodePassed,
+    SettlementWanted,
+    SubflowLeft,
     TicketAssigned,
     TicketClosed,
     TicketCommented,
@@ -37,6 +42,12 @@ WIRING: list[tuple[type, Subscriber]] = [
     (LineDisputed, settlement.on_line_disputed),
     (LineNoteWritten, settlement.on_line_note),
     (LineDisputeSettled, settlement.on_line_settled),
+    (TicketClosed, tickets.on_closed),
+    (SettlementWanted, settlement.settle_wanted),
+    (NodePassed, tickets.on_node_passed),
+    (SubflowLeft, tickets.on_subflow_left),
+    (CustomerReplied, tickets.on_customer_replied),
+    (BillConfirmed, tickets.on_bill_confirmed),
     (AccessChanged, audit.write_down),
     (InstallationCreated, library.on_installation_created),
 ]

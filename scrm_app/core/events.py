@@ -27,15 +27,15 @@ def wire(table: Iterable[tuple[type, Subscriber]]) -> None:
 
 def publish(session: Transaction, event: object) -> None:
     """Hand `event` to its subscribers now; a chain of more than 64 events in one transaction is refused."""
-    hops = session.info.get("hops", 0) + 1
+    depth = session.info.get("depth", 0)
+    hops = (session.info.get("hops", 0) if depth else 0) + 1
     if hops > MAX_HOPS:
         raise InvalidInput(
             "自动规则相互触发过多, 已停止, 请检查规则是否成环。",
             "Automatic rules triggered each other too often and were stopped. Check them for a loop.",
         )
-    depth = session.info.get("depth", 0)
     session.info["depth"] = depth + 1
-    session.info["hops"] = hops if depth else 1
+    session.info["hops"] = hops
     try:
         for subscriber in _table.get(type(event), ()):
             subscriber(session, event)

@@ -1,5 +1,7 @@
 """Rows of flows and their versions, and what the designer needs to know of people."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.flow import Flow, FlowVersion
 from models.flow_desk import FlowLease, FlowSnapshot, FlowTemplate
-from models.identity import Role, User, UserRole
+from models.identity import OrgUnit, Role, User, UserRole
 from models.portal import PortalLink
 from models.ticket import Ticket
 from scrm_app.core.prepared import PreparedRead, link
@@ -199,3 +201,27 @@ def count_use(session: Session, flow_id: int) -> tuple[int, int]:
     tickets = select(func.count()).where(Ticket.flow_id == flow_id, Ticket.status == "open")
     links = select(func.count()).where(PortalLink.flow_id == flow_id, col(PortalLink.revoked_at).is_(None))
     return session.exec(tickets).one(), session.exec(links).one()
+
+
+@dataclass(frozen=True, slots=True)
+class Callable:
+    """A flow another one may open tickets on; `graph` is its newest version's drawing, None before the first."""
+
+    id: int
+    name: str
+    published: bool
+    graph: Mapping[str, Any] | None
+
+
+def list_callable(session: Session, limit: int = 500) -> list[Callable]:
+    """Flows in use by name."""
+    newest = (FlowVersion.flow_id == Flow.id) & (FlowVersion.number == Flow.latest_number)
+    wanted = select(Flow.id, Flow.name, FlowVersion.graph).join(FlowVersion, newest, isouter=True)  # type: ignore[arg-type]
+    rows = session.exec(wanted.where(col(Flow.archived_at).is_(None)).order_by(col(Flow.name)).limit(limit))
+    return [Callable(flow_id or 0, name, graph is not None, graph) for flow_id, name, graph in rows]
+
+
+def list_units(session: Session, limit: int = 500) -> list[tuple[int, str]]:
+    """Active places of the organisation: (id, name)."""
+    wanted = select(OrgUnit.id, OrgUnit.name).where(col(OrgUnit.is_active)).order_by(col(OrgUnit.path)).limit(limit)
+    return [(unit_id or 0, name) for unit_id, name in session.exec(wanted)]

@@ -5,7 +5,7 @@ from sqlmodel import Session
 from scrm_app.settlement import service
 from scrm_app.settlement.events import LineDisputed, LineDisputeSettled, LineNoteWritten
 from scrm_app.settlement.service import telling
-from scrm_app.tickets.events import TicketClosed
+from scrm_app.tickets.events import SettlementWanted, TicketClosed
 
 
 def settle_closed_ticket(session: Session, event: TicketClosed) -> None:
@@ -30,3 +30,10 @@ def on_line_note(session: Session, event: LineNoteWritten) -> None:
 def on_line_settled(session: Session, event: LineDisputeSettled) -> None:
     """Tell whoever objected."""
     telling.tell_settled(session, event)
+
+
+def settle_wanted(session: Session, event: SettlementWanted) -> None:
+    """A flow asks for the lines before the ticket closes; closing later adds nothing."""
+    work = service.load_work(session, event.ticket_id, at=event.at)
+    if work is not None:
+        service.settle_work(session, work, event.at)

@@ -88,3 +88,10 @@ async def download(request: Request, file_id: int) -> FileResponse:
     """The bytes, for those who may see the ticket; images in place, everything else as a download."""
     found = await http_run(request, service.get_file, write=False, file_id=file_id)
     return file_response(found.path, found.name, found.media_type, found.inline)
+
+
+@router.post("/api/tickets/{ticket_id}/signals/{name}")
+async def signal(request: Request, ticket_id: int, name: str) -> JSONResponse:
+    """Something a flow waits for has happened; answers `{woken}`. 409 when no step waits for that name."""
+    woken = await http_run(request, service.signal_ticket, ticket_id=ticket_id, signal=name, now=clock.now())
+    return JSONResponse({"woken": woken})

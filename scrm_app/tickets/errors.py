@@ -74,6 +74,16 @@ class MoveRefused(InvalidInput):
         super().__init__(reason.zh, reason.en)
 
 
+class NothingAwaited(Conflict):
+    """A signal came for a ticket that does not wait for it."""
+
+    def __init__(self, signal: str) -> None:
+        super().__init__(
+            f"这张工单现在没有在等「{signal}」。请核对信号名称和工单所在的步骤。",
+            f"The ticket does not wait for “{signal}” now. Check the name of the signal and where the ticket stands.",
+        )
+
+
 class MissingFields(InvalidInput):
     """Some fields must be filled before the ticket may go on; `fields` is the part of the form to ask for."""
 

@@ -96,3 +96,66 @@ class TicketNobodyFits:
     node_id: str
     rule_name: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class NodePassed:
+    """A ticket came by a node where the program acts by itself. `token`: the thread that waits there, 0 for none."""
+
+    ticket_id: int
+    node_id: str
+    token: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SubflowLeft:
+    """A thread stopped waiting for the ticket it had opened (returned, cancelled)."""
+
+    ticket_id: int
+    token: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SettlementWanted:
+    """A flow asks that the work on a ticket is settled now, before it closes."""
+
+    ticket_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PartsWanted:
+    """A flow asks the stock for the parts in a table of the ticket: (part name, quantity as text) rows."""
+
+    ticket_id: int
+    org_unit_id: int
+    parts: tuple[tuple[str, str], ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PartsUsed:
+    """Parts in a table of the ticket were fitted and leave the stock: (part name, quantity as text) rows."""
+
+    ticket_id: int
+    org_unit_id: int
+    parts: tuple[tuple[str, str], ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CustomerReplied:
+    """The customer wrote on a ticket."""
+
+    ticket_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class BillConfirmed:
+    """The customer confirmed the bill of a ticket."""
+
+    ticket_id: int
+    at: datetime

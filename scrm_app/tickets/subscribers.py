@@ -4,18 +4,25 @@ from sqlmodel import Session
 
 from scrm_app.notifications.events import ReminderDue
 from scrm_app.tickets.events import (
+    BillConfirmed,
+    CustomerReplied,
+    NodePassed,
+    SubflowLeft,
     TicketAssigned,
+    TicketClosed,
     TicketCommented,
     TicketEscalated,
     TicketNobodyFits,
     TicketReturned,
 )
-from scrm_app.tickets.service import noticing
+from scrm_app.tickets.service import effects, following, noticing, waking
 
 
 def on_reminder_due(session: Session, event: ReminderDue) -> None:
-    """A ticket is due soon or overdue."""
-    if event.subject_type == "ticket":
+    """A ticket is due soon or overdue, or a wait is over."""
+    if event.subject_type == "ticket" and event.kind == following.WAIT:
+        waking.wait_is_over(session, ticket_id=event.subject_id, payload=event.payload, at=event.at or event.due_at)
+    elif event.subject_type == "ticket":
         noticing.remind(
             session, kind=event.kind, ticket_id=event.subject_id, payload=event.payload, at=event.at or event.due_at
         )
@@ -45,3 +52,28 @@ def on_escalated(session: Session, event: TicketEscalated) -> None:
 def on_nobody_fits(session: Session, event: TicketNobodyFits) -> None:
     """Tell the leader that the rules found nobody."""
     noticing.tell_nobody_fits(session, event)
+
+
+def on_node_passed(session: Session, event: NodePassed) -> None:
+    """Automatic actions, copies and sub-flows are carried out."""
+    effects.carry_out(session, event)
+
+
+def on_subflow_left(session: Session, event: SubflowLeft) -> None:
+    """Nobody waits for the sub-flow's ticket any more."""
+    waking.call_off_children(session, ticket_id=event.ticket_id, token=event.token, now=event.at)
+
+
+def on_closed(session: Session, event: TicketClosed) -> None:
+    """The ticket that opened this one may go on."""
+    waking.child_ended(session, ticket_id=event.ticket_id, now=event.at)
+
+
+def on_customer_replied(session: Session, event: CustomerReplied) -> None:
+    """A flow may have waited for that."""
+    waking.wake_event(session, ticket_id=event.ticket_id, event="customer_reply", now=event.at)
+
+
+def on_bill_confirmed(session: Session, event: BillConfirmed) -> None:
+    """A flow may have waited for that."""
+    waking.wake_event(session, ticket_id=event.ticket_id, event="bill_confirmed", now=event.at)

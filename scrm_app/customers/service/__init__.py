@@ -17,6 +17,7 @@ from scrm_app.customers.service.profiles import (
     list_orders,
 )
 from scrm_app.customers.service.related import Provider, Related, list_related, provide_related
+from scrm_app.customers.service.tagging import tag_customer
 
 __all__ = [
     "CustomerCard",
@@ -37,6 +38,7 @@ __all__ = [
     "list_related",
     "provide_related",
     "province_totals",
+    "tag_customer",
     "upsert_customers",
     "upsert_orders",
 ]

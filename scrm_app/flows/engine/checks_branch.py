@@ -32,7 +32,7 @@ def branch_problems(graph: Graph, form: FormSchema | None) -> Iterator[Problem]:
         except BadCondition as error:
             yield problem("bad_condition", _on(graph, edge, error.text), edge=edge.id)
     for node in graph.nodes.values():
-        if node.kind == "condition":
+        if node.kind in ("condition", "inclusive"):
             yield from _choice(graph, node, parsed, fields or {})
 
 
@@ -42,7 +42,7 @@ def _on(graph: Graph, edge: Edge, text: Text) -> Text:
 
 
 def _choice(graph: Graph, node: Node, parsed: dict[str, rules.Condition], fields: Fields) -> Iterator[Problem]:
-    edges = graph.out[node.id]
+    edges = graph.onward[node.id]
     name, defaults = graph.label(node.id), [e for e in edges if e.is_default]
     for extra in defaults[1:]:
         text = Text(f"「{name}」只能有一条默认分支。", f"“{name}” can have one default branch only.")
@@ -56,13 +56,20 @@ def _choice(graph: Graph, node: Node, parsed: dict[str, rules.Condition], fields
     tested = [e for e in edges if not e.is_default and e.condition is not None]
     if bare or len(edges) < 2 or any(e.id not in parsed for e in tested):
         return
-    taken, gap, complete = _try(tested, graph, [parsed[e.id] for e in tested], fields)
+    taken, gap, complete, both = _try(tested, graph, [parsed[e.id] for e in tested], fields, node.kind == "inclusive")
     for edge in tested if complete else ():
         if edge.id not in taken:
             text = Text(
                 "这条分支永远走不到, 前面的分支已经包括了它。", "This branch is never taken; an earlier one covers it."
             )
             yield problem("never_taken", _on(graph, edge, text), edge=edge.id, severity=WARNING)
+    if node.kind == "condition" and both is not None and both[1].id in taken:
+        first, second = (graph.label(e.target) for e in both)
+        text = Text(
+            f"「{name}」有两条分支会同时成立: 去「{first}」和去「{second}」, 只会走先判断的那一条。",
+            f"Two branches of “{name}” can hold at once, to “{first}” and to “{second}”; the first one is taken.",
+        )
+        yield problem("overlapping", text, edge=both[1].id, severity=WARNING)
     if not defaults and gap is not None:
         zh, en = (_sample_words(gap, fields, lang) for lang in ("zh-CN", "en"))
         text = Text(
@@ -73,23 +80,26 @@ def _choice(graph: Graph, node: Node, parsed: dict[str, rules.Condition], fields
 
 
 def _try(
-    edges: Sequence[Edge], graph: Graph, conditions: list[rules.Condition], fields: Fields
-) -> tuple[set[str], dict[str, Any] | None, bool]:
-    """Edges taken by some sample, the first sample nobody takes, and whether all combinations were tried."""
+    edges: Sequence[Edge], graph: Graph, conditions: list[rules.Condition], fields: Fields, every: bool
+) -> tuple[set[str], dict[str, Any] | None, bool, tuple[Edge, Edge] | None]:
+    """Edges taken by some sample (`every` that holds, else the first), the first sample nobody takes, whether all
+    combinations were tried, and the first two edges that hold together."""
     values = _samples(conditions, fields)
     total = 1
     for found in values.values():
         total *= len(found)
     taken: set[str] = set()
     gap: dict[str, Any] | None = None
+    both: tuple[Edge, Edge] | None = None
     for combination in islice(product(*values.values()), MAX_SAMPLES):
         sample = dict(zip(values, combination, strict=True))
-        edge = next((e for e in edges if graph.tests[e.id](sample)), None)
-        if edge is not None:
-            taken.add(edge.id)
-        elif gap is None:
+        held = [e for e in edges if graph.tests[e.id](sample)]
+        taken |= {e.id for e in (held if every else held[:1])}
+        if len(held) > 1 and both is None:
+            both = held[0], held[1]
+        if not held and gap is None:
             gap = sample
-    return taken, gap, total <= MAX_SAMPLES
+    return taken, gap, total <= MAX_SAMPLES, both
 
 
 def _samples(conditions: list[rules.Condition], fields: Fields) -> dict[str, list[Any]]:

@@ -15,6 +15,7 @@ def shape_problems(graph: Graph) -> Iterator[Problem]:
     yield from _reachability(graph)
     yield from _automatic_circles(graph)
     yield from _multiplying_loops(graph)
+    yield from _idle_joins(graph)
     yield from _names(graph)
 
 
@@ -27,14 +28,14 @@ def _starts_and_ends(graph: Graph) -> Iterator[Problem]:
         yield problem("several_starts", text, extra.id)
     if not graph.of_kind("end"):
         yield problem("no_end", Text("流程缺少「结束」, 请从左侧拖一个进来。", "There is no end; drag one in."))
-    if not any(n.waits for n in graph.nodes.values()):
+    if not any(n.waits or n.holds or KINDS[n.kind].acts for n in graph.nodes.values()):
         text = Text("流程里还没有人要做的事, 请加一个「处理」或「审批」。", "Nobody does anything yet; add a task.")
         yield problem("no_work", text)
 
 
 def _edge_counts(graph: Graph) -> Iterator[Problem]:
     for node in graph.nodes.values():
-        kind, ins, outs = KINDS[node.kind], len(graph.into[node.id]), len(graph.out[node.id])
+        kind, ins, outs = KINDS[node.kind], len(graph.into[node.id]), len(graph.onward[node.id])
         name = graph.label(node.id)
         if kind.outs[1] == 0 and outs:
             text = Text(f"「{name}」是结束, 后面不能再有连线。", f"“{name}” is an end; nothing may follow it.")
@@ -86,7 +87,7 @@ def _can_finish(graph: Graph) -> set[str]:
 
 def _automatic_circles(graph: Graph) -> Iterator[Problem]:
     """A circle without people would run for ever; the engine stops it after 64 hops, but nobody should publish it."""
-    people = {n.id for n in graph.nodes.values() if n.waits}
+    people = set(graph.halts)
     for node in graph.nodes.values():
         if node.id not in people and _comes_back(graph, node, people):
             name = graph.label(node.id)
@@ -100,7 +101,7 @@ def _automatic_circles(graph: Graph) -> Iterator[Problem]:
 def _multiplying_loops(graph: Graph) -> Iterator[Problem]:
     """A branch that comes back before its own split, without a join, doubles the work on every round."""
     joins = {n.id for n in graph.of_kind("join")}
-    for node in graph.of_kind("parallel"):
+    for node in graph.of_kind("parallel", "inclusive"):
         if _comes_back(graph, node, joins):
             name = graph.label(node.id)
             text = Text(
@@ -108,6 +109,20 @@ def _multiplying_loops(graph: Graph) -> Iterator[Problem]:
                 f"A branch returns to “{name}” without a join; work doubles each round. Join before going back.",
             )
             yield problem("multiplying_loop", text, node.id)
+
+
+def _idle_joins(graph: Graph) -> Iterator[Problem]:
+    """A join with no split before it never has anything to wait for."""
+    splits = [n.id for n in graph.of_kind("parallel", "inclusive")]
+    fed = {n for split in splits for n in graph.reachable(split)}
+    for node in graph.of_kind("join"):
+        if node.id not in fed and len(graph.into[node.id]) > 1:
+            name = graph.label(node.id)
+            text = Text(
+                f"「{name}」前面没有并行或包容分支, 只会来一条, 不需要汇合。",
+                f"No split comes before “{name}”; only one way ever arrives, so nothing is joined.",
+            )
+            yield problem("join_without_split", text, node.id, severity=WARNING)
 
 
 def _comes_back(graph: Graph, node: Node, walls: set[str]) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 
 from scrm_app.core.text import Text
 from scrm_app.flows.engine.graph import Graph, Node
-from scrm_app.flows.engine.kinds import KINDS
 from scrm_app.flows.engine.problems import WARNING, Problem, RoleInfo, problem
 from scrm_app.forms.engine.fields import FormSchema
 
@@ -25,7 +24,9 @@ def _who(
     graph: Graph, node: Node, roles: Mapping[str, RoleInfo] | None, people: Mapping[str, str] | None
 ) -> Iterator[Problem]:
     name, assign = graph.label(node.id), node.assign
-    if assign.kind == "none" or (assign.kind in ("role", "person") and not assign.value):
+    if node.kind == "approval" and node.parts.approval.approvers:
+        return
+    if assign.kind == "none" or (assign.kind in ("role", "person", "unit_role") and not assign.value):
         text = Text(f"「{name}」还没有指定处理人。", f"Nobody is chosen to work at “{name}”.")
         yield problem("no_assignee", text, node.id)
     elif assign.kind == "role" and roles is not None and assign.value not in roles:
@@ -58,7 +59,7 @@ def _when(graph: Graph, node: Node) -> Iterator[Problem]:
 
 
 def _actions(graph: Graph, node: Node) -> Iterator[Problem]:
-    offered = node.actions or KINDS[node.kind].actions
+    offered = node.offered
     wanted = "approve" if node.kind == "approval" else "complete"
     if wanted not in offered:
         verb = Text("同意", "approve") if wanted == "approve" else Text("完成", "complete")

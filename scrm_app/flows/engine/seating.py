@@ -20,7 +20,8 @@ MAX_ROUNDS = 100
 def seat_all(graph: Graph, outcome: Outcome, resolve: Resolve, *, values: Mapping[str, Any], now: datetime) -> Outcome:
     """The outcome with everybody's seat made; approvals that are agreed already are passed on the spot.
 
-    `entered` then holds one visit for each person asked; `granted` the yeses that were taken for granted.
+    `entered` then holds one visit for each person asked; `granted` the yeses taken for granted (its
+    `action` is the user id).
     """
     todo = [v for v in outcome.entered if v.action == "enter"]
     done = [v for v in outcome.entered if v.action != "enter"]
@@ -74,4 +75,4 @@ def _moved(counted: Outcome, visit: Visit) -> bool:
 
 def _granted(state: FlowState, visit: Visit) -> list[Visit]:
     token = next(t for t in state.tokens if t.id == visit.token_id)
-    return [Visit(visit.node_id, token.id, "granted", visit.at, s.id) for s in token.seats if s.verdict == YES]
+    return [Visit(visit.node_id, token.id, s.who, visit.at, s.id) for s in token.seats if s.verdict == YES]

@@ -1,5 +1,6 @@
 """What every use case of flows needs: rows found or refused, drafts written, problems collected."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from scrm_app.core.actor import Actor
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.text import Text
 from scrm_app.flows import repository
-from scrm_app.flows.engine.checks import Problem, RoleInfo, check
+from scrm_app.flows.engine.checks import FlowInfo, Problem, RoleInfo, Surroundings, check
 from scrm_app.flows.engine.draft import same
 from scrm_app.flows.engine.graph import Graph, parse_draft, parse_graph
 from scrm_app.flows.engine.problems import problem
@@ -20,6 +21,7 @@ from scrm_app.flows.engine.views import (
 )
 from scrm_app.flows.errors import DraftChangedElsewhere, DraftHeld, FlowNotFound
 from scrm_app.forms import service as forms
+from scrm_app.notifications import service as notifications
 
 
 def save(session: Session, actor: Actor, flow: Flow, revision: int, values: dict[str, Any], now: datetime) -> Saved:
@@ -54,13 +56,28 @@ def problems_of(session: Session, flow: Flow, drawing: Graph) -> list[Problem]:
     form = forms.latest_version(session, flow.form_id) if flow.form_id else None
     roles = {code: RoleInfo(name, people) for code, name, people in repository.list_roles(session)}
     people = {str(user_id): name for user_id, name in repository.list_people(session)}
-    found = check(drawing, form.schema if form else None, roles, people)
+    found = check(drawing, form.schema if form else None, roles, people, surroundings(session, flow.id or 0, drawing))
     if flow.form_id and form is None:
         text = Text(
             "所选的表单还没有发布, 请先到表单设计里发布它。", "The chosen form is not published yet; publish it first."
         )
         found = [problem("form_unpublished", text), *(p for p in found if p.code != "no_form")]
     return found
+
+
+def surroundings(session: Session, flow_id: int, drawing: Graph) -> Surroundings:
+    """The other flows and connections a drawing refers to; asked only when it has such nodes."""
+    if not drawing.of_kind("subflow", "auto"):
+        return Surroundings(own=flow_id)
+    calls = {row.id: FlowInfo(row.name, row.published, _called(row.graph)) for row in repository.list_callable(session)}
+    targets = frozenset(connection_id for connection_id, _ in notifications.list_targets(session))
+    return Surroundings(flow_id, calls, targets)
+
+
+def _called(graph: Mapping[str, Any] | None) -> frozenset[int]:
+    nodes = (graph or {}).get("nodes", [])
+    called = [n.get("subflow") or {} for n in nodes if n.get("kind") == "subflow"]
+    return frozenset(s["flow_id"] for s in called if s.get("sync", True) and isinstance(s.get("flow_id"), int))
 
 
 def living_flow(session: Session, flow_id: int) -> Flow:

@@ -14,7 +14,7 @@ from scrm_app.flows import repository
 from scrm_app.flows.engine.checks import blocking
 from scrm_app.flows.engine.diff import sentences
 from scrm_app.flows.engine.draft import finished, same
-from scrm_app.flows.engine.graph import graph_json, parse_draft, parse_graph
+from scrm_app.flows.engine.graph import graph_json, parse_draft, parse_graph, with_formulas
 from scrm_app.flows.engine.views import (
     FlowVersionView,
     PublishedFlow,
@@ -30,6 +30,7 @@ from scrm_app.flows.service.common import (
 )
 from scrm_app.flows.service.comparing import form_changes, names_for
 from scrm_app.forms import service as forms
+from scrm_app.forms.engine.schema import condition_fields
 
 READERS = ("flow.design", "ticket.open", "ticket.view", "portal.manage", "import.run", "report.view", "dispatch.manage")
 MAX_LISTED = 500
@@ -82,7 +83,7 @@ def publish_flow(
     repository.add_version(session, version)
     flow.has_changes = False
     session.flush()
-    made = view(version)
+    made = view(session, version)
     session.info.setdefault("flows_published", set()).add(made.id)
     after = {"number": number, "name": version.name}
     audit.record(session, actor, action="flow.published", subject_type="flow", subject_id=flow_id, after=after, now=now)
@@ -111,7 +112,7 @@ def get_flow_version(session: Session, version_id: int) -> FlowVersionView:
         version = repository.find_version(session, version_id)
         if version is None:
             raise FlowNotFound
-        found = view(version)
+        found = view(session, version)
         if version_id not in session.info.get("flows_published", ()):
             cache[version_id] = found
     return found
@@ -125,7 +126,11 @@ def latest_version(session: Session, flow_id: int) -> FlowVersionView:
     return get_flow_version(session, version_id)
 
 
-def view(version: FlowVersion) -> FlowVersionView:
-    """A version with its graph compiled."""
+def view(session: Session, version: FlowVersion) -> FlowVersionView:
+    """A version with its graph compiled, formulas of automatic nodes included."""
     about = version.id or 0, version.flow_id, version.flow_name, version.number, version.form_version_id
-    return FlowVersionView(*about, parse_graph(version.graph))
+    graph = parse_graph(version.graph)
+    if any(getattr(step, "formula", "") for node in graph.of_kind("auto") for step in node.steps):
+        schema = forms.get_form_version(session, version.form_version_id).schema
+        graph = with_formulas(graph, condition_fields(schema))
+    return FlowVersionView(*about, graph)

@@ -25,6 +25,8 @@ KINDS: dict[str, Text] = {
     "ticket.overdue": Text("工单已超时", "Overdue"),
     "ticket.escalated": Text("工单升级", "Escalated"),
     "ticket.nobody_fits": Text("无人可派", "Nobody to give it to"),
+    "ticket.copied": Text("抄送给我的工单", "A copy of a ticket"),
+    "ticket.flow_notice": Text("流程里的提醒", "A notice from a flow"),
     "digest": Text("消息摘要", "Digest"),
 }
 MIN_SAMPLE = 20

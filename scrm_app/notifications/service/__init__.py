@@ -46,6 +46,7 @@ from scrm_app.notifications.service.noise import (
     save_rule,
 )
 from scrm_app.notifications.service.notifying import is_digest_due, notify, send_digests
+from scrm_app.notifications.service.posting import list_targets, post_message
 from scrm_app.notifications.service.preferences import Wishes, WishInput, get_wishes, save_wishes
 from scrm_app.notifications.service.reminders import (
     cancel_reminders,
@@ -88,10 +89,12 @@ __all__ = [
     "list_messages",
     "list_newer",
     "list_rules",
+    "list_targets",
     "list_units",
     "mark_read",
     "mark_unread",
     "notify",
+    "post_message",
     "prepare_test",
     "preview_night",
     "preview_words",

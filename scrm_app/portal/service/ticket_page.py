@@ -10,6 +10,7 @@ from models.portal import PortalLink
 from scrm_app.core import live
 from scrm_app.core.actor import Actor, system_actor
 from scrm_app.core.errors import InvalidInput
+from scrm_app.core.events import publish
 from scrm_app.core.text import Text
 from scrm_app.flows import service as flows
 from scrm_app.flows.engine.graph import Graph
@@ -22,6 +23,7 @@ from scrm_app.portal.service.links import customer_policy, form_fields
 from scrm_app.settlement import service as settlement
 from scrm_app.settlement.engine.statement import KINDS
 from scrm_app.tickets import service as tickets
+from scrm_app.tickets.events import CustomerReplied
 
 MAX_MESSAGE = 500
 
@@ -201,4 +203,5 @@ def send_message(session: Session, *, token: str, nonce: str, text: str, address
     )
     entry.ticket_id = link.ticket_id
     session.flush()
+    publish(session, CustomerReplied(link.ticket_id or 0, now))
     live.touch(session, "tickets")

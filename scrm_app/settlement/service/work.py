@@ -1,6 +1,7 @@
 """What a closed ticket says about money, read from its form by the roles of the fields."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -34,17 +35,18 @@ def part_of(row: Mapping[str, Any]) -> PartUsed | None:
     return PartUsed(name[:200], quantity, int(price) if isinstance(price, int) and price >= 0 else None)
 
 
-def load_work(session: Session, ticket_id: int) -> Work | None:
-    """The money of a ticket; None while it is open or when it was cancelled."""
+def load_work(session: Session, ticket_id: int, at: datetime | None = None) -> Work | None:
+    """The money of a ticket; None while it is open or when it was cancelled. `at`: as if it closed then."""
     facts = tickets.settlement_facts(session, ticket_id)
-    if facts.closed_at is None or facts.status != "closed":
+    closed_at = facts.closed_at or (at if facts.status == "open" else None)
+    if closed_at is None or facts.status == "cancelled":
         return None
     parts = tuple(part for part in map(part_of, facts.parts) if part is not None)
     return Work(
         ticket_id=facts.ticket_id,
         number=facts.number,
         store_id=facts.org_unit_id,
-        closed_at=facts.closed_at,
+        closed_at=closed_at,
         customer_type=repository.customer_type(session, facts.customer_id),
         hours_milli=milli(facts.labour_hours),
         parts=parts,

@@ -9,13 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from models.ticket import Ticket, TicketCounter, TicketEvent, TicketSequence, TicketTask
+from models.ticket import Ticket, TicketCounter, TicketEvent, TicketSequence, TicketTask, TicketWatcher
 from scrm_app.core.prepared import Prepared, PreparedRead, link
 
 TICKET: sa.Table = Ticket.__table__  # type: ignore[attr-defined]
 TASK: sa.Table = TicketTask.__table__  # type: ignore[attr-defined]
 EVENT: sa.Table = TicketEvent.__table__  # type: ignore[attr-defined]
 COUNTER: sa.Table = TicketCounter.__table__  # type: ignore[attr-defined]
+WATCHER: sa.Table = TicketWatcher.__table__  # type: ignore[attr-defined]
 SEQUENCE: sa.Table = TicketSequence.__table__  # type: ignore[attr-defined]
 
 _BY_ID = sa.select(TICKET).where(TICKET.c.id == sa.bindparam("b_id"))
@@ -28,6 +29,8 @@ _FINISH = Prepared(
     .where(
         TASK.c.ticket_id == sa.bindparam("b_id"),
         TASK.c.node_id == sa.bindparam("b_node"),
+        sa.or_(TASK.c.token_id == sa.bindparam("b_token"), TASK.c.token_id == 0),
+        TASK.c.seat == sa.bindparam("b_seat"),
         TASK.c.finished_at.is_(None),
     )
     .values(
@@ -55,7 +58,7 @@ def load(session: Session, ticket_id: int) -> Any:
 
 
 def open_tasks(session: Session, ticket_id: int) -> Sequence[Any]:
-    """The visits that are not finished; more than one only inside a parallel part."""
+    """The visits that are not finished: several inside a parallel part, and where several people are asked."""
     return _OPEN_TASKS.all(link(session), {"b_id": ticket_id})
 
 
@@ -78,7 +81,7 @@ def update_ticket(session: Session, ticket_id: int, version: int, **values: Any)
 
 
 def finish_tasks(session: Session, rows: list[dict[str, Any]]) -> None:
-    """Close visits: rows of `{b_id, b_node, at, action, actor_id, actor_name}`."""
+    """Close visits: rows of `{b_id, b_node, b_token, b_seat, at, action, actor_id, actor_name}`."""
     if rows:
         _FINISH.run_many(link(session), rows)
 

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from scrm_app.core.actor import Actor, Scope
 from scrm_app.core.pagination import PageRequest
 from scrm_app.core.prepared import PreparedRead, link
-from scrm_app.tickets.repository.hot import COUNTER, EVENT, TASK, TICKET
+from scrm_app.tickets.repository.hot import COUNTER, EVENT, TASK, TICKET, WATCHER
 from scrm_app.tickets.repository.talk import MENTION
 
 COUNT_CAP = 10_000
@@ -291,15 +291,16 @@ def count_todo(session: Session, actor: Actor, tab: str) -> int:
 
 
 def is_involved(session: Session, ticket_id: int, user_id: int) -> bool:
-    """Whether the person works or worked on the ticket, or was called on it."""
+    """Whether the person works or worked on the ticket, was called on it, or was sent a copy."""
     if not user_id:
         return False
     visit = sa.select(TASK.c.id).where(
         TASK.c.ticket_id == ticket_id, sa.or_(TASK.c.assignee_id == user_id, TASK.c.actor_id == user_id)
     )
     called = sa.select(MENTION.c.id).where(MENTION.c.ticket_id == ticket_id, MENTION.c.user_id == user_id)
+    copied = sa.select(WATCHER.c.id).where(WATCHER.c.ticket_id == ticket_id, WATCHER.c.user_id == user_id)
     connection = session.connection()
-    return any(connection.execute(statement.limit(1)).first() is not None for statement in (visit, called))
+    return any(connection.execute(statement.limit(1)).first() is not None for statement in (visit, called, copied))
 
 
 def list_tasks(session: Session, ticket_id: int) -> Sequence[Any]:

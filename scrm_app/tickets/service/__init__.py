@@ -83,9 +83,17 @@ from scrm_app.tickets.service.moving import (
 from scrm_app.tickets.service.of_customer import related_tickets
 from scrm_app.tickets.service.opening import Opened, open_ticket
 from scrm_app.tickets.service.searching import find_hits
+from scrm_app.tickets.service.signing import (
+    add_signers,
+    delegate_ticket,
+    remove_signer,
+    terminate_ticket,
+    withdraw_ticket,
+)
 from scrm_app.tickets.service.talking import add_comment, see_mentions
 from scrm_app.tickets.service.transition import Moved
 from scrm_app.tickets.service.viewing import TicketView, get_ticket_view
+from scrm_app.tickets.service.waking import signal_ticket, wake_event
 
 __all__ = [
     "HISTORY",
@@ -114,6 +122,7 @@ __all__ = [
     "TicketView",
     "VersionRow",
     "add_comment",
+    "add_signers",
     "approve_ticket",
     "attach_files",
     "cancel_ticket",
@@ -123,6 +132,7 @@ __all__ = [
     "count_imported",
     "count_matches",
     "create_book",
+    "delegate_ticket",
     "ensure_book",
     "find_busiest_flow",
     "find_customers",
@@ -155,6 +165,7 @@ __all__ = [
     "reject_ticket",
     "related_tickets",
     "remove_rule",
+    "remove_signer",
     "restore_version",
     "resume_ticket",
     "return_ticket",
@@ -165,10 +176,14 @@ __all__ = [
     "set_owner",
     "set_priority",
     "settlement_facts",
+    "signal_ticket",
     "start_moves",
     "store_upload",
     "take_photo",
+    "terminate_ticket",
     "transfer_ticket",
     "undo_moves",
     "upload_folder",
+    "wake_event",
+    "withdraw_ticket",
 ]

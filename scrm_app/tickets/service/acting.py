@@ -19,7 +19,7 @@ from scrm_app.tickets.errors import ActionNotOffered, AlreadyClaimed
 from scrm_app.tickets.events import TicketAssigned
 from scrm_app.tickets.repository import hot, people
 from scrm_app.tickets.service import rights
-from scrm_app.tickets.service.transition import Moved, step
+from scrm_app.tickets.service.transition import Moved, people_tasks, step
 
 CLOSED = "closed"
 Answers = Mapping[str, Any] | None
@@ -64,18 +64,26 @@ def approve_ticket(
 
 
 def reject_ticket(
-    session: Session, actor: Actor, *, ticket_id: int, version: int, at: str = "", note: str, now: datetime
+    session: Session,
+    actor: Actor,
+    *,
+    ticket_id: int,
+    version: int,
+    at: str = "",
+    to: str = "",
+    note: str,
+    now: datetime,
 ) -> Moved:
-    """No, with the reason."""
-    reason = _reason(note)
-    return step(session, actor, Reject(at=at), ticket_id=ticket_id, version=version, note=reason, now=now)
+    """No, with the reason; `to` is the passed node it goes back to where the flow lets people choose."""
+    reason = reason_of(note)
+    return step(session, actor, Reject(at=at, to=to), ticket_id=ticket_id, version=version, note=reason, now=now)
 
 
 def return_ticket(
     session: Session, actor: Actor, *, ticket_id: int, version: int, to: str, at: str = "", note: str, now: datetime
 ) -> Moved:
     """Back to a node that was passed, with the reason."""
-    reason = _reason(note)
+    reason = reason_of(note)
     return step(session, actor, Return(to=to, at=at), ticket_id=ticket_id, version=version, note=reason, now=now)
 
 
@@ -108,7 +116,7 @@ def _end_of(session: Session, actor: Actor, ticket_id: int) -> str:
 
 def cancel_ticket(session: Session, actor: Actor, *, ticket_id: int, version: int, note: str, now: datetime) -> Moved:
     """The request is withdrawn; needs a reason and the right to administer tickets."""
-    reason = _reason(note)
+    reason = reason_of(note)
     moved = step(session, actor, Cancel(), ticket_id=ticket_id, version=version, note=reason, supervise=True, now=now)
     after = {"status": "cancelled", "reason": reason}
     audit.record(
@@ -117,7 +125,8 @@ def cancel_ticket(session: Session, actor: Actor, *, ticket_id: int, version: in
     return moved
 
 
-def _reason(note: str) -> str:
+def reason_of(note: str) -> str:
+    """The reason without blanks; refuses an empty one."""
     reason = note.strip()
     if not reason:
         raise InvalidInput("请写一句原因, 处理人会看到。", "Please give a reason; whoever works on it will read it.")
@@ -128,11 +137,11 @@ def claim_ticket(session: Session, actor: Actor, *, ticket_id: int, at: str = ""
     """Take a waiting ticket out of the queue; of any number of people who try at once exactly one gets it."""
     row = rights.load(session, actor, ticket_id, "ticket.work")
     rights.check_current(row, None)
-    tasks = [t for t in hot.open_tasks(session, ticket_id) if not at or t.node_id == at]
+    tasks = [t for t in people_tasks(session, ticket_id) if not at or t.node_id == at]
     waiting = next((t for t in tasks if t.assignee_id is None), None)
     if waiting is None:
         taken = next((t.assignee_id for t in tasks), None)
-        if taken == actor.user_id:
+        if taken == actor.user_id or taken is None:
             return Moved(row.id, row.version, row.status, row.node_id, row.node_name)
         raise AlreadyClaimed(people.names(session, [taken]).get(taken or 0, ""))
     rights.check_worker(session, actor, None, waiting.role_code)
@@ -156,12 +165,12 @@ def transfer_ticket(
     """Hand my step to a colleague; the node must offer it."""
     row = rights.load(session, actor, ticket_id, "ticket.work")
     rights.check_current(row, version)
-    task = _task_at(session, row, at)
+    task = _task_at(session, row, at, actor)
     rights.check_worker(session, actor, task.assignee_id, task.role_code)
     node = flows.get_flow_version(session, row.flow_version_id).graph.nodes[task.node_id]
     if node.actions and "transfer" not in node.actions:
         raise ActionNotOffered(VERBS["transfer"], task.node_name)
-    _check_colleague(session, row.org_unit_id, to_user_id)
+    check_colleague(session, row.org_unit_id, to_user_id)
     hot.assign_task(session, task.id, to_user_id)
     _give(session, actor, row, task, to_user_id, "transferred", note, now)
     return Moved(row.id, row.version + 1, row.status, row.node_id, row.node_name)
@@ -175,14 +184,15 @@ def reassign_ticket(
     version: int,
     to_user_id: int,
     at: str = "",
+    seat: int | None = None,
     note: str = "",
     now: datetime,
 ) -> Moved:
     """A supervisor gives the step to somebody else, whatever the node offers."""
     row = rights.load(session, actor, ticket_id, "ticket.assign")
     rights.check_current(row, version)
-    task = _task_at(session, row, at)
-    _check_colleague(session, row.org_unit_id, to_user_id)
+    task = _task_at(session, row, at, seat=seat)
+    check_colleague(session, row.org_unit_id, to_user_id)
     hot.assign_task(session, task.id, to_user_id)
     _give(session, actor, row, task, to_user_id, "reassigned", note, now)
     audit.record(
@@ -198,15 +208,19 @@ def reassign_ticket(
     return Moved(row.id, row.version + 1, row.status, row.node_id, row.node_name)
 
 
-def _task_at(session: Session, row: Any, at: str) -> Any:
-    tasks = hot.open_tasks(session, row.id)
-    task = next((t for t in tasks if t.node_id == (at or row.node_id)), None)
-    if task is None:
+def _task_at(session: Session, row: Any, at: str, actor: Actor | None = None, seat: int | None = None) -> Any:
+    """The turn that is meant: at that node, of that seat or of that person if they have one, else the first."""
+    tasks = [t for t in people_tasks(session, row.id) if t.node_id == (at or row.node_id)]
+    if seat is not None:
+        tasks = [t for t in tasks if t.seat == seat]
+    own = [t for t in tasks if actor is not None and t.assignee_id == actor.user_id]
+    if not tasks:
         raise NotFound("这一步已经结束, 请看最新状态。", "This step is already finished; look at the current state.")
-    return task
+    return (own or tasks)[0]
 
 
-def _check_colleague(session: Session, org_unit_id: int, user_id: int) -> None:
+def check_colleague(session: Session, org_unit_id: int, user_id: int) -> None:
+    """Refuse everybody who is not an active colleague around this store."""
     person = people.is_active_user(session, user_id)
     if person is None or person.org_unit_id not in people.units_around(session, org_unit_id):
         raise NotFound(

@@ -18,6 +18,7 @@ from scrm_app.tickets.events import TicketNobodyFits
 from scrm_app.tickets.repository import books as book_rows
 from scrm_app.tickets.repository import desk, hot, people
 from scrm_app.tickets.service import books, matter
+from scrm_app.tickets.service.asking import Subject, people_of
 
 ATTEMPTS = 8
 """How often another person is chosen when the first one filled up meanwhile."""
@@ -67,6 +68,10 @@ def assign(
         return Given(person.id if person else _leader(session, org_unit_id))
     if kind == "leader":
         return Given(_leader(session, org_unit_id))
+    if kind in ("leader2", "unit_role"):
+        about = Subject(ticket_id, 0, org_unit_id, opener_id)
+        found = people_of(session, about, [node.assign])
+        return Given(found[0] if found else _leader(session, org_unit_id))
     if kind == "role" and "claim" in node.actions:
         return Given(None, value)
     if kind in ("role", "dispatch") and value:

@@ -96,6 +96,22 @@ def merged(
     return values, changes
 
 
+def written(
+    session: Session, form_version_id: int | None, values: Mapping[str, Any], changes: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The columns that change when the flow itself writes into the form; what a field cannot hold is left out."""
+    schema = schema_of(session, form_version_id)
+    known = {field.key for field in schema.questions()} & set(changes)
+    clean, problems = answers_engine.validate(schema, {**values, **changes}, only=known)
+    whole = {**values, **{key: clean.get(key) for key in known if key not in problems}}
+    return {"answers": {key: value for key, value in whole.items() if value is not None}}
+
+
+def partial(session: Session, form_version_id: int | None, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers handed over from another ticket: those the form has and can hold; the rest is asked later."""
+    return dict(written(session, form_version_id, {}, given)["answers"])
+
+
 def without_hidden_demands(session: Session, graph: Graph, row: Any, values: Mapping[str, Any], now: datetime) -> Graph:
     """The flow as it applies to these answers: what a rule of the form hides is asked for at no place."""
     schema = schema_of(session, row.form_version_id)

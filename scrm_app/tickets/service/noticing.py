@@ -18,7 +18,7 @@ from scrm_app.tickets.events import (
     TicketReturned,
 )
 from scrm_app.tickets.repository import hot, people, talk
-from scrm_app.tickets.service import clock
+from scrm_app.tickets.service import clock, waking
 
 
 def _tell(
@@ -126,10 +126,12 @@ def tell_nobody_fits(session: Session, event: TicketNobodyFits) -> None:
 def remind(session: Session, *, kind: str, ticket_id: int, payload: Mapping[str, Any], at: datetime) -> None:
     """A reminder fired: warn the assignee, or mark the broken promise; one that no longer applies is dropped."""
     row = hot.load_for_change(session, ticket_id)
-    task = clock.still_meant(row, hot.open_tasks(session, ticket_id), payload)
+    tasks = hot.open_tasks(session, ticket_id)
+    task = clock.still_meant(row, tasks, payload)
     if task is None:
         return
-    whom = [task.assignee_id] if task.assignee_id else _waiting(session, task)
+    asked = [t for t in tasks if (t.node_id, t.due_at) == (task.node_id, task.due_at)]
+    whom = sorted({t.assignee_id for t in asked if t.assignee_id}) or _waiting(session, task)
     if kind == clock.DUE_SOON:
         title = Text("工单即将超时: {number}", "Due soon: {number}")
         _tell(session, row, whom, title, _subject(row), kind, f"{kind}:{ticket_id}:{task.id}:{task.due_at}")
@@ -139,6 +141,8 @@ def remind(session: Session, *, kind: str, ticket_id: int, payload: Mapping[str,
         _tell(session, row, whom, title, _subject(row), kind, f"{kind}:{ticket_id}:{task.id}:{at}", urgent=True)
         node = flows.get_flow_version(session, row.flow_version_id).graph.nodes.get(task.node_id)
         clock.break_promise(session, row, task, after=node.remind_after_minutes if node else None, at=at)
+        fresh = hot.load_for_change(session, ticket_id)
+        waking.time_up(session, fresh, task, at)
 
 
 def _waiting(session: Session, task: Any) -> list[int]:

@@ -1,7 +1,7 @@
 """A request becomes a ticket."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,18 +10,22 @@ from sqlmodel import Session
 from scrm_app.audit import service as audit
 from scrm_app.core import clock as time
 from scrm_app.core import live
-from scrm_app.core.actor import Actor
+from scrm_app.core.actor import Actor, system_actor
 from scrm_app.core.errors import NotFound
 from scrm_app.core.events import publish
 from scrm_app.core.settings import settings
 from scrm_app.flows import service as flows
 from scrm_app.flows.engine.advance import FlowState, Outcome, Refusal, Start, advance
+from scrm_app.flows.engine.graph import Graph
+from scrm_app.flows.engine.seating import seat_all
 from scrm_app.tickets.engine import priority
 from scrm_app.tickets.engine.numbers import ticket_number
 from scrm_app.tickets.errors import MoveRefused
 from scrm_app.tickets.events import TicketAssigned, TicketClosed, TicketOpened
 from scrm_app.tickets.repository import hot, people
-from scrm_app.tickets.service import clock, forms_of, transition
+from scrm_app.tickets.service import following, forms_of
+from scrm_app.tickets.service.asking import Panel, Subject
+from scrm_app.tickets.service.entering import Place, Turn, enter, place_of
 from scrm_app.tickets.service.filing import bind_files
 
 
@@ -56,26 +60,8 @@ def open_ticket(
     version = flows.latest_version(session, flow_id)
     schema = forms_of.schema_of(session, version.form_version_id)
     values = forms_of.check_all(session, actor, schema, answers, channel=channel, now=now)
-    facts = forms_of.facts_of(schema, values)
-    outcome = advance(version.graph, FlowState(), Start(), values=values, now=now)
-    if isinstance(outcome, Refusal):
-        raise MoveRefused(outcome.text)
-    who = customer_id or facts.customer_id
-    name = facts.customer_name or (people.customer_name(session, who) if who else "")
-    base = {
-        "title": facts.title or f"{version.flow_name} {name}".strip(),
-        "priority": facts.priority,
-        "flow_id": flow_id,
-        "flow_version_id": version.id,
-        "form_version_id": version.form_version_id,
-        "answers": values,
-        "org_unit_id": org_unit_id,
-        "customer_id": who,
-        "customer_name": name,
-        "contact_phone": facts.phone,
-        "channel": channel[:24],
-    }
-    opened = _write(session, actor, base, version.graph, outcome, now)
+    base = _base(session, version, values, customer_id, org_unit_id, channel)
+    opened = _begin(session, actor, base, version.graph, now)
     bind_files(session, actor, opened.id, values, schema, upload_token)
     audit.record(
         session,
@@ -87,6 +73,64 @@ def open_ticket(
         now=now,
     )
     return opened
+
+
+def open_follow_up(
+    session: Session, parent: Any, *, flow_id: int, answers: Mapping[str, Any], token: int = 0, now: datetime
+) -> Opened:
+    """A ticket that the flow of another one opens: same store, same customer; what is missing is asked at its nodes.
+
+    `token`: the thread of the parent that waits for it. For flows only: there is no person whose right could be asked.
+    """
+    version = flows.latest_version(session, flow_id)
+    values = forms_of.partial(session, version.form_version_id, answers)
+    base = _base(session, version, values, parent.customer_id, parent.org_unit_id, parent.channel)
+    base |= {"customer_name": base["customer_name"] or parent.customer_name, "parent_id": parent.id}
+    base |= {"contact_phone": base["contact_phone"] or parent.contact_phone, "parent_token": token}
+    actor = replace(system_actor(parent.org_unit_id), user_id=parent.opener_id or 0, name=parent.opener_name)
+    opened = _begin(session, actor, base, version.graph, now)
+    audit.record(
+        session,
+        system_actor(parent.org_unit_id),
+        action="ticket.opened",
+        subject_type="ticket",
+        subject_id=opened.id,
+        after={"number": opened.number, "title": base["title"], "by": parent.number},
+        now=now,
+    )
+    return opened
+
+
+def _base(
+    session: Session, version: Any, values: dict[str, Any], customer_id: int | None, org_unit_id: int, channel: str
+) -> dict[str, Any]:
+    facts = forms_of.facts_of(forms_of.schema_of(session, version.form_version_id), values)
+    who = customer_id or facts.customer_id
+    name = facts.customer_name or (people.customer_name(session, who) if who else "")
+    return {
+        "title": facts.title or f"{version.flow_name} {name}".strip(),
+        "priority": facts.priority,
+        "flow_id": version.flow_id,
+        "flow_version_id": version.id,
+        "form_version_id": version.form_version_id,
+        "answers": values,
+        "org_unit_id": org_unit_id,
+        "customer_id": who,
+        "customer_name": name,
+        "contact_phone": facts.phone,
+        "channel": channel[:24],
+        "parent_id": None,
+        "parent_token": 0,
+        "tags": [],
+    }
+
+
+def _begin(session: Session, actor: Actor, base: dict[str, Any], graph: Graph, now: datetime) -> Opened:
+    """Into the flow, with everything that follows from it."""
+    outcome = advance(graph, FlowState(), Start(), values=base["answers"], now=now)
+    if isinstance(outcome, Refusal):
+        raise MoveRefused(outcome.text)
+    return _write(session, actor, base, graph, outcome, now)
 
 
 def _write(session: Session, actor: Actor, base: dict[str, Any], graph: Any, outcome: Outcome, now: datetime) -> Opened:
@@ -114,12 +158,20 @@ def _write(session: Session, actor: Actor, base: dict[str, Any], graph: Any, out
         escalation_level=0,
         version=1,
     )
-    given = transition.enter(session, graph, outcome, ticket_id, int(base["flow_version_id"]), unit, opener, now)
-    place = transition.place_of(session, ticket_id, graph, outcome, given)
+    about = Subject(ticket_id, int(base["flow_version_id"]), unit, opener, base["answers"])
+    panel = Panel(session, about, agreeing=False)
+    outcome = seat_all(graph, outcome, panel, values=about.answers, now=now)
+    if outcome.changes:
+        written = forms_of.written(session, base["form_version_id"], about.answers, outcome.changes)["answers"]
+        about = replace(about, answers=written)
+    turns = enter(session, graph, outcome, about, now, panel)
+    place = place_of(session, ticket_id, graph, outcome, turns)
     hot.update_ticket(
         session,
         ticket_id,
         1,
+        flow_state=outcome.state.to_json(),
+        answers=about.answers,
         status=place.status,
         node_id=place.node_id,
         node_name=place.node_name,
@@ -144,9 +196,10 @@ def _write(session: Session, actor: Actor, base: dict[str, Any], graph: Any, out
     )
     where = {"org_unit_id": unit, "flow_id": base["flow_id"], "node_id": place.node_id}
     hot.count(session, [{**where, "stage": place.stage, "status": place.status, "tickets": 1}])
-    for node_id, (_, due) in given.items():
-        clock.arm(session, ticket_id, graph.nodes[node_id], due, now)
-    _announce(session, actor, ticket_id, base, place, given, now)
+    following.arm(session, ticket_id, turns, now)
+    publish(session, TicketOpened(ticket_id, unit, str(base["channel"]), now))
+    following.carry_on(session, ticket_id, graph, outcome, now)
+    _announce(session, actor, ticket_id, base, place, turns, now)
     return Opened(ticket_id, number)
 
 
@@ -155,14 +208,13 @@ def _announce(
     actor: Actor,
     ticket_id: int,
     base: dict[str, Any],
-    place: transition.Place,
-    given: transition.Entered,
+    place: Place,
+    turns: list[Turn],
     now: datetime,
 ) -> None:
-    publish(session, TicketOpened(ticket_id, int(base["org_unit_id"]), str(base["channel"]), now))
-    for who, _ in given.values():
-        if who.assignee_id is not None and who.assignee_id != actor.user_id:
-            publish(session, TicketAssigned(ticket_id, who.assignee_id, actor.user_id or None, now))
+    asked = {t.who.assignee_id for t in turns} - {None, actor.user_id}
+    for user_id in sorted(u for u in asked if u):
+        publish(session, TicketAssigned(ticket_id, user_id, actor.user_id or None, now))
     if place.status != "open":
         publish(session, TicketClosed(ticket_id, int(base["org_unit_id"]), place.status == "cancelled", now))
     live.touch(session, "tickets", f"ticket:{ticket_id}")

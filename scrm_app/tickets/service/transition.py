@@ -1,7 +1,8 @@
 """One step of a ticket along its flow: guard, version, visits, history, counters, reminders; one transaction."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +12,28 @@ from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.events import publish
 from scrm_app.flows import service as flows
-from scrm_app.flows.engine.advance import Command, FlowState, Outcome, Refusal, advance, open_nodes
-from scrm_app.flows.engine.graph import Graph, Node
+from scrm_app.flows.engine.advance import (
+    Command,
+    FlowState,
+    Move,
+    Outcome,
+    Refusal,
+    Return,
+    advance,
+    open_nodes,
+    open_places,
+    standing,
+)
+from scrm_app.flows.engine.graph import Graph
+from scrm_app.flows.engine.seating import seat_all
+from scrm_app.flows.engine.state import Visit
 from scrm_app.tickets.engine import priority
 from scrm_app.tickets.errors import MoveRefused, TicketChanged
 from scrm_app.tickets.events import TicketAssigned, TicketClosed, TicketMoved, TicketReturned
-from scrm_app.tickets.repository import hot, people
-from scrm_app.tickets.service import clock, forms_of, moving, rights
-from scrm_app.tickets.service.dispatching import Given, assign
+from scrm_app.tickets.repository import hot
+from scrm_app.tickets.service import clock, following, forms_of, moving, rights
+from scrm_app.tickets.service.asking import Panel, Subject
+from scrm_app.tickets.service.entering import Place, Turn, enter, place_of
 
 
 @dataclass(frozen=True)
@@ -32,19 +47,6 @@ class Moved:
     node_name: str
 
 
-@dataclass(frozen=True)
-class Place:
-    """The columns of a ticket that say where it is."""
-
-    status: str
-    node_id: str
-    node_name: str
-    stage: str
-    assignee_id: int | None
-    role_code: str
-    due_at: datetime | None
-
-
 def step(
     session: Session,
     actor: Actor,
@@ -55,6 +57,7 @@ def step(
     note: str = "",
     answers: Mapping[str, Any] | None = None,
     supervise: bool = False,
+    data: dict[str, Any] | None = None,
     now: datetime,
 ) -> Moved:
     """Ask the flow for `command` and write everything that follows from it, or refuse with a sentence.
@@ -65,26 +68,65 @@ def step(
     rights.check_current(row, version)
     graph = flows.get_flow_version(session, row.flow_version_id).graph
     state = FlowState.from_json(row.flow_state)
-    if not supervise:
-        _check_worker(session, actor, row, state, getattr(command, "at", ""))
-    at = getattr(command, "at", "")
+    wishes = [command] if supervise else _own(session, actor, row, graph, state, command)
+    at = getattr(wishes[0], "at", "")
     values, patch = forms_of.merged(session, actor, row, answers, now=now, node_id=at)
-    graph = forms_of.without_hidden_demands(session, graph, row, values, now)
-    outcome = advance(graph, state, command, values=values, now=now)
+    asked = forms_of.without_hidden_demands(session, graph, row, values, now)
+    outcome = _first(asked, state, wishes, values, now)
     if isinstance(outcome, Refusal):
         raise _refusal(session, actor, row, outcome, now)
-    return apply(session, actor, row, graph, outcome, patch=patch, note=note, now=now)
+    return apply(session, actor, row, graph, outcome, patch=patch, note=note, data=data, now=now)
 
 
-def _check_worker(session: Session, actor: Actor, row: Any, state: FlowState, at: str) -> None:
-    assignee_id, role_code = row.assignee_id, row.role_code
-    if len(state.tokens) > 1:
-        tasks = [t for t in hot.open_tasks(session, row.id) if not at or t.node_id == at]
-        mine = [t for t in tasks if rights.may_work(actor, t.assignee_id, t.role_code)]
-        chosen = (mine or tasks)[:1]
-        if chosen:
-            assignee_id, role_code = chosen[0].assignee_id, chosen[0].role_code
-    rights.check_worker(session, actor, assignee_id, role_code)
+def _first(
+    graph: Graph, state: FlowState, wishes: list[Command], values: Mapping[str, Any], now: datetime
+) -> Outcome | Refusal:
+    """The first wish the flow grants, else why it does not grant the first."""
+    answers = []
+    for wish in wishes:
+        answer = advance(graph, state, wish, values=values, now=now)
+        if isinstance(answer, Outcome):
+            return answer
+        answers.append(answer)
+    return answers[0]
+
+
+def _own(session: Session, actor: Actor, row: Any, graph: Graph, state: FlowState, command: Command) -> list[Command]:
+    """The command as it concerns this person's own turn; NotYourTask when there is none.
+
+    A dragged card may mean any of the turns a person has; they are tried in order.
+    """
+    tokens = standing(graph, state)
+    if len(tokens) < 2 and not any(t.seats for t in tokens):
+        rights.check_worker(session, actor, row.assignee_id, row.role_code)
+        return [command]
+    at = getattr(command, "at", "")
+    tasks = [t for t in people_tasks(session, row.id) if not at or t.node_id == at]
+    mine = [t for t in tasks if rights.may_work(actor, t.assignee_id, t.role_code)]
+    mine.sort(key=lambda t: t.assignee_id != actor.user_id)
+    first = (mine or tasks or [row])[0]
+    rights.check_worker(session, actor, first.assignee_id, first.role_code)
+    if not mine:
+        return [command]
+    if (
+        not at
+        and not isinstance(command, Move)
+        and len({t.node_id for t in mine}) > 1
+        and not isinstance(command, Return)
+    ):
+        return [command]
+    return [_for_turn(command, task) for task in (mine if isinstance(command, Move) else mine[:1])]
+
+
+def _for_turn(command: Command, task: Any) -> Command:
+    turn: dict[str, Any] = {"at": task.node_id, "token": task.token_id, "seat": task.seat}
+    known = {f.name for f in fields(command)}
+    return replace(command, **{name: value for name, value in turn.items() if name in known})
+
+
+def people_tasks(session: Session, ticket_id: int) -> list[Any]:
+    """The open turns of people; what is merely awaited is left out."""
+    return [t for t in hot.open_tasks(session, ticket_id) if t.kind not in ("wait", "subflow")]
 
 
 def _refusal(session: Session, actor: Actor, row: Any, refusal: Refusal, now: datetime) -> Exception:
@@ -102,123 +144,56 @@ def apply(
     *,
     patch: dict[str, Any],
     note: str,
+    data: dict[str, Any] | None = None,
     now: datetime,
 ) -> Moved:
-    """Write the outcome of a step on `row`."""
+    """Write the outcome of a step on `row`: seats, turns, history, counters, reminders, and what follows from it."""
+    values = patch.get("answers", row.answers)
+    about = Subject(row.id, row.flow_version_id, row.org_unit_id, row.opener_id, values)
+    agreeing = any(v.action == "approve" for v in outcome.left)
+    panel = Panel(session, about, actor.user_id, agreeing=agreeing)
+    outcome = seat_all(graph, outcome, panel, values=values, now=now)
+    if outcome.changes:
+        patch = patch | forms_of.written(session, row.form_version_id, values, outcome.changes)
+        about = replace(about, answers=patch["answers"])
     who = {"actor_id": actor.user_id or None, "actor_name": actor.name}
-    hot.finish_tasks(
-        session, [{"b_id": row.id, "b_node": v.node_id, "at": now, "action": v.action, **who} for v in outcome.left]
-    )
-    given = enter(
-        session,
-        graph,
-        outcome,
-        row.id,
-        row.flow_version_id,
-        row.org_unit_id,
-        row.opener_id,
-        now,
-        answers=patch.get("answers"),
-    )
-    place = place_of(session, row.id, graph, outcome, given)
+    hot.finish_tasks(session, [_finished(row.id, visit, who, now) for visit in outcome.left])
+    turns = enter(session, graph, outcome, about, now, panel)
+    place = place_of(session, row.id, graph, outcome, turns)
     changes = _changes(row, place, outcome, patch, actor, now)
     if not hot.update_ticket(session, row.id, row.version, **changes):
         raise TicketChanged("", row.node_name)
-    _history(session, row.id, graph, outcome, who, note, now)
+    following.write_history(session, row.id, graph, outcome, who, note, data or {}, now)
     recount(session, row, place)
-    if row.due_at is not None:
+    if row.due_at is not None and not _stays(graph, row, outcome):
         clock.disarm(session, row.id)
-    for node_id, (_, due) in given.items():
-        clock.arm(session, row.id, graph.nodes[node_id], due, now)
-    _announce(session, actor, row, outcome, place, given, note, now)
+    following.arm(session, row.id, turns, now)
+    acted = following.carry_on(session, row.id, graph, outcome, now)
+    _announce(session, actor, row, outcome, place, turns, note, now)
     if row.move_item_id is not None and place.status == "open":
         moving.arrive(session, ticket_id=row.id, nodes=open_nodes(graph, outcome.state), now=now)
-        row = hot.load(session, row.id)
-        return Moved(row.id, row.version, row.status, row.node_id, row.node_name)
-    return Moved(row.id, row.version + 1, place.status, place.node_id, place.node_name)
+        acted = True
+    return _moved(session, row, place, acted)
 
 
-Entered = dict[str, tuple[Given, datetime | None]]
+def _finished(ticket_id: int, visit: Visit, who: dict[str, Any], now: datetime) -> dict[str, Any]:
+    place = {"b_id": ticket_id, "b_node": visit.node_id, "b_token": visit.token_id, "b_seat": visit.seat}
+    return {**place, "at": now, "action": visit.action, **who}
 
 
-def enter(
-    session: Session,
-    graph: Graph,
-    outcome: Outcome,
-    ticket_id: int,
-    flow_version_id: int,
-    org_unit_id: int,
-    opener_id: int | None,
-    now: datetime,
-    answers: Mapping[str, Any] | None = None,
-) -> Entered:
-    """Open a visit at every people's node that was entered; who has it and until when, by node.
-
-    What is sent back goes to whoever did it before.
-    """
-
-    def _assign(node: Node) -> Given:
-        where = {"org_unit_id": org_unit_id, "opener_id": opener_id, "ticket_id": ticket_id}
-        return assign(session, node, **where, answers=answers, now=now)  # type: ignore[arg-type]
-
-    found: Entered = {}
-    rows: list[dict[str, Any]] = []
-    back = any(v.action in ("return", "reject") for v in outcome.left)
-    for visit in outcome.entered:
-        node = graph.nodes[visit.node_id]
-        if not node.waits or node.id in found:
-            continue
-        before = people.last_worker(session, ticket_id, node.id) if back else None
-        who = Given(before, node.assign.value if node.assign.kind == "role" else "") if before else _assign(node)
-        due = clock.promised_until(session, org_unit_id, now, node.limit_minutes)
-        found[node.id] = (who, due)
-        rows.append(_visit_row(node, ticket_id, flow_version_id, org_unit_id, graph, who, due, now))
-    hot.insert_tasks(session, rows)
-    return found
+def _stays(graph: Graph, row: Any, outcome: Outcome) -> bool:
+    """Whether somebody who was asked before the step is still asked; their reminders stay."""
+    before = Counter(open_places(graph, FlowState.from_json(row.flow_state)))
+    before.subtract((v.node_id, v.token_id, v.seat) for v in outcome.left)
+    return any(count > 0 for count in before.values())
 
 
-def _visit_row(
-    node: Node,
-    ticket_id: int,
-    version_id: int,
-    unit: int,
-    graph: Graph,
-    who: Given,
-    due: datetime | None,
-    now: datetime,
-) -> dict[str, Any]:
-    return {
-        "ticket_id": ticket_id,
-        "flow_version_id": version_id,
-        "node_id": node.id,
-        "node_name": graph.label(node.id),
-        "kind": node.kind,
-        "stage": node.stage,
-        "org_unit_id": unit,
-        "role_code": who.role_code,
-        "assignee_id": who.assignee_id,
-        "entered_at": now,
-        "due_at": due,
-        "action": "",
-        "actor_name": "",
-        "version": 1,
-    }
-
-
-def place_of(session: Session, ticket_id: int, graph: Graph, outcome: Outcome, given: Entered) -> Place:
-    """Where boards show the ticket: its oldest open node, or the end it came to."""
-    if outcome.ended:
-        node = graph.nodes.get(outcome.end_node) or next(iter(graph.of_kind("end")), None)
-        status = "closed" if outcome.state.status == "done" else "cancelled"
-        name, stage = (graph.label(node.id), node.stage) if node else ("", "post")
-        return Place(status, node.id if node else "", name, stage, None, "", None)
-    node = graph.nodes[open_nodes(graph, outcome.state)[0]]
-    if node.id in given:
-        who, due = given[node.id]
-    else:
-        task = next(t for t in hot.open_tasks(session, ticket_id) if t.node_id == node.id)
-        who, due = Given(task.assignee_id, task.role_code), task.due_at
-    return Place("open", node.id, graph.label(node.id), node.stage, who.assignee_id, who.role_code, due)
+def _moved(session: Session, row: Any, place: Place, acted: bool) -> Moved:
+    """Where the ticket is now; read again when automatic actions may have moved it further."""
+    if not acted:
+        return Moved(row.id, row.version + 1, place.status, place.node_id, place.node_name)
+    now_at = hot.load_for_change(session, row.id)
+    return Moved(now_at.id, now_at.version, now_at.status, now_at.node_id, now_at.node_name)
 
 
 def _changes(
@@ -255,35 +230,24 @@ def recount(session: Session, before: Any, after: Place) -> None:
     hot.count(session, [left, entered])
 
 
-def _history(
-    session: Session, ticket_id: int, graph: Graph, outcome: Outcome, who: dict[str, Any], note: str, now: datetime
-) -> None:
-    left = [v for v in outcome.left if v.action != "cancelled"] or list(outcome.left)
-    entered = [graph.label(v.node_id) for v in outcome.entered]
-    hot.insert_event(
-        session,
-        ticket_id=ticket_id,
-        kind=left[0].action if left else "moved",
-        at=now,
-        from_node="、".join(graph.label(v.node_id) for v in left)[:80],
-        to_node=("、".join(entered) or (graph.label(outcome.end_node) if outcome.end_node in graph.nodes else ""))[:80],
-        note=note[:2000],
-        data={},
-        **who,
-    )
-
-
 def _announce(
-    session: Session, actor: Actor, row: Any, outcome: Outcome, place: Place, given: Entered, note: str, now: datetime
+    session: Session,
+    actor: Actor,
+    row: Any,
+    outcome: Outcome,
+    place: Place,
+    turns: list[Turn],
+    note: str,
+    now: datetime,
 ) -> None:
     left = tuple(v.node_id for v in outcome.left)
     publish(session, TicketMoved(row.id, left, tuple(v.node_id for v in outcome.entered), now))
-    returned = any(v.action in ("return", "reject") for v in outcome.left)
+    returned = any(v.action in ("return", "reject", "auto_reject") for v in outcome.left)
     if returned and place.status == "open":
         publish(session, TicketReturned(row.id, place.node_id, note, actor.user_id or None, now))
-    for who, _ in given.values():
-        if who.assignee_id is not None and who.assignee_id != actor.user_id and not returned:
-            publish(session, TicketAssigned(row.id, who.assignee_id, actor.user_id or None, now))
+    asked = {t.who.assignee_id for t in turns} - {None, actor.user_id}
+    for user_id in () if returned else sorted(u for u in asked if u):
+        publish(session, TicketAssigned(row.id, user_id, actor.user_id or None, now))
     if place.status != "open":
         publish(session, TicketClosed(row.id, row.org_unit_id, place.status == "cancelled", now))
     live.touch(session, "tickets", f"ticket:{row.id}", f"portal:{row.id}")

@@ -10,12 +10,11 @@ from scrm_app.core.actor import Actor
 from scrm_app.flows import service as flows
 from scrm_app.flows.engine.advance import FlowState, passed_nodes
 from scrm_app.flows.engine.graph import Graph
-from scrm_app.flows.engine.kinds import KINDS
 from scrm_app.flows.engine.moves import allowed_moves
 from scrm_app.flows.engine.route import RouteVisit, draw_route
 from scrm_app.forms.engine.browser import seen
-from scrm_app.tickets.repository import people, reading, talk
-from scrm_app.tickets.service import forms_of, rights
+from scrm_app.tickets.repository import flowing, hot, people, reading, talk
+from scrm_app.tickets.service import forms_of, rights, signing, voting
 
 
 @dataclass(frozen=True)
@@ -78,6 +77,18 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Relative:
+    """A ticket that this one opened, or that opened this one."""
+
+    id: int
+    number: str
+    title: str
+    status: str
+    node_name: str
+    parent: bool
+
+
+@dataclass(frozen=True)
 class TicketView:
     """Everything the ticket page shows; `actions` are those the person may take now."""
 
@@ -124,6 +135,18 @@ class TicketView:
     comments: list[CommentView]
     files: list[FileView]
     colleagues: list[Person] = field(default_factory=list)
+    says: list[voting.Said] = field(default_factory=list)
+    """Everybody who is or was asked at my node, in order; empty when one person decides."""
+    votes: tuple[int, int] = (0, 0)
+    """How many agreed, of how many."""
+    mode: str = ""
+    rejects: list[tuple[str, str]] = field(default_factory=list)
+    """Where a rejection may go, when the flow lets me choose."""
+    relatives: list[Relative] = field(default_factory=list)
+    watchers: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    awaited: str = ""
+    """The kind of node the ticket waits at without people: wait or subflow."""
 
 
 def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: datetime) -> TicketView:
@@ -133,7 +156,7 @@ def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: date
     graph: Graph = version.graph
     state = FlowState.from_json(row.flow_state)
     tasks = list(reading.list_tasks(session, ticket_id))
-    waiting = [t for t in tasks if t.finished_at is None]
+    waiting = [t for t in tasks if t.finished_at is None and t.kind not in ("wait", "subflow")]
     near = people.colleagues(session, row.org_unit_id)
     names = {p.id: p.name for p in near} | people.names(session, [row.assignee_id, *(t.assignee_id for t in tasks)])
     mine = next((t for t in waiting if t.assignee_id == actor.user_id), waiting[0] if waiting else None)
@@ -142,6 +165,8 @@ def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: date
     node = graph.nodes.get(mine.node_id) if mine else None
     policy = forms_of.policy_at(session, actor, schema, row, mine.node_id if mine else "")
     visits = [_visit(t, names, now) for t in tasks]
+    votes = voting.votes_of(session, graph, state, mine, names)
+    awaited = next((t.kind for t in tasks if t.finished_at is None and t.kind in ("wait", "subflow")), "")
     return TicketView(
         id=row.id,
         number=row.number,
@@ -175,7 +200,7 @@ def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: date
         answers=policy.answers(row.answers),
         editable=works,
         checklist=list(node.checklist) if node else [],
-        actions=_actions(actor, row, mine, graph, state, works),
+        actions=_actions(session, actor, row, mine, graph, state, works),
         ways=_ways(graph, state, row.answers, mine) if works else [],
         returns=[(n, graph.label(n)) for n in passed_nodes(graph, state, mine.node_id)] if works and mine else [],
         route=_route(graph, row, visits, now),
@@ -193,7 +218,32 @@ def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: date
             for f in talk.list_files(session, ticket_id)
         ],
         colleagues=[Person(p.id, p.name) for p in near],
+        says=votes.says if works or rights.sees(session, actor, row) else [],
+        votes=votes.count,
+        mode=votes.mode,
+        rejects=_rejects(graph, state, mine) if works else [],
+        relatives=_relatives(session, actor, row),
+        watchers=[name for _, name in flowing.watchers(session, ticket_id)],
+        tags=list(row.tags or []),
+        awaited="" if waiting or row.status != "open" else awaited,
     )
+
+
+def _rejects(graph: Graph, state: FlowState, task: Any) -> list[tuple[str, str]]:
+    if task is None or graph.nodes[task.node_id].on_reject != "any":
+        return []
+    return [(n, graph.label(n)) for n in passed_nodes(graph, state, task.node_id)]
+
+
+def _relatives(session: Session, actor: Actor, row: Any) -> list[Relative]:
+    """Tickets that belong together, as far as this person may see them."""
+    found = []
+    for other in flowing.family(session, row.id, row.parent_id):
+        whole = hot.load(session, other.id)
+        if whole is not None and rights.sees(session, actor, whole):
+            about = other.id, other.number, other.title, other.status, other.node_name
+            found.append(Relative(*about, parent=other.id == row.parent_id))
+    return found
 
 
 def _visit(task: Any, names: dict[int, str], now: datetime) -> Visit:
@@ -210,26 +260,34 @@ def _visit(task: Any, names: dict[int, str], now: datetime) -> Visit:
     )
 
 
-def _actions(actor: Actor, row: Any, task: Any, graph: Graph, state: FlowState, works: bool) -> list[str]:
-    if row.status != "open" or task is None:
+def _actions(
+    session: Session, actor: Actor, row: Any, task: Any, graph: Graph, state: FlowState, works: bool
+) -> list[str]:
+    if row.status != "open":
         return []
-    node = graph.nodes.get(task.node_id)
-    offered = (node.actions or KINDS[node.kind].actions) if node else ()
-    found: list[str] = []
-    if works:
-        if task.assignee_id is None and actor.user_id:
-            found.append("claim")
-        found += [a for a in ("complete", "approve", "reject") if a in offered]
-        if "return" in offered and node and passed_nodes(graph, state, node.id):
-            found.append("return")
-        if "transfer" in offered:
-            found.append("transfer")
-        found.append("resume" if row.paused_at is not None else "pause")
-    if actor.may("ticket.assign"):
+    found = _work(actor, row, task, graph, state) if works and task is not None else []
+    if signing.withdrawal(session, actor, row) is not None:
+        found.append("withdraw")
+    if actor.may("ticket.assign") and task is not None:
         found.append("reassign")
     if actor.may("ticket.admin"):
         found.append("cancel")
     return found
+
+
+def _work(actor: Actor, row: Any, task: Any, graph: Graph, state: FlowState) -> list[str]:
+    node = graph.nodes.get(task.node_id)
+    offered = node.offered if node else ()
+    found = ["claim"] if task.assignee_id is None and actor.user_id else []
+    found += [a for a in ("complete", "approve", "reject") if a in offered]
+    if "return" in offered and node and passed_nodes(graph, state, node.id):
+        found.append("return")
+    found += [a for a in ("transfer", "delegate", "add_sign") if a in offered]
+    if "remove_sign" in offered and voting.removable(graph, state, task):
+        found.append("remove_sign")
+    if "terminate" in offered:
+        found.append("terminate")
+    return [*found, "resume" if row.paused_at is not None else "pause"]
 
 
 def _ways(graph: Graph, state: FlowState, answers: dict[str, Any], task: Any) -> list[tuple[str, str]]:

@@ -1,0 +1,28 @@
+"""A message of the product to another system, over one connection that somebody set up."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from scrm_app.core import outbox
+from scrm_app.core.settings import settings
+from scrm_app.notifications.repository import connections
+
+
+def list_targets(session: Session) -> list[tuple[int, str]]:
+    """Connections a flow may post to: (id, name); those switched off included."""
+    return [(row.id or 0, row.name) for row, _ in connections.list_connections(session)]
+
+
+def post_message(
+    session: Session, *, connection_id: int, kind: str, title: str, text: str, link: str, dedupe_key: str, now: datetime
+) -> bool:
+    """Write a message to the outbox; False when the connection is gone or switched off. Once for each `dedupe_key`."""
+    row = connections.get_connection(session, connection_id)
+    if row is None or row.archived_at is not None or not row.is_enabled:
+        return False
+    address = f"{settings().public_url}{link}" if link.startswith("/") else link
+    payload = {"title": title[:200], "text": text[:2000], "link": address, "to": "", "mobiles": []}
+    message = {"connection_id": connection_id, "kind": kind, "payload": payload, "receiver": row.name}
+    outbox.enqueue_all(session, [message | {"dedupe_key": dedupe_key[:240], "not_before": None}], now=now)
+    return True
