@@ -126,6 +126,35 @@ def detail(view: TicketView) -> Json:
         "customers": [{"id": view.customer_id, "name": view.customer}] if view.customer_id else [],
         "form": view.form,
         "answers": view.answers,
+        **_together(view),
+    }
+
+
+def _together(view: TicketView) -> Json:
+    """Who is asked with me, which tickets belong to this one, who reads along."""
+    says = [{"seat": str(s.seat), "name": s.name, "state": s.state, "kind": s.kind} for s in view.says]
+    off = [(s.seat, s.name) for s in view.says if s.removable]
+    related = [
+        {
+            "id": str(r.id),
+            "number": r.number,
+            "title": r.title,
+            "status": r.status,
+            "node": r.node_name,
+            "parent": "yes" if r.parent else "",
+        }
+        for r in view.relatives
+    ]
+    return {
+        "says": says,
+        "votes": list(view.votes),
+        "mode": view.mode,
+        "removable": _choices(off),
+        "rejects": _choices(list(view.rejects)),
+        "relatives": related,
+        "watchers": "、".join(view.watchers),
+        "tags": view.tags,
+        "awaited": view.awaited,
     }
 
 
@@ -165,6 +194,7 @@ def talk(view: TicketView) -> list[Json]:
             "to": e.to_node,
             "note": e.note,
             "level": e.data.get("level") or e.data.get("to") or 0,
+            "more": _more(e.data),
         }
         for e in view.history
     ]
@@ -179,10 +209,20 @@ def talk(view: TicketView) -> list[Json]:
             "to": "",
             "note": c.body,
             "level": 0,
+            "more": "",
         }
         for c in view.comments
     ]
     return sorted(lines, key=lambda item: (-item["ms"], item["key"]))
+
+
+def _more(data: Json) -> str:
+    """The names or numbers a line of the history speaks of: people added, a ticket opened, how a vote stands."""
+    if data.get("people") and isinstance(data["people"], list):
+        return "、".join(str(name) for name in data["people"])
+    if isinstance(data.get("votes"), list) and len(data["votes"]) == 2:
+        return f"{data['votes'][0]}/{data['votes'][1]}"
+    return str(data.get("number") or "")
 
 
 def file_list(view: TicketView) -> list[Json]:

@@ -10,9 +10,10 @@ from components.controls.buttons import link_button
 from components.controls.inputs import search_input, segmented, select_input
 from components.controls.page import empty_state, skeleton, toolbar
 from scrm_app.core.ui import UiState, t
-from scrm_app.tickets.page.panel import missing_sheet, ticket_drawer
+from scrm_app.tickets.page.panel import ticket_drawer
 from scrm_app.tickets.page.parts import PANEL
 from scrm_app.tickets.page.route import route_view
+from scrm_app.tickets.page.sheets import missing_sheet
 from scrm_app.tickets.state.board import BoardState
 
 BOARD: Any = BoardState

@@ -6,16 +6,17 @@ import reflex as rx
 
 from components.boards.due_chip import spent
 from components.controls.buttons import danger_button, ghost_button, primary_button, quiet_button
-from components.controls.inputs import field_row, select_input, text_area
 from components.controls.marks import callout, status_badge
-from components.controls.overlay import drawer, menu, menu_item, menu_line, sheet
+from components.controls.overlay import drawer, menu, menu_item, menu_line
 from components.controls.page import empty_state, tabs
 from components.data.form_view import form_view
 from components.data.mention_box import mention_box
 from components.data.upload_button import upload_button
 from scrm_app.core.ui import t
 from scrm_app.tickets.page.parts import PANEL, due_mark, level_mark, owner, priority_mark, status_mark
+from scrm_app.tickets.page.sheets import ask_sheets
 from scrm_app.tickets.page.timeline import timeline
+from scrm_app.tickets.page.votes import relatives, votes
 
 VIEW = PANEL.view
 MUTED = {"fontSize": "12px", "color": "var(--gray-11)"}
@@ -34,6 +35,15 @@ def summary(*beside: rx.Component) -> rx.Component:
         rx.cond(VIEW["status"] == "open", due_mark(VIEW)),
         level_mark(VIEW),
         rx.cond(VIEW["paused"], status_badge(t("已暂停计时", "On hold"), "gray", icon="circle-pause")),
+        rx.cond(
+            VIEW["awaited"] == "wait",
+            status_badge(t("等待中, 会自动继续", "Waiting, goes on by itself"), "cyan", icon="hourglass"),
+        ),
+        rx.cond(
+            VIEW["awaited"] == "subflow",
+            status_badge(t("等子流程办完", "Waiting for the sub-flow"), "cyan", icon="workflow"),
+        ),
+        rx.foreach(VIEW["tags"].to(list[str]), lambda tag: status_badge(tag, "gray", icon="tag")),
         rx.el.div(class_name="sc-grow"),
         *beside,
         style={"display": "flex", "flexWrap": "wrap", "gap": "6px", "alignItems": "center"},
@@ -101,6 +111,10 @@ def actions() -> rx.Component:
             menu(
                 quiet_button(t("更多", "More"), icon="ellipsis", testid="act-more"),
                 _item("transfer", t("转交同事", "Transfer"), "user-round-plus"),
+                _item("delegate", t("委派, 办完回到我", "Delegate, then back to me"), "corner-down-right"),
+                _item("add_sign", t("加签", "Add people"), "user-round-check"),
+                _item("remove_sign", t("减签", "Take somebody off"), "user-round-minus"),
+                _item("withdraw", t("撤回", "Take back"), "rotate-ccw"),
                 _item("reassign", t("改派", "Reassign"), "users-round"),
                 _item("pause", t("暂停计时", "Put on hold"), "circle-pause"),
                 _item("resume", t("继续计时", "Resume"), "circle-play"),
@@ -116,6 +130,7 @@ def actions() -> rx.Component:
                         ("2", t("设为特急", "Make critical"), "flame"),
                     )
                 ],
+                _item("terminate", t("终止工单", "End the ticket"), "octagon-x"),
                 _item("cancel", t("取消工单", "Cancel ticket"), "ban"),
                 testid="more-menu",
             ),
@@ -278,7 +293,9 @@ def body(route: rx.Component, *beside: rx.Component) -> rx.Component:
     """Summary, tabs and the chosen side."""
     return rx.el.div(
         summary(*beside),
+        votes(),
         actions(),
+        relatives(),
         tabs(
             [
                 ("form", t("表单", "Form")),
@@ -299,77 +316,6 @@ def body(route: rx.Component, *beside: rx.Component) -> rx.Component:
             _form_tab(),
         ),
         style={"display": "grid", "gap": "16px", "minWidth": "0"},
-    )
-
-
-def ask_sheets() -> rx.Component:
-    """The small sheets: missing fields, or a reason and for whom."""
-    action = PANEL.ask["action"].to(str)
-    title = rx.match(
-        action,
-        ("reject", t("驳回工单", "Reject")),
-        ("return", t("退回到哪一步?", "Send back to which step?")),
-        ("transfer", t("转交给同事", "Transfer to a colleague")),
-        ("reassign", t("改派给", "Reassign to")),
-        ("pause", t("暂停计时", "Put on hold")),
-        ("cancel", t("取消这张工单? 取消后不能恢复", "Cancel this ticket? It cannot be reopened")),
-        t("请补充", "Please add"),
-    )
-    note = rx.el.form(
-        rx.cond(
-            (action == "return") | (action == "transfer") | (action == "reassign"),
-            field_row(
-                rx.cond(action == "return", t("退回到", "Back to"), t("交给", "To")),
-                select_input(
-                    PANEL.ask["choices"].to(list[dict[str, str]]),
-                    name="target",
-                    placeholder=t("请选择", "Choose"),
-                    testid="ask-target",
-                    required=True,
-                ),
-                required=True,
-            ),
-        ),
-        field_row(
-            t("说明", "Note"),
-            text_area(
-                "note",
-                rows=3,
-                placeholder=t("写一句原因, 对方会看到", "A reason; they will read it"),
-                testid="ask-note",
-            ),
-        ),
-        rx.el.div(
-            ghost_button(t("不了", "Never mind"), on_click=PANEL.close_ask, testid="ask-cancel"),
-            primary_button(t("确定", "Confirm"), type="submit", testid="ask-yes"),
-            style={"display": "flex", "gap": "8px", "justifyContent": "flex-end"},
-        ),
-        on_submit=PANEL.submit_note,
-        style={"display": "grid", "gap": "14px"},
-    )
-    return rx.fragment(
-        sheet(PANEL.ask["kind"] == "note", title, note, on_close=PANEL.close_ask, testid="ask-sheet"),
-        missing_sheet(
-            PANEL.ask["kind"] == "fields", PANEL.ask["form"], PANEL.problems, PANEL.submit_fields, PANEL.close_ask
-        ),
-    )
-
-
-def missing_sheet(open: Any, form: Any, problems: Any, on_submit: Any, on_close: Any) -> rx.Component:
-    """The few fields that are still missing; after them the move goes on."""
-    return sheet(
-        open,
-        t("补填后继续", "A few more facts, then it goes on"),
-        form_view(
-            schema=form,
-            values={},
-            problems=problems,
-            on_submit=on_submit,
-            submit_label=t("保存并继续", "Save and go on"),
-            testid="missing-form",
-        ),
-        on_close=on_close,
-        testid="missing-sheet",
     )
 
 

@@ -5,9 +5,10 @@ import reflex as rx
 from components.controls.buttons import link_button
 from components.controls.page import page, page_header, section, skeleton_rows
 from scrm_app.core.ui import t
-from scrm_app.tickets.page.panel import ask_sheets, body
+from scrm_app.tickets.page.panel import body
 from scrm_app.tickets.page.parts import PANEL
 from scrm_app.tickets.page.route import route_view
+from scrm_app.tickets.page.sheets import ask_sheets
 
 
 def full_ticket_page() -> rx.Component:

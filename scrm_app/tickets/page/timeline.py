@@ -29,6 +29,19 @@ _ICONS = {
     "migrated_back": "undo-2",
     "reply": "reply",
     "customer": "user-round",
+    "add_sign": "user-round-check",
+    "remove_sign": "user-round-minus",
+    "delegate": "corner-down-right",
+    "withdraw": "rotate-ccw",
+    "terminate": "octagon-x",
+    "granted": "circle-check",
+    "woken": "hourglass",
+    "auto_approve": "clock",
+    "auto_reject": "clock",
+    "auto_transfer": "clock",
+    "auto_failed": "triangle-alert",
+    "copied": "mail",
+    "child_opened": "workflow",
 }
 
 _WORDS = ("comment", "reply", "customer")
@@ -64,6 +77,19 @@ def _verb(kind: Any) -> rx.Var[str]:
         ("comment", t("内部评论", "commented (internal)")),
         ("reply", t("回复客户", "replied to the customer")),
         ("customer", t("客户来信", "wrote (customer)")),
+        ("add_sign", t("加签", "added")),
+        ("remove_sign", t("减签", "took somebody off")),
+        ("delegate", t("委派给", "delegated to")),
+        ("withdraw", t("撤回", "took back")),
+        ("terminate", t("终止了工单", "ended the ticket")),
+        ("granted", t("此前已同意, 自动通过", "had agreed before, taken as yes")),
+        ("woken", t("等待结束, 自动继续", "The wait is over")),
+        ("auto_approve", t("超时自动通过", "Overdue: passed by itself")),
+        ("auto_reject", t("超时自动驳回", "Overdue: rejected by itself")),
+        ("auto_transfer", t("超时自动转交", "Overdue: handed over")),
+        ("auto_failed", t("自动动作没有完成", "An automatic action failed")),
+        ("copied", t("已抄送", "Copies sent")),
+        ("child_opened", t("自动开了关联工单", "Opened a related ticket")),
         t("处理", "worked on it"),
     )
 
@@ -101,6 +127,7 @@ def _line(row: Any) -> rx.Component:
             (row["to"] != "") & (kind != "claimed"),
             rx.cond(named, rx.el.b(row["to"].to(str)), rx.el.span("→ 「", row["to"].to(str), "」")),
         ),
+        rx.cond(row["more"] != "", rx.el.span(row["more"].to(str), class_name="sc-num")),
         rx.el.time(row["at"].to(str), style={"marginLeft": "auto", "fontSize": "12px", "color": "var(--gray-11)"}),
         style={"display": "flex", "gap": "6px", "flexWrap": "wrap", "alignItems": "baseline", "fontSize": "13px"},
     )

@@ -12,7 +12,7 @@ from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 from scrm_app.tickets import presenter, service
 from scrm_app.tickets.errors import MissingFields
-from scrm_app.tickets.state.wishes import NoteWish, SearchWish, answers_of, read, whole
+from scrm_app.tickets.state.wishes import NoteWish, SearchWish, answers_of, picked, read, whole
 
 DIRECT: dict[str, Callable[..., Any]] = {
     "complete": service.complete_ticket,
@@ -21,13 +21,19 @@ DIRECT: dict[str, Callable[..., Any]] = {
     "resume": service.resume_ticket,
 }
 ASKED: dict[str, tuple[Callable[..., Any], str]] = {
-    "reject": (service.reject_ticket, ""),
+    "reject": (service.reject_ticket, "rejects"),
     "return": (service.return_ticket, "returns"),
     "transfer": (service.transfer_ticket, "colleagues"),
+    "delegate": (service.delegate_ticket, "colleagues"),
+    "add_sign": (service.add_signers, "people"),
+    "remove_sign": (service.remove_signer, "removable"),
+    "withdraw": (service.withdraw_ticket, ""),
+    "terminate": (service.terminate_ticket, ""),
     "reassign": (service.reassign_ticket, "colleagues"),
     "pause": (service.pause_ticket, ""),
     "cancel": (service.cancel_ticket, ""),
 }
+LISTS = {"people": "colleagues"}
 DONE = Text("已办理, 当前: {node}", "Done; now at: {node}")
 TABS = ("form", "route", "talk", "files")
 
@@ -88,7 +94,7 @@ class TicketState(AppState):
     async def act(self, action: str) -> Any:
         """An action button: done at once, or a small sheet asks for the reason and for whom."""
         if action in ASKED:
-            choices = self.view.get(ASKED[action][1], [])
+            choices = self.view.get(LISTS.get(ASKED[action][1], ASKED[action][1]), [])
             self.ask = {"kind": "note", "action": action, "choices": choices}
             return None
         return await self._do(action, DIRECT[action]) if action in DIRECT else None
@@ -107,7 +113,10 @@ class TicketState(AppState):
         need = ASKED[action][1]
         targets: dict[str, dict[str, Any]] = {
             "returns": {"to": wish.target},
+            "rejects": {"to": wish.target},
             "colleagues": {"to_user_id": whole(wish.target)},
+            "people": {"user_ids": picked(form), "when": wish.when},
+            "removable": {"seat": whole(wish.target)},
         }
         return await self._do(action, ASKED[action][0], note=wish.note, **targets.get(need, {}))
 

@@ -31,6 +31,7 @@ class NoteWish(_Wish):
 
     note: str = Field(default="", max_length=2000)
     target: str = Field(default="", max_length=64)
+    when: str = Field(default="before", pattern="^(before|after)$")
 
 
 class SearchWish(_Wish):
@@ -61,6 +62,12 @@ def whole(value: Any, low: int = 0, high: int = 2**53) -> int:
         return min(max(int(str(value)), low), high)
     except ValueError:
         return low
+
+
+def picked(form: Mapping[str, Any]) -> list[int]:
+    """The people ticked in a sheet: boxes named `pick-<user id>`; at most 20."""
+    names = [str(name) for name, value in form.items() if str(name).startswith("pick-") and value]
+    return [whole(name.removeprefix("pick-")) for name in names[:20]]
 
 
 def answers_of(data: Any) -> dict[str, Any]:
