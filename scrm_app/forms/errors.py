@@ -1,6 +1,6 @@
 """Refusals of the form designer."""
 
-from scrm_app.core.errors import Conflict, InvalidInput, NotFound
+from scrm_app.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 
 
 class BadSchema(InvalidInput):
@@ -22,6 +22,21 @@ class StaleDraft(Conflict):
             "别人刚刚修改了这张表单。请刷新后再继续编辑, 您刚才的改动未保存。",
             "Somebody else has just changed this form. Reload before you go on; your last change was not saved.",
         )
+
+
+class NeedsSignature(Forbidden):
+    """Publishing would show protected fields to people without an account, and nobody with the right has signed."""
+
+    def __init__(self, zh: str, en: str, may_sign: bool) -> None:
+        rest = (
+            ("请确认签字后再发布。", "Sign for it before you publish.")
+            if may_sign
+            else (
+                "需要有「签字: 向客户公开受保护的字段」权限的人来发布, 或先改权限表。",
+                "Somebody with the right to sign must publish it, or change the rights first.",
+            )
+        )
+        super().__init__(f"{zh}。{rest[0]}", f"{en}. {rest[1]}")
 
 
 class NothingToPublish(Conflict):

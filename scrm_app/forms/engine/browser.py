@@ -15,8 +15,13 @@ STATES = frozenset({"show", "hide", "require"})
 
 def to_browser(schema: FormSchema) -> dict[str, Any]:
     """The whole schema for `form_view`, with its rules; for designers."""
-    steps = [step_json(step) for step in working(schema, formula_fields(schema))]
+    steps = steps_of_draft(schema)
     return _fields(schema) | ({"steps": steps} if steps else {})
+
+
+def steps_of_draft(schema: FormSchema) -> list[dict[str, Any]]:
+    """The rules that can run already, as the browser runs them."""
+    return [step_json(step) for step in working(schema, formula_fields(schema))]
 
 
 def _fields(schema: FormSchema) -> dict[str, Any]:
@@ -41,7 +46,8 @@ def seen(policy: FieldPolicy, answers: Mapping[str, Any], now: datetime) -> dict
         out = run(steps, answers, answers, now)
         data["steps"] = [told for step in steps if (told := _tell(step, policy, out)) is not None]
     readonly = policy.readonly()
-    return data | ({"readonly": readonly} if readonly else {})
+    masked = [key for key in readonly if policy.of(key).level == "mask"]
+    return data | ({"readonly": readonly} if readonly else {}) | ({"masked": masked} if masked else {})
 
 
 def _tell(step: Step, policy: FieldPolicy, out: Outcome) -> dict[str, Any] | None:

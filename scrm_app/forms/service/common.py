@@ -11,6 +11,7 @@ from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import InvalidInput
 from scrm_app.forms import repository
+from scrm_app.forms.engine.browser import steps_of_draft
 from scrm_app.forms.engine.schema import read_draft
 from scrm_app.forms.errors import FormNotFound, StaleDraft
 from scrm_app.forms.service.shapes import Saved
@@ -26,7 +27,8 @@ def save(session: Session, actor: Actor, form: Form, revision: int, values: dict
         raise StaleDraft
     live.touch(session, "forms", f"form:{form_id}")
     session.refresh(form)
-    return Saved(form.revision, form.has_changes, read_draft(form.draft)[1])
+    schema, problems = read_draft(form.draft)
+    return Saved(form.revision, form.has_changes, problems, steps_of_draft(schema))
 
 
 def load_form(session: Session, form_id: int) -> Form:

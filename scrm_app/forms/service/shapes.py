@@ -68,6 +68,8 @@ class Saved:
     revision: int
     has_changes: bool
     problems: list[SchemaProblem] = field(default_factory=list)
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    """The rules of the draft as the browser runs them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +79,6 @@ class PublishPlan:
     number: int
     problems: list[SchemaProblem]
     changes: list[Text]
+    exposed: list[Text] = field(default_factory=list)
+    """Protected fields that people without an account would newly see: somebody must sign."""
+    may_sign: bool = False

@@ -9,6 +9,7 @@ from scrm_app.identity.service.organisation import (
     edit_place,
     list_places,
     list_stores,
+    list_unit_names,
     units_above,
 )
 from scrm_app.identity.service.passwords import check_password, hash_password
@@ -36,6 +37,7 @@ from scrm_app.identity.service.roles import (
     ensure_role,
     list_role_names,
     list_roles,
+    role_permissions,
 )
 from scrm_app.identity.service.setup import SetupInput, is_first_run, set_up
 from scrm_app.identity.service.signin import (
@@ -97,11 +99,13 @@ __all__ = [
     "list_roles",
     "list_sessions",
     "list_stores",
+    "list_unit_names",
     "owner_of",
     "pinyin_of",
     "reset_password",
     "revoke_other_sessions",
     "revoke_session",
+    "role_permissions",
     "set_up",
     "sign_out",
     "touch_session",

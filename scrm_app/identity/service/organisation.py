@@ -108,6 +108,11 @@ def list_stores(session: Session, actor: Actor) -> list[tuple[int, str]]:
     return [(u.id or 0, u.name) for u in stores]
 
 
+def list_unit_names(session: Session) -> list[tuple[int, str]]:
+    """(id, name) of every active place, parents first, for choosing one in a grid."""
+    return [(u.id or 0, u.name) for u in repository.list_org_units(session) if u.is_active]
+
+
 def add_unit(session: Session, parent: OrgUnit | None, place: PlaceInput) -> OrgUnit:
     """The bare row with its path; the caller has checked everything."""
     unit = OrgUnit(parent_id=parent.id if parent else None, path="/", **place.model_dump())

@@ -65,6 +65,12 @@ def list_role_names(session: Session) -> list[tuple[str, str]]:
     return [(role.code, role.name) for role in repository.list_roles(session)]
 
 
+def role_permissions(session: Session, code: str) -> frozenset[str]:
+    """What a role may do; nothing for one that does not exist."""
+    found = next((role for role in repository.list_roles(session) if role.code == code), None)
+    return frozenset(found.permissions) if found else frozenset()
+
+
 def create_starter_roles(session: Session) -> dict[str, int]:
     """The roles of a new installation: code → id. Roles that are there already stay as they are."""
     have = {role.code: role.id or 0 for role in repository.list_roles(session)}
