@@ -62,9 +62,7 @@ def rule_words() -> dict[str, Any]:
             "从 Excel 复制两列粘贴到这里: {parent} ⇥ {child}", "Paste two columns from Excel: {parent} ⇥ {child}"
         ),
         "cascadePasteLabel": say("粘贴两列对应表", "Paste two columns"),
-        "cascadeWrong": say(
-            "第 {row} 行缺少上级或下级, 请检查后重新粘贴。", "Row {row} lacks its parent or its child."
-        ),
+        "cascadeWrong": say("第 {row} 行缺少上级或下级, 请检查后重新粘贴。", "Row {row} lacks its parent or child."),
     }
 
 
@@ -109,16 +107,14 @@ def right_words() -> dict[str, Any]:
         "cancel": say("取消", "Cancel"),
         "protectedCost": say("进货价", "Purchase price"),
         "protectedContact": say("联系方式", "Contact"),
-        "warnRequired": say(
-            "这个字段必填, 但这里填不了, 将不要求填写。", "It is required but cannot be filled in here."
-        ),
+        "warnRequired": say("这个字段必填, 但这里填不了, 将不要求填写。", "Required, but cannot be filled in here."),
         "warnCost": say(
             "进货价将对外可见, 发布时需要有权限的人签字。",
-            "The purchase price becomes public; publishing needs a signature.",
+            "Purchase price becomes public; must be signed for.",
         ),
         "warnContact": say(
             "完整联系方式将对外可见, 发布时需要有权限的人签字。",
-            "Contact data becomes public; publishing needs a signature.",
+            "Contact data becomes public; must be signed for.",
         ),
         "warnTitle": say("它是工单标题, 在列表里仍会显示。", "It is the ticket's title and still shows in lists."),
         "lookAs": say("看成谁", "View as"),

@@ -56,6 +56,8 @@ VERBS: dict[str, Text] = {
     "resumed": Text("继续计时", "resumed"),
     "published": Text("发布", "published"),
     "archived": Text("归档", "archived"),
+    "revealed": Text("查看了被遮挡的内容", "revealed"),
+    "signed": Text("签字公开受保护的字段", "signed for"),
     "restored": Text("恢复", "restored"),
     "settled": Text("结算", "settled"),
     "exported": Text("导出", "exported"),

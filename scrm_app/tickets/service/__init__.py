@@ -82,6 +82,7 @@ from scrm_app.tickets.service.moving import (
 )
 from scrm_app.tickets.service.of_customer import related_tickets
 from scrm_app.tickets.service.opening import Opened, open_ticket
+from scrm_app.tickets.service.revealing import reveal_field
 from scrm_app.tickets.service.searching import find_hits
 from scrm_app.tickets.service.signing import (
     add_signers,
@@ -169,6 +170,7 @@ __all__ = [
     "restore_version",
     "resume_ticket",
     "return_ticket",
+    "reveal_field",
     "run_moves",
     "save_answers",
     "save_rule",
