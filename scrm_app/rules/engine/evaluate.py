@@ -8,6 +8,7 @@ it has that member (region) or is just that member (choice). A place or a record
 """
 
 import math
+import operator
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -30,9 +31,15 @@ def compile_condition(condition: Condition) -> Test:
         inner = compile_condition(condition.part)
         return lambda values: not inner(values)
     tests = tuple(compile_condition(part) for part in condition.of)
-    if isinstance(condition, All):
-        return lambda values: all(test(values) for test in tests)
-    return lambda values: any(test(values) for test in tests)
+    until = not isinstance(condition, All)
+
+    def run(values: Values) -> bool:
+        for test in tests:
+            if test(values) is until:
+                return until
+        return not until
+
+    return run
 
 
 def holds(condition: Condition, values: Values) -> bool:
@@ -60,8 +67,9 @@ def _compile_leaf(leaf: Leaf) -> Test:
         test: Callable[[Any], bool] = partial(_shares, wanted)
     else:
         test = _TESTS[op](leaf.value)
-    opposite = op in ("ne", "not_in")
-    return lambda values: test(values.get(field)) is not opposite
+    if op in ("ne", "not_in"):
+        return lambda values: not test(values.get(field))
+    return lambda values: test(values.get(field))
 
 
 def _key(value: object) -> object:
@@ -100,8 +108,11 @@ def _shares(wanted: frozenset[object], actual: object) -> bool:
 
 def _equals(value: object) -> Callable[[Any], bool]:
     wanted = _key(value)
+    plain = isinstance(wanted, str)
 
     def test(actual: object) -> bool:
+        if type(actual) is str:
+            return actual == wanted or actual.strip() == wanted if plain else _key(actual) == wanted
         actual = _named(actual)
         members = _members(actual)
         return wanted in members if isinstance(actual, Mapping) else members == {wanted}
@@ -132,8 +143,8 @@ def _starts_with(value: object) -> Callable[[Any], bool]:
 
 
 def _order(actual: object, wanted: object) -> int | None:
-    """-1, 0 or 1 as `actual` is below, level with or above `wanted`; None when they cannot be compared."""
-    a, b = _orderable(actual), _orderable(wanted)
+    """-1, 0 or 1 as `actual` is below, level with or above `wanted` (orderable); None when they do not compare."""
+    a, b = _orderable(actual), wanted
     if a is None or b is None or isinstance(a, str) is not isinstance(b, str):
         return None
     return (a > b) - (a < b)  # type: ignore[operator]
@@ -161,16 +172,21 @@ def _instant(value: str) -> float | str:
     return moment.timestamp() if moment.tzinfo else value
 
 
-def _ordered(accept: Callable[[int], bool], value: object) -> Callable[[Any], bool]:
+def _ordered(compare: Callable[[Any, Any], bool], value: object) -> Callable[[Any], bool]:
+    wanted = _orderable(value)
+    number = isinstance(wanted, int | float)
+
     def test(actual: object) -> bool:
-        order = _order(actual, value)
-        return order is not None and accept(order)
+        if number and (type(actual) is int or type(actual) is float):
+            return compare(actual, wanted)
+        order = _order(actual, wanted)
+        return order is not None and compare(order, 0)
 
     return test
 
 
 def _between(value: Any) -> Callable[[Any], bool]:
-    low, high = _ordered(lambda o: o >= 0, value[0]), _ordered(lambda o: o <= 0, value[1])
+    low, high = _ordered(operator.ge, value[0]), _ordered(operator.le, value[1])
     return lambda actual: low(actual) and high(actual)
 
 
@@ -179,9 +195,9 @@ _TESTS: dict[str, Callable[[Any], Callable[[Any], bool]]] = {
     "ne": _equals,
     "contains": _contains,
     "starts_with": _starts_with,
-    "gt": partial(_ordered, lambda o: o > 0),
-    "ge": partial(_ordered, lambda o: o >= 0),
-    "lt": partial(_ordered, lambda o: o < 0),
-    "le": partial(_ordered, lambda o: o <= 0),
+    "gt": partial(_ordered, operator.gt),
+    "ge": partial(_ordered, operator.ge),
+    "lt": partial(_ordered, operator.lt),
+    "le": partial(_ordered, operator.le),
     "between": _between,
 }

@@ -196,7 +196,7 @@ def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: date
         created_at=row.created_at,
         closed_at=row.closed_at,
         version=row.version,
-        form=seen(policy, row.answers, now),
+        form=seen(policy, row.answers, now) | {"may_reveal": actor.may("field.reveal")},
         answers=policy.answers(row.answers),
         editable=works,
         checklist=list(node.checklist) if node else [],

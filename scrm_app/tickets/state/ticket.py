@@ -12,7 +12,7 @@ from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 from scrm_app.tickets import presenter, service
 from scrm_app.tickets.errors import MissingFields
-from scrm_app.tickets.state.wishes import NoteWish, SearchWish, answers_of, picked, read, whole
+from scrm_app.tickets.state.wishes import NoteWish, RevealWish, SearchWish, answers_of, picked, read, whole
 
 DIRECT: dict[str, Callable[..., Any]] = {
     "complete": service.complete_ticket,
@@ -50,6 +50,7 @@ class TicketState(AppState):
     tab: str = "form"
     ask: dict[str, Any] = {}
     problems: dict[str, str] = {}
+    revealed: dict[str, str] = {}
     found: dict[str, list[dict[str, Any]]] = {}
     revision: int = 0
     _walk: list[int] = []
@@ -170,9 +171,26 @@ class TicketState(AppState):
         if asked.kind == "customer":
             self.found = {"customers": await self._ask(service.find_customers, query=asked.query)}
 
+    @rx.event
+    async def reveal(self, wish: dict[str, Any]) -> Any:
+        """The person wants to read a masked answer and said why."""
+        asked = read(RevealWish, wish)
+        try:
+            told = await self._run(
+                service.reveal_field,
+                ticket_id=self.shown_id,
+                key=asked.key,
+                reason=asked.reason,
+                now=clock.now(),
+            )
+        except ScrmError as error:
+            return self._say_error(error)
+        self.revealed = {**self.revealed, asked.key: told}
+        return None
+
     async def _open(self, ticket_id: int) -> Any:
         self.shown_id, self.tab, self.ask, self.found = ticket_id, "form", {}, {}
-        self.problems, self.revision = {}, self.revision + 1
+        self.problems, self.revealed, self.revision = {}, {}, self.revision + 1
         self._follow(f"ticket:{self.shown_id}", TicketState.refresh)
         try:
             await self._load()

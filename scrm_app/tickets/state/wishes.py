@@ -41,6 +41,13 @@ class SearchWish(_Wish):
     query: str = Field(default="", max_length=80)
 
 
+class RevealWish(_Wish):
+    """A masked answer and why somebody needs to read it."""
+
+    key: str = Field(min_length=1, max_length=81)
+    reason: str = Field(default="", max_length=400)
+
+
 def unreadable() -> InvalidInput:
     """What a forged or broken event is told."""
     return InvalidInput(
