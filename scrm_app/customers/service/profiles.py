@@ -1,6 +1,7 @@
 """One customer at a time: list, open, create, edit, note a contact."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from scrm_app.customers.engine.profile import ProfileDraft, clean
 from scrm_app.customers.errors import CustomerChanged, CustomerInvalid, CustomerUnknown
 from scrm_app.customers.repository import CustomerFilter
 from scrm_app.identity.engine.desk import Hit
+from scrm_app.identity.engine.masking import mask
 
 GROUP = Text("客户", "Customers")
 CONTACT_KINDS = ("call", "visit", "message", "note")
@@ -60,12 +62,17 @@ class CustomerCard:
     touchpoints: list[tuple[str, datetime, str]] = field(default_factory=list)
 
 
-def _row(customer: Customer, totals: tuple[int, int, int]) -> CustomerRow:
+def covered(actor: Actor, how: str, value: str) -> str:
+    """Contact data as this person may see it: in full only with `contact.view`."""
+    return value if actor.may("contact.view") else mask(how, value) or ""
+
+
+def _row(actor: Actor, customer: Customer, totals: tuple[int, int, int]) -> CustomerRow:
     return CustomerRow(
         id=customer.id or 0,
         kind=customer.kind,
         name=customer.name,
-        phone=customer.phone,
+        phone=covered(actor, "phone", customer.phone),
         company=customer.company,
         customer_type=customer.customer_type,
         province_code=customer.province_code,
@@ -83,7 +90,9 @@ def list_customers(session: Session, actor: Actor, *, wish: CustomerFilter, page
     actor.require("customer.view")
     found = repository.list_customers(session, actor, wish, page)
     totals = repository.order_totals(session, [customer.id or 0 for customer in found.rows])
-    return Page([_row(customer, totals.get(customer.id or 0, (0, 0, 0))) for customer in found.rows], found.total)
+    return Page(
+        [_row(actor, customer, totals.get(customer.id or 0, (0, 0, 0))) for customer in found.rows], found.total
+    )
 
 
 def find_hits(session: Session, actor: Actor, query: str) -> list[Hit]:
@@ -91,7 +100,10 @@ def find_hits(session: Session, actor: Actor, query: str) -> list[Hit]:
     if not actor.may("customer.view"):
         return []
     found = repository.list_customers(session, actor, CustomerFilter(q=query), PageRequest(1, 6))
-    return [Hit(item.name, item.phone or item.company, f"/customers/{item.id}", GROUP) for item in found.rows]
+    return [
+        Hit(item.name, covered(actor, "phone", item.phone) or item.company, f"/customers/{item.id}", GROUP)
+        for item in found.rows
+    ]
 
 
 def list_choices(session: Session, actor: Actor) -> dict[str, list[str]]:
@@ -113,9 +125,9 @@ def get_card(session: Session, actor: Actor, *, customer_id: int) -> CustomerCar
     customer = _reachable(session, actor, "customer.view", customer_id)
     totals = repository.order_totals(session, [customer_id]).get(customer_id, (0, 0, 0))
     return CustomerCard(
-        row=_row(customer, totals),
-        email=customer.email,
-        address=customer.address,
+        row=_row(actor, customer, totals),
+        email=covered(actor, "first", customer.email),
+        address=covered(actor, "whole", customer.address),
         note=customer.note,
         external_id=customer.external_id or "",
         org_unit_id=customer.org_unit_id,
@@ -123,7 +135,10 @@ def get_card(session: Session, actor: Actor, *, customer_id: int) -> CustomerCar
         version=customer.version,
         paid_fen=totals[1],
         refund_fen=totals[2],
-        identities=[(item.channel, item.value) for item in repository.list_identities(session, customer_id)],
+        identities=[
+            (item.channel, covered(actor, "last4", item.value))
+            for item in repository.list_identities(session, customer_id)
+        ],
         touchpoints=[(item.kind, item.at, item.summary) for item in repository.list_touchpoints(session, customer_id)],
     )
 
@@ -134,7 +149,9 @@ def get_customer_name(session: Session, actor: Actor, *, customer_id: int) -> st
 
 
 def list_orders(session: Session, actor: Actor, *, customer_id: int, page: PageRequest) -> list[Order]:
-    """A customer's orders, newest first."""
+    """A customer's orders, newest first; nothing for those who may only see how often somebody bought."""
+    if not actor.may("order.view"):
+        return []
     _reachable(session, actor, "customer.view", customer_id)
     return repository.list_orders(session, customer_id, page)
 
@@ -197,7 +214,7 @@ def edit_customer(
     customer = _reachable(session, actor, "customer.edit", customer_id)
     if customer.version != version:
         raise CustomerChanged
-    values = _checked(draft)
+    values = _checked(draft if actor.may("contact.view") else _uncovered(customer, draft))
     before = {name: getattr(customer, name) for name in values}
     for name, value in values.items():
         setattr(customer, name, value)
@@ -213,12 +230,26 @@ def edit_customer(
         subject_id=customer_id,
         subject_name=customer.name,
         org_unit_id=customer.org_unit_id,
-        before=before,
-        after=values,
+        before=_for_log(before),
+        after=_for_log(values),
         now=now,
     )
     live.touch(session, "customers", f"customer:{customer_id}")
     return get_card(session, actor, customer_id=customer_id)
+
+
+CONTACT = {"phone": "phone", "email": "first", "address": "whole"}
+"""Contact data of a profile and how each is masked."""
+
+
+def _uncovered(customer: Customer, draft: ProfileDraft) -> ProfileDraft:
+    """The draft with the stored contact data put back: who sees it masked does not change it."""
+    return replace(draft, **{name: getattr(customer, name) for name in CONTACT})
+
+
+def _for_log(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values for the audit log, whose readers need not have the right to contact data."""
+    return {name: mask(CONTACT[name], value) if name in CONTACT else value for name, value in values.items()}
 
 
 def _checked(draft: ProfileDraft) -> dict[str, Any]:

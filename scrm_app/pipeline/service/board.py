@@ -40,7 +40,7 @@ def show_board(session: Session, actor: Actor, *, now: datetime) -> Board:
     lanes = []
     for stage in OPEN_STAGES:
         items, total = repository.list_open_by_stage(session, actor, stage, LANE_LIMIT)
-        lanes.append(Lane(stage, total, [as_row(item, now) for item in items]))
+        lanes.append(Lane(stage, total, [as_row(actor, item, now) for item in items]))
     return Board(lanes)
 
 
@@ -61,7 +61,7 @@ def move_stage(
     if item.version != version:
         raise OpportunityChanged
     if to_stage == item.stage:
-        return as_row(item, now)
+        return as_row(actor, item, now)
     if to_stage == LOST.code and not reason.strip():
         raise OpportunityInvalid("请写明输单原因, 便于以后分析。", "Say why it was lost, so it can be learnt from.")
     before = item.stage
@@ -83,7 +83,7 @@ def move_stage(
         now=now,
     )
     live.touch(session, "pipeline")
-    return as_row(item, now)
+    return as_row(actor, item, now)
 
 
 def _enter(item: Opportunity, to_stage: str, reason: str, now: datetime) -> None:
@@ -116,4 +116,4 @@ def note_contact(
     item.version += 1
     session.flush()
     live.touch(session, "pipeline")
-    return as_row(item, now)
+    return as_row(actor, item, now)

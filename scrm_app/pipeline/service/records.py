@@ -10,6 +10,7 @@ from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.pagination import Page, PageRequest
 from scrm_app.customers.service import Related, get_customer_name
+from scrm_app.identity.engine.masking import mask
 from scrm_app.pipeline import repository
 from scrm_app.pipeline.engine import followup, funnel
 from scrm_app.pipeline.engine.stages import BY_CODE
@@ -55,7 +56,7 @@ class Draft:
     customer_id: int | None = None
 
 
-def as_row(item: Opportunity, now: datetime) -> OpportunityRow:
+def as_row(actor: Actor, item: Opportunity, now: datetime) -> OpportunityRow:
     """The stored opportunity for a screen."""
     is_open = item.status == "open"
     return OpportunityRow(
@@ -67,7 +68,7 @@ def as_row(item: Opportunity, now: datetime) -> OpportunityRow:
         stage=item.stage,
         status=item.status,
         amount_fen=item.amount_fen,
-        phone=item.phone,
+        phone=item.phone if actor.may("contact.view") else mask("phone", item.phone) or "",
         customer_id=item.customer_id,
         external_id=item.external_id or "",
         first_contact_at=item.first_contact_at,
@@ -108,12 +109,12 @@ def list_opportunities(
     """The records behind a number of the funnel."""
     actor.require("pipeline.view")
     found = repository.list_opportunities(session, actor, wish, page)
-    return Page([as_row(item, now) for item in found.rows], found.total)
+    return Page([as_row(actor, item, now) for item in found.rows], found.total)
 
 
 def get_opportunity(session: Session, actor: Actor, *, opportunity_id: int, now: datetime) -> OpportunityRow:
     """One opportunity in reach."""
-    return as_row(reachable(session, actor, "pipeline.view", opportunity_id), now)
+    return as_row(actor, reachable(session, actor, "pipeline.view", opportunity_id), now)
 
 
 def create_opportunity(session: Session, actor: Actor, *, draft: Draft, now: datetime) -> int:

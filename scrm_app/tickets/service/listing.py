@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
@@ -15,6 +16,7 @@ from scrm_app.flows import service as flows
 from scrm_app.flows.engine.advance import FlowState
 from scrm_app.flows.engine.graph import Graph
 from scrm_app.flows.engine.moves import allowed_moves
+from scrm_app.identity.engine.masking import mask
 from scrm_app.tickets.repository import people, reading
 from scrm_app.tickets.repository.reading import TicketFilter
 from scrm_app.tickets.service.acting import CLOSED
@@ -238,7 +240,8 @@ def find_customers(session: Session, actor: Actor, *, query: str) -> list[dict[s
     """Customers in reach by name, pinyin or phone, for a form's customer field: `{id, name, hint}`."""
     actor.require_any(["ticket.open", "ticket.work"])
     found = people.find_customers(session, query.strip()[:60], actor.org_ids)
-    return [{"id": row.id, "name": row.name, "hint": row.phone} for row in found]
+    hint = (lambda phone: phone) if actor.may("contact.view") else partial(mask, "phone")
+    return [{"id": row.id, "name": row.name, "hint": hint(row.phone) or ""} for row in found]
 
 
 def find_busiest_flow(session: Session, actor: Actor, *, flow_ids: list[int]) -> int:
