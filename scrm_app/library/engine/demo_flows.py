@@ -57,7 +57,16 @@ def _repair_form() -> Json:
             parts_table(),
             field("labour_hours", "number", "工时 (小时)", role="labour_hours", width=1, min=0, max=200),
             field("amount", "money", "预估金额", role="amount", width=1),
-        ]
+        ],
+        "logic": [
+            {
+                "id": "tyres",
+                "name": "换轮胎不问里程",
+                "when": leaf("fault_kind", "eq", "轮胎"),
+                "effects": [{"do": "hide", "fields": ["mileage"]}],
+            }
+        ],
+        "rights": {"audience:export": {"phone": "mask:phone"}, "audience:customer": {"plate": "mask:last4"}},
     }
 
 
