@@ -174,8 +174,6 @@ def _form_tab() -> rx.Component:
                 revision=PANEL.revision,
                 on_submit=PANEL.save_form,
                 on_search=PANEL.find_choices,
-                on_reveal=PANEL.reveal,
-                revealed=PANEL.revealed,
                 submit_label=t("保存修改", "Save changes"),
                 testid="ticket-form",
             ),
