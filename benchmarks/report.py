@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 PAGE, STORED = ROOT / "docs" / "performance.md", ROOT / "docs" / "performance.json"
 LIMIT = 1800
 GOAL = re.compile(r"^\s*(?:[A-Z]\d\b.*goal.*|.*\bgoal\b.*)$")
+BROKEN = re.compile(r"(failed with code -?\d+|stopped after \d+ s)$")
 HEAD = """# Measured speed
 
 Written by `make bench` (`python -m benchmarks.report`); not edited by hand. Every benchmark runs the alternative it is
@@ -64,7 +65,7 @@ def main(wanted: list[str]) -> int:
         found[name] = run(name)
         sys.stdout.write(found[name]["printed"] + "\n")
         sys.stdout.flush()
-        failed += found[name]["printed"].splitlines()[-1:] != [] and "failed with code" in found[name]["printed"]
+        failed += bool(BROKEN.search(found[name]["printed"]))
         STORED.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
         PAGE.write_text(page(found))
     return failed
