@@ -6,6 +6,7 @@ from scrm_app.core.events import Subscriber
 from scrm_app.customers import service as customers
 from scrm_app.customers.service import Provider
 from scrm_app.flows import service as flows
+from scrm_app.flows.events import FlowPublished
 from scrm_app.identity import service as identity
 from scrm_app.identity.engine.desk import Counter, Searcher
 from scrm_app.identity.events import AccessChanged, InstallationCreated
@@ -13,6 +14,7 @@ from scrm_app.library import subscribers as library
 from scrm_app.notifications import service as notifications
 from scrm_app.notifications.events import ReminderDue
 from scrm_app.pipeline import service as pipeline
+from scrm_app.rollout import subscribers as rollout
 from scrm_app.settlement import subscribers as settlement
 from scrm_app.settlement.events import LineDisputed, LineDisputeSettled, LineNoteWritten
 from scrm_app.tickets import service as ticket_service
@@ -48,6 +50,7 @@ WIRING: list[tuple[type, Subscriber]] = [
     (SubflowLeft, tickets.on_subflow_left),
     (CustomerReplied, tickets.on_customer_replied),
     (BillConfirmed, tickets.on_bill_confirmed),
+    (FlowPublished, rollout.on_flow_published),
     (AccessChanged, audit.write_down),
     (InstallationCreated, library.on_installation_created),
 ]

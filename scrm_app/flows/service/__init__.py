@@ -46,6 +46,7 @@ from scrm_app.flows.service.publishing import (
     plan_publish,
     publish_flow,
 )
+from scrm_app.flows.service.rehearsing import stage_draft
 
 __all__ = [
     "Comparison",
@@ -88,4 +89,5 @@ __all__ = [
     "spell_names",
     "start_from_template",
     "take_over_draft",
+    "stage_draft",
 ]

@@ -1,0 +1,1 @@
+"""Pure comparisons of what was with what would be."""
