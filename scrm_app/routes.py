@@ -56,6 +56,12 @@ from scrm_app.portal.page.links import links_page
 from scrm_app.portal.page.submit import submit_page
 from scrm_app.portal.page.ticket import ticket_page
 from scrm_app.portal.state import H5SubmitState, H5TicketState, LinksState
+from scrm_app.rollout.page.live import live_page
+from scrm_app.rollout.page.publish import publish_page
+from scrm_app.rollout.page.replay import replay_page
+from scrm_app.rollout.page.tryout import try_page
+from scrm_app.rollout.page.versions import versions_page
+from scrm_app.rollout.state import FlowLiveState, PublishState, ReplayState, TryState, VersionsState
 from scrm_app.settlement.page.designer import designer_page
 from scrm_app.settlement.page.plans import plans_page
 from scrm_app.settlement.page.prices import prices_page
@@ -205,6 +211,13 @@ PAGES: list[PageSpec] = [
         icon="upload",
     ),
     PageSpec("/flows", Text("流程", "Flows"), flows_page, "flow.design", [FlowListState.load], "design", "workflow"),
+    PageSpec(
+        "/flows/[flow_id]/versions", Text("流程版本", "Versions"), versions_page, "flow.design", [VersionsState.load]
+    ),
+    PageSpec("/flows/[flow_id]/publish", Text("发布流程", "Publish"), publish_page, "flow.design", [PublishState.load]),
+    PageSpec("/flows/[flow_id]/try", Text("试运行", "Test run"), try_page, "flow.design", [TryState.load]),
+    PageSpec("/flows/[flow_id]/replay", Text("历史重放", "Replay"), replay_page, "flow.design", [ReplayState.load]),
+    PageSpec("/flows/[flow_id]/live", Text("流程实况", "Live"), live_page, "flow.design", [FlowLiveState.load]),
     PageSpec(
         "/flows/[flow_id]",
         Text("流程设计", "Flow designer"),

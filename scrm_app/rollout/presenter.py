@@ -289,7 +289,7 @@ def number_marks(numbers: Mapping[str, NodeNumbers], flow_id: int, hot: bool, la
     most = max((n.here for n in numbers.values()), default=0)
     marks: dict[str, Any] = {}
     for node, n in numbers.items():
-        href = f"/tickets?flow={flow_id}&node={node}&status=open"
+        href = f"/tickets?flow={flow_id}&node={node}"
         facts = _facts(n, href, lang)
         marks[node] = {"facts": facts, "heat": round(n.here / most, 2) if hot and most else 0}
     return marks
@@ -305,7 +305,7 @@ def _facts(n: NodeNumbers, href: str, lang: str) -> list[dict[str, str]]:
         fact(Text(f"{n.here} 在此", f"{n.here} here"), Text("打开这些工单", "Open them"), "on", href)
     if n.overdue:
         about = Text("打开超时的工单", "Open the overdue ones")
-        fact(Text(f"{n.overdue} 超时", f"{n.overdue} late"), about, "late", f"{href}&overdue=1")
+        fact(Text(f"{n.overdue} 超时", f"{n.overdue} late"), about, "late", f"{href}&status=overdue")
     if n.median_minutes is not None:
         short = Text("<1分钟", "<1 min")
         middle = duration(round(n.median_minutes)) if n.median_minutes >= 1 else short
@@ -320,3 +320,17 @@ def _facts(n: NodeNumbers, href: str, lang: str) -> list[dict[str, str]]:
 def sheet_summary(sheet: PublishSheet, lang: str) -> list[str]:
     """What changes, in sentences."""
     return [text.say(lang) for text in sheet.plan.changes]
+
+
+def pair_marks(nodes: list[dict[str, Any]], touched: list[str], lang: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Marks of the old and the new canvas: the same letter where tickets leave and where they arrive."""
+    old: dict[str, Any] = {n: {"tone": "changed", "word": WORDS["changed"].say(lang)} for n in touched}
+    new: dict[str, Any] = {n: {"tone": "changed", "word": WORDS["changed"].say(lang)} for n in touched}
+    for node in nodes:
+        count = Text(f"{node['tickets']} 张", f"{node['tickets']}").say(lang)
+        mark = old.setdefault(node["id"], {"tone": "same"})
+        mark |= {"letter": node["letter"], "facts": [{"text": count, "tone": "on"}]}
+        if node["do"] == "move" and node["to"]:
+            target = new.setdefault(node["to"], {"tone": "picked"})
+            target |= {"tone": "picked", "letter": target.get("letter", "") + node["letter"]}
+    return old, new

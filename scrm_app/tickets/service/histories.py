@@ -11,7 +11,7 @@ from scrm_app.flows.engine.replay import History, Past
 from scrm_app.tickets.engine.dispatch import Candidate
 from scrm_app.tickets.errors import TicketNotFound
 from scrm_app.tickets.repository import histories, people, reading
-from scrm_app.tickets.service import forms_of, rights
+from scrm_app.tickets.service import rights, viewing
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,13 @@ def _past(row: Any, visits: list[Any]) -> PastTicket:
     return PastTicket(History(*about, found), row.flow_version_id, {v.node_id: v.node_name for v in visits})
 
 
-def sample_of(session: Session, actor: Actor, *, number: str) -> tuple[int, int, dict[str, Any]]:
+def sample_of(session: Session, actor: Actor, *, number: str, now: datetime) -> tuple[int, int, dict[str, Any]]:
     """(ticket id, store, answers) of the ticket with this number, as the reader may see them, to try a draft with."""
     ticket_id = histories.find_number(session, " ".join(number.split())[:40])
     if ticket_id is None:
         raise TicketNotFound
-    row = rights.look(session, actor, ticket_id)
-    schema = forms_of.schema_of(session, row.form_version_id)
-    return ticket_id, row.org_unit_id, forms_of.answers_for(actor, schema, row.answers)
+    view = viewing.get_ticket_view(session, actor, ticket_id=ticket_id, now=now)
+    return ticket_id, view.org_unit_id, view.answers
 
 
 def candidates(session: Session, role_code: str, org_unit_id: int) -> list[Candidate]:

@@ -90,13 +90,13 @@ def query_of(**parts: Any) -> str:
 
 
 DAYS = ("created_from", "created_to", "closed_from", "closed_to")
-SPANS = (*DAYS, "visited")
+SPANS = (*DAYS, "visited", "node")
 
 
 def spans_of(asked: Mapping[str, Any]) -> dict[str, str]:
     """What a board's number narrows the list to: business days (both included) and a node, as far as readable."""
     found = {name: str(asked.get(name) or "")[:64] for name in SPANS}
-    return {name: value for name, value in found.items() if value and (name == "visited" or day_of(value))}
+    return {name: value for name, value in found.items() if value and (name not in DAYS or day_of(value))}
 
 
 def day_of(text: str) -> date | None:
@@ -109,7 +109,7 @@ def day_of(text: str) -> date | None:
 
 def span_filter(spans: Mapping[str, str], zone: str) -> dict[str, Any]:
     """The same as arguments of a `TicketFilter`: a day `to` ends with the next midnight."""
-    found: dict[str, Any] = {"visited": spans.get("visited", "")}
+    found: dict[str, Any] = {"visited": spans.get("visited", ""), "node_id": spans.get("node", "")}
     for name in DAYS:
         day = day_of(spans.get(name, ""))
         if day is not None:
