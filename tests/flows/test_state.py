@@ -52,9 +52,10 @@ async def run(handler: Any) -> Any:
     return await handler if hasattr(handler, "__await__") else handler
 
 
-async def designer(path: str, monkeypatch: pytest.MonkeyPatch) -> FlowDesignerState:
+async def designer(path: str, monkeypatch: pytest.MonkeyPatch, **query: str) -> FlowDesignerState:
     state = await State().get_state(FlowDesignerState)
-    router = SimpleNamespace(url=SimpleNamespace(path=path), session=state.router.session, headers=state.router.headers)
+    url = SimpleNamespace(path=path, query_parameters=query)
+    router = SimpleNamespace(url=url, session=state.router.session, headers=state.router.headers)
     monkeypatch.setattr(FlowDesignerState, "router", router)
     await run(state.load())
     return state
@@ -65,7 +66,7 @@ async def test_opening_draws_the_flow(flow_id: int, monkeypatch: pytest.MonkeyPa
     assert (state.name, state.opened, state.errors, state.has_changes) == ("维修", 1, 0, True)
     assert [n["id"] for n in state.graph["nodes"]] == ["s", "t1", "e"]
     assert {r["code"] for r in state.options["roles"]} >= {"staff", "manager"}
-    json.dumps([state.graph, state.options, state.problems, state.versions])
+    json.dumps([state.graph, state.options, state.problems])
 
 
 @pytest.mark.parametrize("path", ["/flows/999", "/flows/", "/flows/abc", "/flows/1/../2", ""])
@@ -151,27 +152,12 @@ async def test_a_hostile_patch_is_refused_whole(
     assert db.call(service.get_draft, world.designer, flow_id=flow_id).revision == 1
 
 
-async def test_publishing_from_the_sheet(flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_comes_after_drawing_has_pages_of_its_own(flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
     state = await designer(f"/flows/{flow_id}", monkeypatch)
-    await run(state.open_sheet("publish"))
-    assert (state.sheet, state.changes) == ("publish", ["首次发布, 共 1 个处理节点。"])
-    await run(state.publish({"name": "首版", "note": "试用"}))
-    assert (state.latest, state.has_changes, state.sheet) == (1, False, "")
-    assert [v["name"] for v in state.versions] == ["首版"]
-    await run(state.publish({}))
-    assert "完全一样" in state.error
-
-
-async def test_looking_at_and_restoring_an_old_version(flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    state = await designer(f"/flows/{flow_id}", monkeypatch)
-    await run(state.publish({}))
-    await run(state.commit({"seq": 1, "graph": draw("s > t1", "t1 > t2", "t2 > e", nodes={"t1": TECH, "t2": TECH})}))
-    await run(state.look_at(1))
-    assert (state.looking_at, len(state.graph["nodes"])) == (1, 3)
-    await run(state.restore(1))
-    assert (state.looking_at, state.has_changes) == (0, False)
-    with pytest.raises(InvalidInput):
-        await run(state.look_at("1; drop"))
+    for place in ("publish", "versions", "try", "replay", "live"):
+        assert f"/flows/{flow_id}/{place}" in str(state.open_sheet(place))
+    assert state.open_sheet("elsewhere") is None
+    assert state.sheet == ""
 
 
 async def test_tidy_answers_with_a_place_for_each_node(flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,9 +205,6 @@ async def test_staff_may_not_open_the_designer(world: World, flow_id: int, monke
     assert [f.name for f in db.call(service.list_flows, world.designer, write=False)] == ["维修"]
 
 
-async def test_a_problem_in_the_sheet_leads_to_its_place(flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    state = await designer(f"/flows/{flow_id}", monkeypatch)
-    await run(state.open_sheet("publish"))
-    await run(state.jump("t1"))
-    await run(state.jump("t1"))
-    assert (state.sheet, state.focus) == ("", {"seq": 2, "id": "t1"})
+async def test_the_address_leads_to_a_place_on_the_canvas(flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = await designer(f"/flows/{flow_id}", monkeypatch, at="t1")
+    assert state.focus == {"seq": 1, "id": "t1"}

@@ -27,6 +27,14 @@ from scrm_app.flows.page.style import DESIGNER
 from scrm_app.flows.state import FlowDesignerState as S
 
 
+BESIDE = (
+    ("versions", "history", t("版本与对比", "Versions and comparison")),
+    ("try", "play", t("试运行", "Test run")),
+    ("replay", "rewind", t("在历史工单上重放", "Replay over past tickets")),
+    ("live", "activity", t("实况: 每个节点上的工单", "Live: tickets on each node")),
+)
+
+
 def _version() -> rx.Component:
     number = t(f"第 {S.latest} 版", f"Version {S.latest}")
     live = rx.cond(
@@ -66,7 +74,10 @@ def _bar() -> rx.Component:
             ),
             class_name="fld-form",
         ),
-        icon_button("history", t("历史版本", "History"), on_click=S.open_sheet("history"), testid="flow-history"),
+        *[
+            icon_button(icon, label, on_click=S.open_sheet(sheet), testid=f"flow-{sheet}")
+            for sheet, icon, label in BESIDE
+        ],
         primary_button(
             t("发布", "Publish"),
             icon="rocket",
@@ -98,102 +109,6 @@ def _notices() -> rx.Component:
         custom_attrs={"data-testid": "flow-conflict"},
     )
     return rx.fragment(desk_notices(), rx.cond(S.looking_at > 0, old), rx.cond(S.conflict != "", stale))
-
-
-def _problem(problem: Any) -> rx.Component:
-    hue = rx.cond(problem["severity"] == "error", "fld-error", "fld-warning")
-    text = rx.cond(UiState.lang == "en", problem["en"], problem["zh"])
-    place = rx.cond(problem["node_id"] == "", problem["edge_id"], problem["node_id"])
-    return rx.el.li(
-        rx.el.button(
-            rx.icon("triangle-alert", size=14, aria_hidden=True),
-            text,
-            type="button",
-            on_click=S.jump(place),
-            custom_attrs={"data-testid": "flow-publish-problem"},
-        ),
-        class_name=hue,
-    )
-
-
-def _publish() -> rx.Component:
-    solve = callout(
-        t(
-            "下面的问题解决后才能发布, 点一下跳到对应的节点。",
-            "Solve these before publishing; click one to jump there.",
-        ),
-        "red",
-        icon="circle-alert",
-        testid="flow-publish-blocked",
-    )
-    problems = rx.el.ul(rx.foreach(S.problems, _problem), class_name="fld-list")
-    changes = rx.el.ul(rx.foreach(S.changes, lambda text: rx.el.li(text)), class_name="fld-list fld-changes")
-    form = rx.el.form(
-        stack(
-            rx.cond(S.error != "", callout(S.error, "red", icon="circle-alert", testid="flow-publish-error")),
-            rx.cond(S.errors > 0, solve),
-            rx.cond(S.problems.length() > 0, problems),
-            rx.el.div(rx.el.b(t("这次改了什么", "What changes"), class_name="sc-field-label"), changes),
-            field_row(
-                t("版本名称", "Version name"),
-                text_input(
-                    "name",
-                    placeholder=t("例如: 增加店长审批", "For example: manager approval"),
-                    testid="flow-version-name",
-                ),
-            ),
-            field_row(t("备注", "Note"), text_area("note", rows=2, testid="flow-version-note")),
-            rx.el.p(
-                t(
-                    "进行中的工单继续走原来的版本, 新工单用这个版本。",
-                    "Running tickets keep their version; new tickets use this one.",
-                ),
-                class_name="sc-help",
-            ),
-            rx.el.div(
-                ghost_button(t("取消", "Cancel"), on_click=S.close_sheet, testid="flow-publish-cancel"),
-                primary_button(t("发布", "Publish"), type="submit", disabled=S.errors > 0, testid="flow-publish-yes"),
-                class_name="sc-row flc-end",
-            ),
-        ),
-        on_submit=S.publish,
-    )
-    return sheet(
-        S.sheet == "publish",
-        t("发布流程", "Publish the flow"),
-        form,
-        on_close=S.close_sheet,
-        testid="flow-publish-sheet",
-    )
-
-
-def _past(version: Any) -> rx.Component:
-    return rx.el.li(
-        rx.el.div(
-            rx.el.div(rx.el.b(version["title"]), " ", version["name"]),
-            rx.cond(version["note"] != "", rx.el.div(version["note"])),
-            rx.el.div(version["when"], " · ", version["by"], " · ", version["about"], class_name="sc-help sc-num"),
-            class_name="sc-grow",
-        ),
-        quiet_button(t("查看", "Look"), on_click=S.look_at(version["number"]), size="s", testid="flow-look"),
-        ghost_button(
-            t("恢复为草稿", "Restore"), on_click=S.restore(version["number"]), size="s", testid="flow-restore-row"
-        ),
-        class_name="fld-past",
-    )
-
-
-def _history() -> rx.Component:
-    none = empty_state(
-        "history",
-        t("还没有版本", "No versions yet"),
-        t("发布后, 每个版本都会留在这里。", "Every published version stays here."),
-    )
-    listed = rx.el.ul(rx.foreach(S.versions, _past), class_name="fld-versions")
-    body = rx.cond(S.versions.length() == 0, none, listed)
-    return sheet(
-        S.sheet == "history", t("历史版本", "History"), body, on_close=S.close_sheet, testid="flow-history-sheet"
-    )
 
 
 def _rename() -> rx.Component:
@@ -245,5 +160,5 @@ def flow_designer_page() -> rx.Component:
         _bar(), _notices(), rx.el.div(rx.cond(S.opened > 0, canvas), class_name="fld-canvas"), class_name="fld"
     )
     return rx.fragment(
-        rx.el.style(DESIGNER), rx.cond(S.missing, lost, room), _publish(), _history(), _rename(), snapshots_sheet()
+        rx.el.style(DESIGNER), rx.cond(S.missing, lost, room), _rename(), snapshots_sheet()
     )

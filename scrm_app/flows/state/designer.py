@@ -17,6 +17,7 @@ from scrm_app.flows.state.desk import Desk, read_edit
 from scrm_app.flows.state.inputs import number
 from scrm_app.identity.session import AppState
 
+BESIDE = ("publish", "versions", "try", "replay", "live")
 _PATH = re.compile(r"/flows/(\d{1,15})/?$")
 
 
@@ -133,14 +134,13 @@ class FlowDesignerState(Desk, AppState):
         self._show(await self._ask(service.get_draft, flow_id=self._id))
 
     @rx.event
-    async def open_sheet(self, sheet: str) -> None:
-        """Publish, history or rename was asked for."""
+    async def open_sheet(self, sheet: str) -> Any:
+        """Rename or snapshots were asked for; what comes after drawing has pages of its own (rollout)."""
         self.error, self.changes = "", []
-        if sheet == "publish":
-            plan = await self._ask(service.plan_publish, flow_id=self._id)
-            self.changes = [text.say(self.lang) for text in plan.changes]
-            self.problems = [problem_json(p) for p in plan.problems]
-        self.sheet = sheet if sheet in ("publish", "history", "rename", "snapshots") else ""
+        if sheet in BESIDE:
+            return rx.redirect(f"/flows/{self._id}/{sheet}")
+        self.sheet = sheet if sheet in ("rename", "snapshots") else ""
+        return None
 
     @rx.event
     def jump(self, place: str) -> None:

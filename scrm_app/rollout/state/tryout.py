@@ -1,5 +1,6 @@
 """The test run: a sample ticket stepped through the draft; nothing is written, nothing is sent."""
 
+import json
 from dataclasses import asdict
 from typing import Any
 
@@ -39,8 +40,9 @@ class TryState(FlowPlaceState):
     saving: bool = False
     asked_form: dict[str, Any] = {}
     count: int = 0
-    _answers: dict[str, Any] = {}
-    _steps: list[dict[str, Any]] = []
+    _typed: str = "{}"
+    """The sample's answers, as JSON: plain values, not the proxies that States wrap around them."""
+    _taken: str = "[]"
     _now: Any = None
     _names: dict[str, str] = {}
 
@@ -51,7 +53,7 @@ class TryState(FlowPlaceState):
 
     async def _open(self) -> None:
         view = await self._draft()
-        self.began, self.run, self.error, self._steps, self._answers, self.values = False, {}, "", [], {}, {}
+        self.began, self.run, self.error, self._taken, self._typed, self.values = False, {}, "", "[]", "{}", {}
         self.marks, self.edge_marks = {}, {}
         if view is None:
             return
@@ -100,11 +102,11 @@ class TryState(FlowPlaceState):
         """The sample form was sent."""
         if not isinstance(answers, dict) or len(answers) > 400:
             raise InvalidInput("没有看懂表单内容, 请刷新页面。", "The form was not understood. Reload the page.")
-        self._answers, self._steps, self._now, self.values = dict(answers), [], clock.now(), dict(answers)
+        self._typed, self._now, self.values = json.dumps(answers), clock.now(), dict(answers)
         return await self._play([])
 
     async def _play(self, steps: list[dict[str, Any]]) -> Any:
-        sample = Sample(whole(self.store or 0), self._answers)
+        sample = Sample(whole(self.store or 0), json.loads(self._typed))
         try:
             found = await self._run(
                 service.rehearse, flow_id=self.flow, sample=sample, steps=[Step(**s) for s in steps],
@@ -113,7 +115,7 @@ class TryState(FlowPlaceState):
         except ScrmError as error:
             self.error = error.text.say(self.lang)
             return None
-        self.error, self.began, self._steps, self.count = "", True, steps, len(steps)
+        self.error, self.began, self._taken, self.count = "", True, json.dumps(steps), len(steps)
         self.run = presenter.rehearsal_json(found, self._names, self.lang)
         last = found.done[-1]
         self.asked_form = {"fields": last.fields} if last.fields else {}
@@ -134,17 +136,22 @@ class TryState(FlowPlaceState):
         passed = [m for m, mark in self.marks.items() if mark.get("status") == "done" and m != node]
         return str(passed[-1]) if passed else ""
 
+    def _steps(self) -> list[dict[str, Any]]:
+        return list(json.loads(self._taken))
+
     def _good(self) -> list[dict[str, Any]]:
         """The steps without one that was refused."""
-        return self._steps[:-1] if self.run.get("refused") and self._steps else list(self._steps)
+        steps = self._steps()
+        return steps[:-1] if self.run.get("refused") and steps else steps
 
     @rx.event
     async def fill(self, answers: dict[str, Any]) -> Any:
         """The missing fields of the refused step were filled in."""
-        if not self._steps or not isinstance(answers, dict):
+        steps = self._steps()
+        if not steps or not isinstance(answers, dict):
             return None
-        last = {**self._steps[-1], "answers": {**self._steps[-1].get("answers", {}), **answers}}
-        return await self._play([*self._steps[:-1], last])
+        last = {**steps[-1], "answers": {**steps[-1].get("answers", {}), **answers}}
+        return await self._play([*steps[:-1], last])
 
     @rx.event
     async def pass_time(self, minutes: int) -> Any:
@@ -154,7 +161,7 @@ class TryState(FlowPlaceState):
     @rx.event
     async def back(self) -> Any:
         """One step back."""
-        return await self._play(self._steps[:-1])
+        return await self._play(self._steps()[:-1])
 
     @rx.event
     async def start_over(self) -> None:
@@ -169,7 +176,8 @@ class TryState(FlowPlaceState):
         try:
             await self._run(
                 service.save_scenario, flow_id=self.flow, name=str(form.get("name") or ""),
-                sample=Sample(whole(self.store or 0), self._answers), steps=[Step(**s) for s in self._steps],
+                sample=Sample(whole(self.store or 0), json.loads(self._typed)),
+                steps=[Step(**s) for s in self._steps()],
                 must_pass=bool(form.get("must")), now=self._now or clock.now(),
             )  # fmt: skip
         except ScrmError as error:
@@ -189,7 +197,7 @@ class TryState(FlowPlaceState):
     async def replay(self, scenario: int) -> Any:
         """A scenario was opened: it runs to its end."""
         _, sample, steps = await self._ask(service.open_scenario, scenario_id=whole(scenario))
-        self._answers, self._now, self.store = sample.answers, clock.now(), str(sample.org_unit_id)
+        self._typed, self._now, self.store = json.dumps(sample.answers), clock.now(), str(sample.org_unit_id)
         self.values = sample.answers
         return await self._play([asdict(step) for step in steps])
 
