@@ -1,5 +1,5 @@
 // A flow to look at: what changed, what stands where, where a ticket is. One drawing, marked; nothing can be edited.
-import { memo, useContext, useEffect, useMemo } from "react";
+import { memo, useContext, useEffect, useMemo, useRef } from "react";
 import { Background, BackgroundVariant, MarkerType, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { FlowContext, FlowNode, Icon, edgeTypes, lanes, useColorMode } from "../flow_look/flow_look.jsx";
 import "./flow_map.css";
@@ -27,6 +27,14 @@ const MapNode = memo(function MapNode({ id, data, selected }) {
 });
 const nodeTypes = { map: MapNode };
 
+// Everything while it stays readable; else the top of the flow at a readable size.
+function firstView(rf, doc, box) {
+  if (!doc.nodes.length || !box) return;
+  const xs = doc.nodes.map((n) => n.x), ys = doc.nodes.map((n) => n.y), top = Math.min(...ys), tall = Math.max(...ys) - top + 90, wide = Math.max(...xs) - Math.min(...xs) + 260;
+  const fits = Math.min((box.width - 40) / wide, 1), whole = Math.min(fits, (box.height - 80) / tall), zoom = Math.max(whole, Math.min(0.78, fits));
+  const middle = (Math.max(...xs) + Math.min(...xs)) / 2, y = zoom > whole ? 40 - top * zoom : (box.height - tall * zoom) / 2 + 10 - top * zoom;
+  rf.setViewport({ x: box.width / 2 - middle * zoom, y, zoom });
+}
 function Looking({ focus, graph }) {
   const rf = useReactFlow();
   useEffect(() => {
@@ -38,7 +46,7 @@ function Looking({ focus, graph }) {
   return null;
 }
 function Map({ graph, marks, edgeMarks, focus, label, legend, texts: t, testid, onPick }) {
-  const mode = useColorMode();
+  const mode = useColorMode(), box = useRef(null);
   const doc = graph?.nodes ? graph : { nodes: [], edges: [] };
   const nodes = useMemo(() => doc.nodes.map((node) => {
     const tag = marks?.[node.id];
@@ -52,8 +60,8 @@ function Map({ graph, marks, edgeMarks, focus, label, legend, texts: t, testid, 
   const context = useMemo(() => ({ t, options: {}, readOnly: true, pick: onPick }), [t, onPick]);
   return (
     <FlowContext.Provider value={context}>
-      <div className="fl-canvas fm" role="group" aria-label={label} data-testid={testid}>
-        <ReactFlow colorMode={mode} key={doc.nodes.map((n) => n.id).join()} nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} nodeOrigin={[0.5, 0]} fitView fitViewOptions={{ padding: 0.14, maxZoom: 1 }} minZoom={0.1} maxZoom={1.6}
+      <div ref={box} className="fl-canvas fm" role="group" aria-label={label} data-testid={testid}>
+        <ReactFlow colorMode={mode} key={doc.nodes.map((n) => n.id).join()} nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} nodeOrigin={[0.5, 0]} onInit={(rf) => firstView(rf, doc, box.current?.getBoundingClientRect())} minZoom={0.1} maxZoom={1.6}
           nodesDraggable={false} nodesConnectable={false} edgesFocusable={false} deleteKeyCode={null} zoomOnDoubleClick={false} preventScrolling={false} zoomOnScroll={false} ariaLabelConfig={t.aria}
           onNodeClick={onPick ? (_, node) => onPick(node.id) : undefined}>
           <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} />

@@ -8,7 +8,8 @@ from scrm_app.core.clock import local
 from scrm_app.core.money import format_fen
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
-from scrm_app.flows.engine.diff_words import duration
+from scrm_app.flows.engine.problems import Problem
+from scrm_app.flows.engine.views import VersionRow
 from scrm_app.flows.service import Comparison
 from scrm_app.rollout.engine.judge import BREACH, NOWHERE, PATH, PEOPLE
 from scrm_app.rollout.service import NodeNumbers, PublishSheet, Rehearsal, ReplayView, Result
@@ -46,6 +47,27 @@ KINDS = {
 def when(at: datetime | None) -> str:
     """A moment in business time, to the minute."""
     return local(at, settings().zone).strftime("%m-%d %H:%M") if at else ""
+
+
+def problem_json(problem: Problem) -> dict[str, str]:
+    """A problem of the drawing, with its place."""
+    said = {"zh": problem.text.zh, "en": problem.text.en, "severity": problem.severity}
+    return {**said, "place": problem.node_id or problem.edge_id}
+
+
+def version_json(row: VersionRow, lang: str) -> dict[str, Any]:
+    """A line of the history."""
+    nodes, form = row.people_nodes, row.form_number
+    about = Text(f"{nodes} 个处理节点 · 表单第 {form} 版", f"{nodes} working node(s) · form version {form}")
+    return {
+        "number": row.number,
+        "title": Text(f"第 {row.number} 版", f"Version {row.number}").say(lang),
+        "name": row.name,
+        "note": row.note,
+        "when": when(row.published_at),
+        "by": row.published_by,
+        "about": about.say(lang),
+    }
 
 
 def status_json(status: str, lang: str) -> dict[str, str]:
@@ -295,6 +317,17 @@ def number_marks(numbers: Mapping[str, NodeNumbers], flow_id: int, hot: bool, la
     return marks
 
 
+def spent(minutes: float) -> Text:
+    """A measured time, to one decimal of the unit that fits."""
+    if minutes < 1:
+        return Text("<1分钟", "<1 min")
+    for size, zh, en in ((1440, "天", " d"), (60, "小时", " h")):
+        if minutes >= size:
+            number = f"{minutes / size:.1f}".removesuffix(".0")
+            return Text(f"{number}{zh}", f"{number}{en}")
+    return Text(f"{round(minutes)}分钟", f"{round(minutes)} min")
+
+
 def _facts(n: NodeNumbers, href: str, lang: str) -> list[dict[str, str]]:
     facts = []
 
@@ -307,8 +340,7 @@ def _facts(n: NodeNumbers, href: str, lang: str) -> list[dict[str, str]]:
         about = Text("打开超时的工单", "Open the overdue ones")
         fact(Text(f"{n.overdue} 超时", f"{n.overdue} late"), about, "late", f"{href}&status=overdue")
     if n.median_minutes is not None:
-        short = Text("<1分钟", "<1 min")
-        middle = duration(round(n.median_minutes)) if n.median_minutes >= 1 else short
+        middle = spent(n.median_minutes)
         fact(middle, Text("中位用时, 近 30 天", "Median, last 30 days"))
     if n.dropped:
         share = round(100 * n.dropped / max(1, n.visits + n.dropped))

@@ -38,7 +38,7 @@ class Judged:
     def differs(self) -> int:
         """What is different, as a sum of PATH, PEOPLE, BREACH, NOWHERE."""
         paths = sorted(s["node"] for s in self.now) != sorted(s["node"] for s in self.then)
-        people = any(s.get("was") != s.get("who") for s in self.then if s.get("changed_rule"))
+        people = any(s.get("was") != s.get("who") for s in self.then if s.get("changed_rule") and not s.get("new"))
         breach = self.late_now != self.late_then
         return PATH * paths + PEOPLE * people + BREACH * breach + NOWHERE * (self.status == "stuck")
 

@@ -42,7 +42,8 @@ CSS = """
 .ro-note svg { margin-top: 3px; flex: none; }
 .ro-fix { display: flex; gap: 8px; flex-wrap: wrap; align-items: center; }
 .ro-fix .sc-input { width: auto; min-width: 130px; }
-.ro-path { display: block; overflow-wrap: anywhere; }
+.ro-path { display: block; overflow-wrap: anywhere; white-space: normal; min-width: 200px; }
+.ro-line > .sc-grow { flex: 1 1 240px; min-width: 0; } .ro-line > .sc-input { width: 190px; }
 @media (max-width: 1100px) { .ro-two, .ro-half { grid-template-columns: minmax(0, 1fr); } }
 @media (max-width: 760px) { .ro { padding: 12px 14px 90px; } .ro-tabs { margin-left: 0; } }
 """

@@ -7,6 +7,7 @@ import reflex as rx
 from components.controls import (
     callout,
     danger_button,
+    empty_state,
     field_row,
     link_button,
     primary_button,
@@ -34,13 +35,12 @@ DO = [
 
 def _problem(problem: Any) -> rx.Component:
     text = rx.cond(UiState.lang == "en", problem["en"], problem["zh"])
-    place = rx.cond(problem["node_id"] == "", problem["edge_id"], problem["node_id"])
     hue = rx.cond(problem["severity"] == "error", "removed", "changed")
     return rx.el.li(
         rx.el.span(class_name="ro-dot", custom_attrs={"data-tone": hue}),
         rx.link(
             text,
-            href=f"/flows/{S.flow}?at=" + place.to(str),
+            href=f"/flows/{S.flow}?at=" + problem["place"].to(str),
             class_name="sc-link",
             custom_attrs={"data-testid": "flow-publish-problem"},
         ),
@@ -309,9 +309,16 @@ def publish_page() -> rx.Component:
         t("进行中的工单", "Running tickets"),
         rx.el.p(t("没有工单正在走这个流程的旧版。", "No ticket runs on this flow."), class_name="sc-help"),
     )
+    idle = empty_state(
+        "rocket",
+        t("没有可发布的改动", "Nothing to publish"),
+        t("在设计页改动流程后, 这里会列出改了什么、哪些工单受影响。", "Change the flow; what it means shows here."),
+        link_button(t("去设计", "To the design"), f"/flows/{S.flow}", testid="publish-idle"),
+    )
     left = rx.el.div(
         rx.cond(S.moves.length() > 0, moves),
         rx.cond(S.has_changes, rx.cond(S.running > 0, _tickets(), none)),
+        rx.cond(S.ready & ~S.has_changes & (S.moves.length() == 0), idle),
         class_name="sc-stack",
         style={"minWidth": "0"},
     )

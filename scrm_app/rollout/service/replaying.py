@@ -248,10 +248,12 @@ class _Lab:
     def __init__(self, replay_id: int, now: datetime) -> None:
         self.replay_id, self.now = replay_id, now
         self.judged: list[Judged] = []
+        self.live = False
 
     def run(self) -> bool:
         """False when a person stopped it."""
         row = db.call(_get, self.replay_id, write=False)
+        self.live = row.what == "live"
         bench = Bench(parse_draft(row.graph), row.what, dict(row.mapping), self.now)
         after = 0
         while len(self.judged) < row.total:
@@ -281,7 +283,7 @@ class _Lab:
             part = self.judged[start : start + WRITTEN]
             for one in part:
                 totals.add(one)
-            rows = [_row(self.replay_id, one) for one in part]
+            rows = [_row(self.replay_id, one, self.live) for one in part]
             if not db.call(_keep_rows, replay_id=self.replay_id, rows=rows, now=clock.now()):
                 return False
         db.call(_keep_result, replay_id=self.replay_id, totals=totals)
@@ -303,8 +305,8 @@ def give_work(session: Session, judged: list[Judged]) -> None:
                 step["who"], step["who_name"] = None, ""
 
 
-def _row(replay_id: int, one: Judged) -> dict[str, Any]:
-    reason = one.reason or one.reproduced
+def _row(replay_id: int, one: Judged, live_version: bool) -> dict[str, Any]:
+    reason = one.reason or (one.reproduced if live_version else None)
     return {
         "replay_id": replay_id,
         "ticket_id": one.history.ticket_id,

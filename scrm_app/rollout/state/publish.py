@@ -10,7 +10,6 @@ from scrm_app.core.errors import ScrmError
 from scrm_app.core.text import Text
 from scrm_app.flows import service as flows
 from scrm_app.flows.engine.graph import Graph, parse_draft
-from scrm_app.flows.presenter import problem_json
 from scrm_app.rollout import presenter, service
 from scrm_app.rollout.state.place import FlowPlaceState, whole
 from scrm_app.tickets import service as tickets
@@ -66,7 +65,7 @@ class PublishState(FlowPlaceState):
         )  # fmt: skip
         self._revision, self.number, self.has_changes = sheet.draft.revision, sheet.plan.number, sheet.draft.has_changes
         self.changes = presenter.sheet_summary(sheet, self.lang)
-        self.problems = [problem_json(p) for p in sheet.plan.problems]
+        self.problems = [presenter.problem_json(p) for p in sheet.plan.problems]
         self.blocked = any(p["severity"] == "error" for p in self.problems)
         if scenarios:
             self.scenarios = presenter.results_json(sheet.scenarios, self.lang)

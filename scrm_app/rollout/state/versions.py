@@ -9,7 +9,6 @@ from scrm_app.core import clock
 from scrm_app.core.errors import Conflict
 from scrm_app.core.text import Text
 from scrm_app.flows import service as flows
-from scrm_app.flows.presenter import version_json
 from scrm_app.rollout import presenter
 from scrm_app.rollout.state.place import FlowPlaceState, whole
 
@@ -42,7 +41,7 @@ class VersionsState(FlowPlaceState):
         if view is None:
             return
         self._revision, self._draft_graph = view.revision, view.graph
-        self.versions = [version_json(v, self.lang) for v in view.versions]
+        self.versions = [presenter.version_json(v, self.lang) for v in view.versions]
         draft = {"value": "0", "label": DRAFT.say(self.lang)}
         self.sides = [draft, *({"value": str(v["number"]), "label": v["title"]} for v in self.versions)]
         self.legend = presenter.legend(self.lang)

@@ -12,10 +12,10 @@ from scrm_app.core.text import Text
 from scrm_app.flows import service as flows
 from scrm_app.flows.engine.graph import Graph
 from scrm_app.flows.engine.migrate import suggest
-from scrm_app.flows.engine.state import Refusal
+from scrm_app.flows.engine.state import FlowState, Refusal
 from scrm_app.forms.engine.fields import FormSchema
 from scrm_app.tickets.repository import moving, reading
-from scrm_app.tickets.service import rehoming
+from scrm_app.tickets.service import forms_of, rehoming
 from scrm_app.tickets.service.moving import LATER, MOVE, STAY, Choice
 
 EXAMPLES, LISTED = 5, 50
@@ -135,10 +135,16 @@ class _Dry:
             self._name(self.refusing, row, state.text)
             return
         tally.moved += 1
-        labels = rehoming.to_fill(self.schema, self.new, state, row.answers)
+        before = FlowState.from_json(row.flow_state)
+        known = set(rehoming.to_fill(self._schema_of(row.form_version_id), old, before, row.answers))
+        labels = [x for x in rehoming.to_fill(self.schema, self.new, state, row.answers) if x not in known]
         if labels:
             tally.to_fill += 1
             self._name(self.needing, row, Text("、".join(labels[:6]), ", ".join(labels[:6])))
+
+    def _schema_of(self, form_version_id: int | None) -> FormSchema:
+        """What was asked so far: what is missing there already is nothing new."""
+        return forms_of.schema_of(self.session, form_version_id)
 
     def _name(self, found: list[TicketRef], row: Any, why: Text) -> None:
         if len(found) < LISTED and self.actor.may("ticket.view") and self.actor.reaches(row):
