@@ -155,8 +155,8 @@ async def test_a_hostile_patch_is_refused_whole(
 async def test_what_comes_after_drawing_has_pages_of_its_own(flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
     state = await designer(f"/flows/{flow_id}", monkeypatch)
     for place in ("publish", "versions", "try", "replay", "live"):
-        assert f"/flows/{flow_id}/{place}" in str(state.open_sheet(place))
-    assert state.open_sheet("elsewhere") is None
+        assert f"/flows/{flow_id}/{place}" in str(await run(state.open_sheet(place)))
+    assert await run(state.open_sheet("elsewhere")) is None
     assert state.sheet == ""
 
 

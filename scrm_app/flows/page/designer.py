@@ -1,7 +1,5 @@
 """The flow designer: one line above the canvas, sheets for publishing and history."""
 
-from typing import Any
-
 import reflex as rx
 
 from components.controls import (
@@ -21,11 +19,10 @@ from components.controls import (
     text_input,
 )
 from components.editors.flow_canvas import flow_canvas
-from scrm_app.core.ui import UiState, t
+from scrm_app.core.ui import t
 from scrm_app.flows.page.desk import desk_notices, snapshots_sheet
 from scrm_app.flows.page.style import DESIGNER
 from scrm_app.flows.state import FlowDesignerState as S
-
 
 BESIDE = (
     ("versions", "history", t("版本与对比", "Versions and comparison")),
@@ -159,6 +156,4 @@ def flow_designer_page() -> rx.Component:
     room = rx.el.div(
         _bar(), _notices(), rx.el.div(rx.cond(S.opened > 0, canvas), class_name="fld-canvas"), class_name="fld"
     )
-    return rx.fragment(
-        rx.el.style(DESIGNER), rx.cond(S.missing, lost, room), _rename(), snapshots_sheet()
-    )
+    return rx.fragment(rx.el.style(DESIGNER), rx.cond(S.missing, lost, room), _rename(), snapshots_sheet())

@@ -87,7 +87,7 @@ __all__ = [
     "save_template",
     "set_flow_form",
     "spell_names",
+    "stage_draft",
     "start_from_template",
     "take_over_draft",
-    "stage_draft",
 ]

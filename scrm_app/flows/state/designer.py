@@ -45,8 +45,7 @@ class FlowDesignerState(Desk, AppState):
     looking_at: int = 0
     """Number of the old version on the canvas; 0 for the draft."""
     sheet: str = ""
-    """publish, history or rename, when one is open."""
-    changes: list[str] = []
+    """rename or snapshots, when one is open."""
     error: str = ""
 
     @rx.var
@@ -60,6 +59,8 @@ class FlowDesignerState(Desk, AppState):
         found = _PATH.search(str(self.router.url.path))
         self._id, self.sheet, self.missing = int(found[1]) if found else 0, "", False
         await self._open()
+        if place := self._asked("at")[:64]:
+            self.focus = {"seq": int(self.focus.get("seq", 0)) + 1, "id": place}
         if not self.missing:
             await self._claim()
             self._follow(f"flow:{self._id}", FlowDesignerState.follow_up)
@@ -136,17 +137,11 @@ class FlowDesignerState(Desk, AppState):
     @rx.event
     async def open_sheet(self, sheet: str) -> Any:
         """Rename or snapshots were asked for; what comes after drawing has pages of its own (rollout)."""
-        self.error, self.changes = "", []
+        self.error = ""
         if sheet in BESIDE:
             return rx.redirect(f"/flows/{self._id}/{sheet}")
         self.sheet = sheet if sheet in ("rename", "snapshots") else ""
         return None
-
-    @rx.event
-    def jump(self, place: str) -> None:
-        """A problem in the publish sheet was clicked: show its node or edge."""
-        self.sheet = ""
-        self.focus = {"seq": int(self.focus.get("seq", 0)) + 1, "id": str(place)[:64]}
 
     @rx.event
     def close_sheet(self, _open: Any = None) -> None:
@@ -164,22 +159,6 @@ class FlowDesignerState(Desk, AppState):
             return
         self._saved(saved)
         self.name, self.description, self.sheet = name.strip(), description.strip(), ""
-
-    @rx.event
-    async def publish(self, form: dict[str, Any]) -> Any:
-        """The publish sheet was sent."""
-        name, note = str(form.get("name") or ""), str(form.get("note") or "")
-        try:
-            version = await self._run(service.publish_flow, name=name, note=note, **self._about())
-        except ScrmError as error:
-            self.error = error.text.say(self.lang)
-            return None
-        self._show(await self._ask(service.get_draft, flow_id=self._id))
-        self.sheet = ""
-        said = Text(
-            f"第 {version.number} 版已发布, 新工单开始使用", f"Version {version.number} published; new tickets use it"
-        )
-        return toast_ok(said.say(self.lang))
 
     @rx.event
     async def look_at(self, version: int) -> None:
