@@ -39,6 +39,6 @@ def stage_draft(session: Session, actor: Actor, *, flow_id: int, now: datetime) 
     repository.add_version(session, version)
     flow.latest_number = version.number
     session.flush()
-    made = view(version)
+    made = view(session, version)
     session.info.setdefault("flows_published", set()).add(made.id)
     return made

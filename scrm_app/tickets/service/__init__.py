@@ -205,7 +205,7 @@ __all__ = [
     "transfer_ticket",
     "undo_moves",
     "upload_folder",
+    "user_names",
     "wake_event",
     "withdraw_ticket",
-    "user_names",
 ]
