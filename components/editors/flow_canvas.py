@@ -12,7 +12,7 @@ from components.editors.flow_words import list_texts, shortcut_texts, tool_texts
 from components.words import say
 
 _jsx = rx.asset("flow_canvas.jsx", shared=True)
-_VIEWS = ["flow_panel.jsx", "flow_list.jsx", "flow_stage.jsx", "flow_tools.jsx", "flow_canvas.css"]
+_VIEWS = ["flow_panel.jsx", "flow_kinds.jsx", "flow_list.jsx", "flow_stage.jsx", "flow_tools.jsx", "flow_canvas.css"]
 _PURE = ["flow_doc.js", "flow_edit.js", "flow_tree.js", "flow_keys.js", "flow_history.js"]
 for _part in _VIEWS + _PURE:
     rx.asset(_part, shared=True)

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { ConditionBuilder, sentence } from "../condition_builder/condition_builder.jsx";
 import { HUE, Icon, isPeople, nodeName } from "../flow_look/flow_look.jsx";
+import { Choice, KindSettings, Overdue, Votes } from "./flow_kinds.jsx";
 import { OUT, connect, edgeOf, nodeOf, outOf, patchEdge, patchNode, remove, reorder, whyNotConnect } from "./flow_doc.js";
 
 const UNITS = [["minutes", 1], ["hours", 60], ["days", 1440]];
@@ -23,7 +24,7 @@ export function TextBox({ value, put, area, testid, ...rest }) {
     onChange={(e) => { setText(e.target.value); latest.current = e.target.value; clearTimeout(timer.current); timer.current = setTimeout(() => save(false), 900); }}
     onKeyDown={(e) => { if (e.key === "Enter" && !area && !e.nativeEvent.isComposing) e.currentTarget.blur(); }} />;
 }
-function Minutes({ label, value, put, t, testid, hint }) {
+export function Minutes({ label, value, put, t, testid, hint }) {
   const [unit, setUnit] = useState(unitOf(value));
   useEffect(() => { if (value && value % unit) setUnit(unitOf(value)); }, [value]);
   const shown = value ? String(value / unit) : "";
@@ -41,7 +42,7 @@ function Minutes({ label, value, put, t, testid, hint }) {
     </div>
   );
 }
-const Segments = ({ options, value, put, label, testid }) => (
+export const Segments = ({ options, value, put, label, testid }) => (
   <div className="sc-field"><span className="sc-field-label">{label}</span><span className="sc-segments fp-segments" role="group" aria-label={label}>
     {options.map(([key, word]) => <button key={key} type="button" className="sc-segment" aria-pressed={value === key} onClick={() => put(key)} data-testid={`${testid}-${key}`}>{word}</button>)}</span></div>
 );
@@ -91,7 +92,7 @@ function Adder({ label, put, testid }) {
     onKeyDown={(e) => { if (e.key === "Enter" && !e.nativeEvent.isComposing) { e.preventDefault(); add(); } }} />;
 }
 function Ways({ node, env }) {
-  const { doc, edit, pick, t, edgeWords } = env, out = outOf(doc, node.id), branching = node.kind === "condition";
+  const { doc, edit, pick, t, edgeWords } = env, out = outOf(doc, node.id), branching = ["condition", "inclusive"].includes(node.kind);
   if (node.kind === "end") return null;
   const free = doc.nodes.filter((n) => !whyNotConnect(doc, node.id, n.id));
   return (
@@ -113,7 +114,7 @@ function Ways({ node, env }) {
 function NodePanel({ node, env }) {
   const { doc, edit, t, options } = env;
   const put = (patch, key, more) => edit((d) => patchNode(d, node.id, patch), key && `${node.id}:${key}`, more);
-  const offered = node.kind === "approval" ? ["approve", "reject", "return", "transfer", "claim"] : ["complete", "return", "transfer", "claim"];
+  const offered = node.kind === "approval" ? ["approve", "reject", "return", "transfer", "delegate", "add_sign", "remove_sign", "claim", "pause", "terminate"] : ["complete", "return", "transfer", "delegate", "add_sign", "remove_sign", "claim", "pause", "terminate"];
   const fields = (options.fields ?? []).map((f) => [f.key, f.label]);
   return (
     <>
@@ -121,25 +122,28 @@ function NodePanel({ node, env }) {
       {isPeople(node) && <>
         <Segments label={t.stage} options={Object.entries(t.stagesLong)} value={node.stage} put={(stage) => put({ stage })} testid="flow-stage" />
         <Who node={node} put={put} env={env} />
+        {node.kind === "approval" && <Votes node={node} put={put} env={env} />}
         <div className="fp-group">
           <Minutes label={t.limit} value={node.limit_minutes} put={(v) => put({ limit_minutes: v })} t={t} testid="flow-limit" />
           {(node.limit_minutes || node.remind_before_minutes || node.remind_after_minutes) && <>
             <Minutes label={t.before} value={node.remind_before_minutes} put={(v) => put({ remind_before_minutes: v })} t={t} testid="flow-before" />
             <Minutes label={t.after} value={node.remind_after_minutes} put={(v) => put({ remind_after_minutes: v })} t={t} testid="flow-after" /></>}
         </div>
+        <Overdue node={node} put={put} env={env} />
         <Ticks label={t.allowed} options={offered.map((a) => [a, t.actions[a]])} value={node.actions?.length ? node.actions : offered} put={(actions) => put({ actions })} testid="flow-action" />
-        {node.kind === "approval" && <Segments label={t.onReject} options={[["end", t.rejectEnd], ["starter", t.rejectBack]]} value={node.on_reject ?? "end"} put={(on_reject) => put({ on_reject })} testid="flow-reject" />}
+        {node.kind === "approval" && <Field label={t.onReject}><Choice label={t.onReject} value={node.on_reject ?? "end"} options={Object.entries(t.kindWords.rejects)} put={(on_reject) => put({ on_reject })} testid="flow-reject" /></Field>}
         <Ticks label={t.required} options={fields} value={node.required_fields ?? []} put={(required_fields) => put({ required_fields })} empty={t.noFields} testid="flow-required" />
         <Checklist value={node.checklist ?? []} put={(checklist, more) => put({ checklist }, "checklist", more)} t={t} />
         <Field label={t.customerText} help={t.customerHelp}><TextBox area value={node.customer_text} put={(customer_text, more) => put({ customer_text }, "customer", more)} maxLength={500} rows={2} testid="flow-customer-text" /></Field>
       </>}
+      <KindSettings node={node} put={put} env={env} />
       <Ways node={node} env={env} />
     </>
   );
 }
 function EdgePanel({ edge, env }) {
   const { doc, edit, t, options, builder, pick } = env, from = nodeOf(doc, edge.source), to = nodeOf(doc, edge.target);
-  const choosing = from.kind === "condition" || (isPeople(from) && outOf(doc, from.id).length > 1);
+  const choosing = ["condition", "inclusive"].includes(from.kind) || (isPeople(from) && outOf(doc, from.id).length > 1);
   const put = (patch, key, more) => edit((d) => patchEdge(d, edge.id, patch), key && `${edge.id}:${key}`, more);
   return (
     <>
@@ -150,6 +154,7 @@ function EdgePanel({ edge, env }) {
           <ConditionBuilder key={edge.id} fields={options.fields ?? []} value={edge.condition} ops={builder.ops} regionsUrl={builder.regionsUrl} people={options.people} customers={[]} texts={builder.texts} testid="flow-condition"
             onChange={(condition) => put({ condition: condition && Object.keys(condition).length ? condition : null })} /></div>}
       </> : <p className="sc-help">{t.plainEdge}</p>}
+      {from.kind === "approval" && <label className="sc-check sc-switch"><input type="checkbox" role="switch" checked={edge.kind === "reject"} onChange={(e) => put({ kind: e.target.checked ? "reject" : "normal", condition: null, is_default: false })} data-testid="flow-edge-reject" /><span>{t.kindWords.rejectEdge}</span></label>}
       <Field label={t.edgeName} help={t.edgeNameHelp}><TextBox value={edge.name} put={(name, more) => put({ name }, "name", more)} maxLength={60} testid="flow-edge-name" /></Field>
     </>
   );

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from components.editors.flow_kinds import kind_texts
 from components.words import say
 
 
@@ -57,7 +58,13 @@ def panel_texts() -> dict[str, Any]:
             "return": say("退回", "Return"),
             "transfer": say("转办", "Transfer"),
             "claim": say("领取", "Claim"),
+            "delegate": say("委派", "Delegate"),
+            "add_sign": say("加签", "Add people"),
+            "remove_sign": say("减签", "Take people off"),
+            "pause": say("挂起", "Put on hold"),
+            "terminate": say("终止", "End the ticket"),
         },
+        "kindWords": kind_texts(),
         "onReject": say("驳回后", "After rejecting"),
         "rejectEnd": say("工单结束", "The ticket ends"),
         "rejectBack": say("退回第一步", "Back to the first node"),

@@ -72,7 +72,8 @@ def version_json(row: VersionRow, lang: str) -> dict[str, Any]:
 def options_json(view: DraftView) -> dict[str, Any]:
     """What the property panel offers."""
     choices = view.choices
-    return {"roles": choices.roles, "people": choices.people, "fields": choices.fields}
+    others = {"flows": choices.flows, "connections": choices.connections, "units": choices.units}
+    return {"roles": choices.roles, "people": choices.people, "fields": choices.fields, **others}
 
 
 def forms_json(view: DraftView, lang: str) -> list[dict[str, str]]:

@@ -70,6 +70,9 @@ class Choices:
     people: list[dict[str, Any]]
     fields: list[dict[str, Any]]
     forms: list[dict[str, Any]]
+    flows: list[dict[str, Any]] = field(default_factory=list)
+    connections: list[dict[str, Any]] = field(default_factory=list)
+    units: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

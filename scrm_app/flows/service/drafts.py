@@ -34,6 +34,7 @@ from scrm_app.flows.service.common import (
 )
 from scrm_app.flows.service.desk import hold_or_refuse
 from scrm_app.forms import service as forms
+from scrm_app.notifications import service as notifications
 
 
 def create_flow(
@@ -236,6 +237,9 @@ def choices(session: Session, actor: Actor, flow: Flow) -> Choices:
         people=[{"id": str(user_id), "name": name} for user_id, name in repository.list_people(session)],
         fields=fields,
         forms=[{"id": f.id, "name": f.name, "number": f.latest_number} for f in forms.list_forms(session, actor)],
+        flows=[{"id": f.id, "name": f.name} for f in repository.list_callable(session) if f.published],
+        connections=[{"id": key, "name": name} for key, name in notifications.list_targets(session)],
+        units=[{"id": str(key), "name": name} for key, name in repository.list_units(session)],
     )
 
 

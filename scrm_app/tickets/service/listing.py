@@ -138,7 +138,7 @@ def get_board(
     version = flows.latest_version(session, wish.flow_id)
     graph = version.graph
     counts = _counts(session, actor, wish, now)
-    nodes = [n for n in column_order(graph) if graph.nodes[n].waits]
+    nodes = [n for n in column_order(graph) if n in graph.halts]
     strangers = [n for n in counts if n not in nodes and counts[n] > 0]
     share = max(8, BOARD_LIMIT // max(1, len(nodes) + len(strangers) + 1))
     asked = {n: min(BOARD_LIMIT, share + (more or {}).get(n, 0)) for n in [*nodes, *strangers]}
@@ -211,7 +211,7 @@ class _Rules:
     def _place(self, state_text: str) -> list[Any]:
         if state_text not in self._places:
             tokens = json.loads(state_text).get("tokens", [])
-            self._places[state_text] = [[t["node"], t.get("trail"), t.get("forks")] for t in tokens]
+            self._places[state_text] = [[t["node"], t.get("trail"), t.get("forks"), t.get("seats")] for t in tokens]
         return self._places[state_text]
 
 
