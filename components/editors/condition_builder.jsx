@@ -116,7 +116,7 @@ function Group({ group, put, drop, env, depth, testid }) {
   );
 }
 
-export function ConditionBuilder({ fields, value, ops, people, customers, regionsUrl, texts: t, testid, onChange }) {
+export function ConditionBuilder({ fields, value, ops, people, customers, regionsUrl, texts: t, testid, counted, onChange, onCount }) {
   const list = (fields ?? []).map(asked);
   const [root, setRoot] = useState(() => rootOf(value, list));
   const said = useRef(canon(value));
@@ -142,10 +142,24 @@ export function ConditionBuilder({ fields, value, ops, people, customers, region
   };
   const env = { fields: list, t, ops: ops ?? {}, rows, regionsUrl, people, customers };
   const done = toJson(root, list);
+  const key = done ? canon(done) : "";
+  const count = useRef(onCount);
+  count.current = onCount;
+  useEffect(() => {
+    if (!key || !count.current) return undefined;
+    const id = setTimeout(() => count.current?.({ key, condition: done }), 400);
+    return () => clearTimeout(id);
+  }, [key]);
+  const known = counted?.key === key ? counted : null;
   return (
     <div className="cb" data-testid={testid} onBlur={(e) => { if (!e.currentTarget.contains(e.relatedTarget)) flush(); }}>
       {list.length ? <Group group={root} put={put} env={env} depth={1} testid={testid} /> : <p className="sc-help">{t.noFields}</p>}
       <p className="cb-words" aria-live="polite" data-testid={`${testid}-words`}>{done ? sentence(done, env) : t.always}</p>
+      {key && onCount && (
+        <div className="sc-help cb-counted" aria-live="polite" data-testid={`${testid}-counted`}>
+          {known ? t.counted.replace("{n}", known.matched).replace("{of}", known.of) : t.counting}
+          {known?.rows?.length > 0 && <ul>{known.rows.map((row) => <li key={row.href}><a className="sc-link" href={row.href} target="_blank" rel="noopener">{row.text}</a></li>)}</ul>}
+        </div>)}
     </div>
   );
 }

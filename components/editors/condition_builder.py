@@ -45,7 +45,10 @@ class ConditionBuilder(rx.Component):
     regions_url: rx.Var[str]
     texts: rx.Var[dict[str, Any]]
     testid: rx.Var[str]
+    counted: rx.Var[dict[str, Any]]
+    """{key, matched, of, rows: [{href, text}]}: the answer to `on_count` ({key, condition}), shown below the words."""
     on_change: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
+    on_count: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
 
 
 def condition_texts() -> dict[str, Any]:
@@ -79,6 +82,10 @@ def condition_texts() -> dict[str, Any]:
         "not": say("并非", "not"),
         "all": say("满足全部", "All of these"),
         "any": say("满足任一", "Any of these"),
+        "counted": say(
+            "最近 {of} 张用这份表单的工单中, {n} 张符合", "{n} of the {of} latest tickets on this form match"
+        ),
+        "counting": say("正在统计符合的工单…", "Counting matching tickets…"),
         "always": say("没有条件: 任何情况都成立", "No condition: always true"),
         "field": say("字段", "Field"),
         "chooseField": say("选择字段", "Choose a field"),

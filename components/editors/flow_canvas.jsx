@@ -41,7 +41,7 @@ function NotePanel({ note, env, close }) {
 }
 
 function Designer(props) {
-  const { graph, revision, problems: given, options, texts: t, lang, builder, readOnly, whole, ack, savedAt, failed, arranged, pasted, keys: spelled, focus, onCommit, onTidy, onPart, onSpell, onAlive } = props;
+  const { graph, revision, problems: given, options, texts: t, lang, builder, readOnly, whole, ack, savedAt, failed, arranged, pasted, keys: spelled, focus, counted, onCommit, onTidy, onCount, onPart, onSpell, onAlive } = props;
   const { doc, now, edit, undo, redo, depth, sent, resend } = useDocument(graph, revision, whole, onCommit);
   const [picked, setPicked] = useState([]), [menu, setMenu] = useState(null), [note, setNote] = useState(""), [lost, setLost] = useState(null), [helping, setHelping] = useState(false), [searching, setSearching] = useState(false), [lanesOn, setLanes] = useState(false);
   const rf = useReactFlow(), phone = usePhone(), ago = useAgo(savedAt, t), api = useRef({}).current, root = useRef(null), [view, setView] = useView(phone);
@@ -154,7 +154,7 @@ function Designer(props) {
   saved.text = saved.state === "failed" ? t.saveFailed : saved.state === "saving" ? t.saving : ago ? t.savedAgo.replace("{ago}", ago) : "";
   useLeaveGuard(!readOnly && saved.state !== "saved", t.leaveUnsaved);
   const say = { note: setNote, added, lose: (ids, cut) => lose((d) => remove(d, ids, cut), ids, cut), replace: (next, gone, cut = []) => lose(next, gone, cut) };
-  const env = { doc, now, edit, t, lang, options: options ?? {}, builder, problems, counts, readOnly, phone, pick, jump, chosen, picked, setPicked, duplicate: (ids) => insert(takeCopy(now.current, ids)), selected, edgeWords, openMenu: setMenu, say, lanesOn };
+  const env = { doc, now, edit, t, lang, options: options ?? {}, builder, counted, onCount, problems, counts, readOnly, phone, pick, jump, chosen, picked, setPicked, duplicate: (ids) => insert(takeCopy(now.current, ids)), selected, edgeWords, openMenu: setMenu, say, lanesOn };
   const current = chosen && (nodeOf(doc, chosen) ?? noteOf(doc, chosen)), aloud = chosen && current?.kind ? `${nodeName(current, t)}, ${t.kinds[current.kind]}${counts[chosen] ? `, ${t.problemCount.replace("{n}", counts[chosen])}` : ""}` : "";
   const panel = chosen && noteOf(doc, chosen) ? <NotePanel note={noteOf(doc, chosen)} env={env} close={() => pick("")} /> : <Panel chosen={chosen} env={env} onClose={() => { pick(""); home(); }} />;
   return (

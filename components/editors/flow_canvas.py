@@ -44,6 +44,8 @@ class FlowCanvas(rx.NoSSRComponent):
     pasted: rx.Var[dict[str, Any]]
     keys: rx.Var[dict[str, Any]]
     on_commit: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
+    counted: rx.Var[dict[str, Any]]
+    on_count: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
     on_tidy: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
     on_part: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
     on_spell: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
@@ -66,6 +68,8 @@ def flow_canvas(
     whole: Any,
     on_commit: Any,
     on_tidy: Any,
+    counted: Any,
+    on_count: Any,
     on_part: Any,
     on_spell: Any,
     on_alive: Any,
@@ -75,6 +79,7 @@ def flow_canvas(
 
     `on_commit` gets {seq, base, patch} for each finished edit, or {seq, graph} when `whole` went up; it is answered by
     `ack` (the last seq saved), `saved_at` (ISO) and `problems` ([{code, zh, en, severity, node_id, edge_id}]).
+    `on_count` asks for the matches of a condition, answered by `counted` (see ConditionBuilder).
     `options`: {roles, people, fields}. `on_tidy` gets {graph, lanes}, answered by `arranged` ({seq, places: {id:
     [x, y]}}). `on_part` gets what was pasted, answered by `pasted` ({seq, graph}); `on_spell` gets {names}, answered
     by `keys` (name to pinyin); `on_alive` comes every 25 seconds while the page is looked at.
@@ -99,6 +104,8 @@ def flow_canvas(
         whole=whole,
         on_commit=on_commit,
         on_tidy=on_tidy,
+        counted=counted,
+        on_count=on_count,
         on_part=on_part,
         on_spell=on_spell,
         on_alive=on_alive,

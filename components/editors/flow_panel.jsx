@@ -151,7 +151,7 @@ function EdgePanel({ edge, env }) {
       {choosing ? <>
         <label className="sc-check sc-switch"><input type="checkbox" role="switch" checked={edge.is_default} onChange={(e) => put({ is_default: e.target.checked })} data-testid="flow-default" /><span>{t.isDefault}<br /><span className="sc-help">{t.defaultHelp}</span></span></label>
         {!edge.is_default && <div className="sc-field"><span className="sc-field-label">{t.when}</span>
-          <ConditionBuilder key={edge.id} fields={options.fields ?? []} value={edge.condition} ops={builder.ops} regionsUrl={builder.regionsUrl} people={options.people} customers={[]} texts={builder.texts} testid="flow-condition"
+          <ConditionBuilder key={edge.id} fields={options.fields ?? []} value={edge.condition} ops={builder.ops} regionsUrl={builder.regionsUrl} people={options.people} customers={[]} texts={builder.texts} testid="flow-condition" counted={env.counted} onCount={env.onCount}
             onChange={(condition) => put({ condition: condition && Object.keys(condition).length ? condition : null })} /></div>}
       </> : <p className="sc-help">{t.plainEdge}</p>}
       {from.kind === "approval" && <label className="sc-check sc-switch"><input type="checkbox" role="switch" checked={edge.kind === "reject"} onChange={(e) => put({ kind: e.target.checked ? "reject" : "normal", condition: null, is_default: false })} data-testid="flow-edge-reject" /><span>{t.kindWords.rejectEdge}</span></label>}

@@ -8,6 +8,7 @@ from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 from scrm_app.flows.engine.problems import ERROR, Problem
 from scrm_app.flows.engine.views import DraftView, FlowRow, Hold, SnapshotRow, VersionRow
+from scrm_app.flows.service import Matches
 
 NEVER = Text("未发布", "Not published")
 
@@ -96,3 +97,9 @@ def snapshot_json(row: SnapshotRow, lang: str) -> dict[str, Any]:
     why = Text("接手前的草稿", "Draft before the take-over") if row.taken else Text("没来得及保存", "Not saved in time")
     about = Text(f"{row.nodes} 个节点", f"{row.nodes} node(s)")
     return {"id": row.id, "who": row.who, "when": when(row.at), "why": why.say(lang), "about": about.say(lang)}
+
+
+def matches_json(found: Matches) -> dict[str, Any]:
+    """What a condition would have matched, for its builder."""
+    rows = [{"href": f"/tickets/{key}", "text": f"{number} {title}"} for key, number, title in found.samples]
+    return {"matched": found.matched, "of": found.looked_at, "rows": rows}

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.flow import Flow, FlowVersion
 from models.flow_desk import FlowLease, FlowSnapshot, FlowTemplate
+from models.form import FormVersion
 from models.identity import OrgUnit, Role, User, UserRole
 from models.portal import PortalLink
 from models.ticket import Ticket
@@ -225,3 +226,14 @@ def list_units(session: Session, limit: int = 500) -> list[tuple[int, str]]:
     """Active places of the organisation: (id, name)."""
     wanted = select(OrgUnit.id, OrgUnit.name).where(col(OrgUnit.is_active)).order_by(col(OrgUnit.path)).limit(limit)
     return [(unit_id or 0, name) for unit_id, name in session.exec(wanted)]
+
+
+def recent_answers(session: Session, form_id: int, org_ids: frozenset[int] | None, limit: int) -> list[Any]:
+    """(id, number, title, answers) of the newest tickets on any version of a form, within reach."""
+    versions = select(FormVersion.id).where(FormVersion.form_id == form_id)
+    found = select(Ticket.id, Ticket.number, Ticket.title, Ticket.answers).where(
+        col(Ticket.form_version_id).in_(versions)
+    )
+    if org_ids is not None:
+        found = found.where(col(Ticket.org_unit_id).in_(sorted(org_ids)))
+    return list(session.exec(found.order_by(col(Ticket.id).desc()).limit(limit)))

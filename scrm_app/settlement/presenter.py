@@ -24,6 +24,7 @@ from scrm_app.settlement.service import (
     LineView,
     OrderRun,
     Overview,
+    PlanMatches,
     PlanView,
     PriceView,
     StatementView,
@@ -164,6 +165,14 @@ def form_values(view: PlanView) -> dict[str, str]:
 def match_values(view: PlanView) -> dict[str, list[str]]:
     """The conditions of a draft as lists of text."""
     return {key: [str(value) for value in values] for key, values in view.draft["match"].items()}
+
+
+def plan_matches(found: PlanMatches) -> dict[str, Any]:
+    """How many of last month's tickets the conditions of a plan are for."""
+    zh = f"上个月完成的 {found.looked_at:,} 张工单中, {found.matched:,} 张符合"
+    en = f"{found.matched:,} of the {found.looked_at:,} tickets finished last month match"
+    rows = [{"href": f"/tickets/{key}", "text": f"{number} {title}"} for key, number, title in found.samples]
+    return {**both("text", Text(zh, en)), "rows": rows}
 
 
 def verdict_rows(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:

@@ -142,6 +142,8 @@ def flow_designer_page() -> rx.Component:
         whole=S.whole,
         on_commit=S.commit,
         on_tidy=S.tidy,
+        counted=S.counted,
+        on_count=S.count,
         on_part=S.paste,
         on_spell=S.spell,
         on_alive=S.stay,

@@ -39,6 +39,7 @@ from scrm_app.flows.service.exchange import (
     start_from_template,
 )
 from scrm_app.flows.service.listing import find_hits, list_flows
+from scrm_app.flows.service.matching import Matches, count_matches
 from scrm_app.flows.service.publishing import (
     get_flow_version,
     latest_version,
@@ -51,11 +52,13 @@ from scrm_app.flows.service.rehearsing import stage_draft
 __all__ = [
     "Comparison",
     "Made",
+    "Matches",
     "archive_flow",
     "arrange_draft",
     "claim_draft",
     "compare_versions",
     "copy_flow",
+    "count_matches",
     "create_flow",
     "discard_draft",
     "drop_template",

@@ -12,10 +12,18 @@ from scrm_app.core.text import Text
 from scrm_app.flows import service
 from scrm_app.flows.engine.views import DraftView, Saved
 from scrm_app.flows.errors import DraftHeld
-from scrm_app.flows.presenter import count_errors, forms_json, options_json, problem_json, version_json
+from scrm_app.flows.presenter import (
+    count_errors,
+    forms_json,
+    matches_json,
+    options_json,
+    problem_json,
+    version_json,
+)
 from scrm_app.flows.state.desk import Desk, read_edit
 from scrm_app.flows.state.inputs import number
 from scrm_app.identity.session import AppState
+from scrm_app.rules.errors import BadCondition
 
 BESIDE = ("publish", "versions", "try", "replay", "live")
 _PATH = re.compile(r"/flows/(\d{1,15})/?$")
@@ -41,6 +49,8 @@ class FlowDesignerState(Desk, AppState):
     conflict: str = ""
     missing: bool = False
     focus: dict[str, Any] = {}
+    counted: dict[str, Any] = {}
+    """What the condition on the screen would have matched; `key` is the condition it is for."""
     versions: list[dict[str, Any]] = []
     looking_at: int = 0
     """Number of the old version on the canvas; 0 for the draft."""
@@ -178,3 +188,15 @@ class FlowDesignerState(Desk, AppState):
         self.sheet = ""
         said = Text("已恢复为草稿, 发布后才会生效", "Restored as the draft; it takes effect when published")
         return toast_ok(said.say(self.lang))
+
+    @rx.event(supersedes=True)
+    async def count(self, wish: dict[str, Any]) -> None:
+        """A condition is being built: how many tickets would it have matched?"""
+        key = str(wish.get("key", ""))[:8000] if isinstance(wish, dict) else ""
+        condition = wish.get("condition") if isinstance(wish, dict) else None
+        try:
+            found = await self._ask(service.count_matches, flow_id=self._id, condition=condition)
+        except BadCondition:
+            self.counted = {}
+            return
+        self.counted = {"key": key, **matches_json(found)}

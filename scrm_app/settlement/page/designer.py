@@ -20,6 +20,7 @@ from components.controls import (
     status_badge,
     switch,
     text_input,
+    text_link,
 )
 from components.editors.tier_editor import tier_editor
 from scrm_app.core.ui import t, tx
@@ -140,6 +141,24 @@ def _provinces() -> rx.Component:
     )
 
 
+def _counted() -> rx.Component:
+    """How many of last month's tickets the conditions are for, and a few of them."""
+    return rx.el.div(
+        rx.el.div(
+            rx.icon("list-filter", size=14, aria_hidden=True),
+            said(S.counted, "text"),
+            class_name="sc-row",
+            aria_live="polite",
+            custom_attrs={"data-testid": "match-counted"},
+        ),
+        rx.foreach(
+            S.counted["rows"].to(list[dict[str, str]]),
+            lambda row: rx.el.div(text_link(row["text"], row["href"]), class_name="sc-ellipsis"),
+        ),
+        class_name="sc-help",
+    )
+
+
 def _match() -> rx.Component:
     stores = rx.el.div(
         rx.foreach(
@@ -161,6 +180,7 @@ def _match() -> rx.Component:
             _group(t("城市等级", "City tier"), "city_tiers", [(k, tx(w)) for k, w in TIERS.items()]),
             _provinces(),
             field_row(t("门店", "Stores"), stores, group=True),
+            _counted(),
         ),
         description=t("不选表示不限; 全部满足才匹配。", "Nothing chosen asks nothing; all must hold."),
     )

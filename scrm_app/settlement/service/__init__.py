@@ -16,6 +16,7 @@ from scrm_app.settlement.service.disputes import (
     withdraw_dispute,
 )
 from scrm_app.settlement.service.export import export_statement
+from scrm_app.settlement.service.matching import PlanMatches, count_matches
 from scrm_app.settlement.service.orders import OrderRun, ProvinceSum, settle_orders
 from scrm_app.settlement.service.plans import (
     PlanView,
@@ -63,6 +64,7 @@ __all__ = [
     "OrderRun",
     "Overview",
     "Photo",
+    "PlanMatches",
     "PlanView",
     "PriceView",
     "ProvinceSum",
@@ -75,6 +77,7 @@ __all__ = [
     "add_note",
     "confirm_line",
     "confirm_statement",
+    "count_matches",
     "create_plan",
     "dispute_line",
     "dispute_statement",

@@ -38,6 +38,8 @@ class PlanState(AppState):
     loaded: bool = False
     missing: bool = False
     saved: bool = True
+    counted: dict[str, Any] = {}
+    """Last month's tickets the conditions are for: words and a few of them."""
     _id: int = 0
     _revision: int = 0
     _draft: dict[str, Any] = {}
@@ -67,6 +69,11 @@ class PlanState(AppState):
     async def _reload(self) -> None:
         self._show(await self._ask(service.get_plan, plan_id=self._id, today=today()))
         self.editor_revision += 1
+        await self._count()
+
+    async def _count(self) -> None:
+        found = await self._ask(service.count_matches, draft=self._draft, now=clock.now())
+        self.counted = presenter.plan_matches(found)
 
     def _show(self, view: service.PlanView) -> None:
         self._revision, self._draft = view.revision, view.draft
@@ -94,6 +101,7 @@ class PlanState(AppState):
             await self._reload()
             return toast_error(error.sentence)
         self._show(view)
+        await self._count()
         return None
 
     @rx.event
