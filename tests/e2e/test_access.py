@@ -138,8 +138,8 @@ def test_a_person_is_made_and_the_log_tells_of_it(page: Page) -> None:
 def test_on_a_phone_the_bar_is_at_the_bottom_and_nothing_runs_off(new_page: Callable[..., Page]) -> None:
     page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     sign_in(page, next_page="/account")
-    expect(page.get_by_test_id("phone-account")).to_be_visible()
-    for path in ("/account", "/users", "/audit", "/org", "/roles", "/gallery"):
+    expect(page.get_by_test_id("phone-me")).to_be_visible()
+    for path in ("/me", "/account", "/users", "/audit", "/org", "/roles", "/gallery"):
         page.goto(path)
         page.wait_for_timeout(800)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path

@@ -68,6 +68,7 @@ def test_a_flow_with_a_choice_is_drawn_and_published(page: Page) -> None:
     page.get_by_test_id("flow-condition-add").click()
     page.get_by_test_id("flow-condition-0-field").select_option(index=1)
     page.get_by_test_id("flow-condition-0-op").select_option("not_empty")
+    expect(page.get_by_test_id("flow-condition-counted")).to_contain_text("张符合", timeout=10_000)
     expect(page.locator("[data-testid^='flow-edge-']", has_text="已填写")).to_be_visible()
     node(page, "要审批吗").click()
     page.locator("[data-testid^='flow-way-']", has_text="结束").click()
