@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.types import JsonList, UtcDateTime
@@ -27,19 +27,30 @@ class PortalLink(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=UtcDateTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     version: int = 1
+    channel: str = Field(default="", max_length=40)
+    """Where the link hangs or was sent (前台立牌, 公众号菜单 …), for counting."""
+    max_total: int | None = None
+    max_per_phone_day: int | None = None
+    opens_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    submits: int = 0
+    """Requests taken so far; counted in the transaction of the request, so that `max_total` holds under a crowd."""
 
 
 class PortalEntry(SQLModel, table=True):
     """One thing sent in through a link: a request, a message or a photo. The nonce makes a second try the first."""
 
     __tablename__ = "portal_entry"
-    __table_args__ = (UniqueConstraint("link_id", "kind", "nonce"),)
+    __table_args__ = (
+        UniqueConstraint("link_id", "kind", "nonce"),
+        Index("ix_portal_entry_phone", "link_id", "phone_hash", "at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     link_id: int = Field(foreign_key="portal_link.id", index=True)
     kind: str = Field(max_length=12)
     nonce: str = Field(max_length=64)
     address_hash: str = Field(default="", max_length=64, index=True)
+    phone_hash: str = Field(default="", max_length=64)
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
     subject_id: int | None = None
     at: datetime = Field(sa_type=UtcDateTime, index=True)

@@ -222,3 +222,14 @@ class TicketSequence(SQLModel, table=True):
     org_unit_id: int = Field(foreign_key="org_unit.id")
     day_on: date
     last: int = 0
+
+
+class TicketIntake(SQLModel, table=True):
+    """One wish to open a ticket; the same key again is the same wish and gives the same ticket."""
+
+    __tablename__ = "ticket_intake"
+    __table_args__ = (Index("ix_ticket_intake_at", "at"),)
+
+    key: str = Field(primary_key=True, max_length=64)
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id", ondelete="CASCADE")
+    at: datetime = Field(sa_type=UtcDateTime)

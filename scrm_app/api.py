@@ -5,13 +5,14 @@ from fastapi.responses import JSONResponse
 
 from scrm_app.core.errors import ScrmError
 from scrm_app.flows.api import router as flows
+from scrm_app.forms.api import router as forms
 from scrm_app.identity.api import router as identity
 from scrm_app.imports.api import router as imports
 from scrm_app.portal.api import router as portal
 from scrm_app.settlement.api import router as settlement
 from scrm_app.tickets.api import router as tickets
 
-ROUTERS: list[object] = [identity, imports, flows, tickets, settlement, portal]
+ROUTERS: list[object] = [identity, forms, imports, flows, tickets, settlement, portal]
 
 
 async def _refuse(request: Request, error: Exception) -> JSONResponse:

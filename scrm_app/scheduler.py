@@ -18,6 +18,7 @@ from scrm_app.connectors import http
 from scrm_app.core import clock, db, jobs
 from scrm_app.core.jobs import Job
 from scrm_app.core.settings import settings
+from scrm_app.forms.jobs import JOBS as FORMS
 from scrm_app.imports.jobs import JOBS as IMPORTS
 from scrm_app.notifications.jobs import JOBS as NOTIFICATIONS
 from scrm_app.rollout.jobs import JOBS as ROLLOUT
@@ -25,7 +26,7 @@ from scrm_app.settlement.jobs import JOBS as SETTLEMENT
 from scrm_app.tickets.jobs import JOBS as TICKETS
 
 log = logging.getLogger("scrm.scheduler")
-ALL_JOBS: list[Job] = [*NOTIFICATIONS, *IMPORTS, *SETTLEMENT, *TICKETS, *ROLLOUT]
+ALL_JOBS: list[Job] = [*NOTIFICATIONS, *FORMS, *IMPORTS, *SETTLEMENT, *TICKETS, *ROLLOUT]
 ADVISORY_KEY = 727_001
 STANDBY_SECONDS = 3
 MAX_STEPS = 1000

@@ -9,6 +9,7 @@ from scrm_app.api import build_api
 from scrm_app.audit.service import use_trails
 from scrm_app.core import events
 from scrm_app.customers.service import provide_related
+from scrm_app.forms.service import provide_lookups
 from scrm_app.headers import secured
 from scrm_app.identity.engine import desk
 from scrm_app.identity.page.frame import frame
@@ -17,12 +18,13 @@ from scrm_app.notifications.state.inbox import PopupState
 from scrm_app.routes import PAGES, PageSpec, nav
 from scrm_app.scheduler import background
 from scrm_app.server import harden, live_updates
-from scrm_app.wiring import RELATED, SEARCHERS, TRAILS, UNREAD, WIRING
+from scrm_app.wiring import LOOKUPS, RELATED, SEARCHERS, TRAILS, UNREAD, WIRING
 
 events.wire(WIRING)
 desk.use(SEARCHERS, UNREAD)
 provide_related(*RELATED)
 use_trails(TRAILS)
+provide_lookups(LOOKUPS)
 app = rx.App(
     api_transformer=[build_api(), secured],
     html_lang="zh-CN",

@@ -7,6 +7,7 @@ from scrm_app.customers import service as customers
 from scrm_app.customers.service import Provider
 from scrm_app.flows import service as flows
 from scrm_app.flows.events import FlowPublished
+from scrm_app.forms.service import Lookup
 from scrm_app.identity import service as identity
 from scrm_app.identity.engine.desk import Counter, Searcher
 from scrm_app.identity.events import AccessChanged, InstallationCreated
@@ -15,6 +16,7 @@ from scrm_app.notifications import service as notifications
 from scrm_app.notifications.events import ReminderDue
 from scrm_app.pipeline import service as pipeline
 from scrm_app.rollout import subscribers as rollout
+from scrm_app.settlement import service as settlement_service
 from scrm_app.settlement import subscribers as settlement
 from scrm_app.settlement.events import LineDisputed, LineDisputeSettled, LineNoteWritten
 from scrm_app.tickets import service as ticket_service
@@ -66,3 +68,9 @@ TRAILS: list[Trail] = [ticket_service.HISTORY]
 
 RELATED: list[Provider] = [ticket_service.related_tickets, pipeline.related_opportunities]
 """What the customer page shows of other features: `find(session, actor, customer_id) -> list[Related]`."""
+
+LOOKUPS: dict[str, Lookup] = {
+    "product": Lookup(settlement_service.find_records, settlement_service.get_record),
+    "ticket": Lookup(ticket_service.find_records, ticket_service.get_record),
+}
+"""Where the pickers of forms look; what lies below forms (stores, orders, equipment) they ask themselves."""

@@ -1,15 +1,11 @@
 // One input for each kind of field. `value` is what is being typed; `set` gets the next.
 import { useEffect, useId, useMemo, useRef, useState } from "react";
+import { Glyph, ICON } from "./form_glyphs.jsx";
+import { Photos, Signature, useUploads } from "./form_sign.jsx";
+import { DateRange, Location, Lookup, Rating, Scan, Slider } from "./form_special.jsx";
+import { LOOKUPS } from "./form_values.js";
 
-export const Glyph = ({ d, size = 15 }) => (
-  <svg width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">{[].concat(d).map((p, i) => <path key={i} d={p} />)}</svg>
-);
-export const ICON = {
-  plus: "M12 5v14M5 12h14", cross: "M18 6 6 18M6 6l12 12", up: "m18 15-6-6-6 6", down: "m6 9 6 6 6-6",
-  bin: ["M3 6h18", "M8 6V4h8v2", "M19 6l-1 14H6L5 6"], copy: ["M9 9h11v11H9z", "M5 15H4V4h11v1"],
-  clip: "m21.4 11.05-9.2 9.2a6 6 0 0 1-8.5-8.5l8.6-8.57a4 4 0 1 1 5.65 5.66l-8.59 8.57a2 2 0 0 1-2.83-2.83l8.49-8.48",
-  file: ["M14 3H6v18h12V7z", "M14 3v4h4"], alert: ["M12 8v5", "M12 16.5v.01", "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18"],
-};
+export { Glyph, ICON };
 
 let tree = null;
 export function useRegions(url) {
@@ -60,7 +56,7 @@ export function RegionInput({ value, set, url, t, id, invalid, disabled, testid 
   );
 }
 
-export function Picker({ value, set, items, onSearch, t, id, invalid, disabled, placeholder, testid }) {
+export function Picker({ value, set, items, onSearch, t, id, invalid, disabled, placeholder, label, testid }) {
   const [open, setOpen] = useState(false);
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
@@ -89,7 +85,7 @@ export function Picker({ value, set, items, onSearch, t, id, invalid, disabled, 
   };
   return (
     <div className="fv-picker" ref={box} onBlur={(e) => { if (!box.current?.contains(e.relatedTarget)) setOpen(false); }}>
-      <input id={id} className="sc-input" role="combobox" autoComplete="off" aria-expanded={open} aria-controls={list} aria-invalid={invalid} disabled={disabled} data-testid={testid}
+      <input id={id} className="sc-input" role="combobox" autoComplete="off" aria-label={label} aria-expanded={open} aria-controls={list} aria-invalid={invalid} disabled={disabled} data-testid={testid}
         value={open ? query : chosen?.name ?? (value ? t.removed : "")} placeholder={open && chosen ? chosen.name : placeholder || t.searchOrChoose}
         onFocus={() => { if (onSearch && !(items ?? []).length) onSearch(""); }} onClick={() => setOpen(true)} onChange={(e) => type(e.target.value)} onKeyDown={keys} />
       {value && !disabled ? <button type="button" className="fv-clear" aria-label={t.clear} title={t.clear} onClick={() => choose(null)}><Glyph d={ICON.cross} size={13} /></button> : null}
@@ -107,12 +103,12 @@ export function Picker({ value, set, items, onSearch, t, id, invalid, disabled, 
   );
 }
 
-export function Choices({ field, value, set, many, t, id, invalid, disabled, testid }) {
+export function Choices({ field, value, set, many, t, id, invalid, disabled, label, compact, testid }) {
   const name = useId();
   const options = field.options ?? [];
   const long = options.length > 6 || options.reduce((n, o) => n + o.label.length, 0) > 48;
-  if (!many && long) return (
-    <select id={id} className="sc-input" value={value ?? ""} aria-invalid={invalid} disabled={disabled} onChange={(e) => set(e.target.value)} data-testid={testid}>
+  if (!many && (long || compact)) return (
+    <select id={id} className="sc-input" value={value ?? ""} aria-label={label} aria-invalid={invalid} disabled={disabled} onChange={(e) => set(e.target.value)} data-testid={testid}>
       <option value="">{field.placeholder || t.choose}</option>
       {options.map((o) => <option key={o.value} value={o.value}>{o.label}</option>)}
     </select>
@@ -150,35 +146,13 @@ export function Files({ files, fileUrl, remove, t }) {
     );
   });
 }
-export function Attachments({ value, set, preview, uploadUrl, uploadFields, fileUrl, t, id, disabled, invalid, testid, max }) {
-  const now = useRef(value ?? []);
-  now.current = value || [];
-  const put = (key, change) => { now.current = now.current.map((f) => (f.key === key ? { ...f, ...change } : f)); set(now.current); };
-  const send = (file) => {
-    const key = "u" + Math.random().toString(36).slice(2);
-    const picture = file.type.startsWith("image/");
-    now.current = [...now.current, { key, name: file.name, size: file.size, type: file.type, progress: 0, preview: picture ? URL.createObjectURL(file) : "" }];
-    set(now.current);
-    if (preview) { put(key, { id: 1, progress: 100 }); return; }
-    const body = new FormData();
-    Object.entries(uploadFields ?? {}).forEach(([k, v]) => body.append(k, v));
-    body.append("file", file);
-    const request = new XMLHttpRequest();
-    request.open("POST", uploadUrl);
-    request.responseType = "json";
-    request.upload.onprogress = (e) => e.lengthComputable && put(key, { progress: Math.round((e.loaded / e.total) * 100) });
-    request.onload = () => {
-      const answer = request.response ?? {};
-      if (request.status < 300 && answer.id) put(key, { id: answer.id, name: answer.name ?? file.name, size: answer.size ?? file.size, type: answer.type ?? file.type, progress: 100 });
-      else put(key, { error: answer.error || t.uploadFailed });
-    };
-    request.onerror = () => put(key, { error: t.uploadFailed });
-    request.send(body);
-  };
+export function Attachments({ value, set, ctx, t, id, disabled, invalid, testid, max }) {
+  const { add, remove } = useUploads(value, set, ctx);
+  const send = (file) => add(file, false);
   const room = Math.min(max || 9, 9) - (value || []).length;
   return (
     <div className="fv-files" data-testid={testid}>
-      <Files files={value || []} fileUrl={fileUrl} t={t} remove={disabled ? null : (file) => { now.current = now.current.filter((f) => f !== file); set(now.current); }} />
+      <Files files={value || []} fileUrl={ctx.fileUrl} t={t} remove={disabled ? null : remove} />
       {room > 0 && !disabled ? (
         <label className="fv-drop" aria-invalid={invalid} onDragOver={(e) => e.preventDefault()} onDrop={(e) => { e.preventDefault(); [...e.dataTransfer.files].slice(0, room).forEach(send); }}>
           <input id={id} type="file" multiple accept="image/*,application/pdf,.doc,.docx,.xls,.xlsx,.zip,video/mp4" data-testid={`${testid}-input`} onChange={(e) => { [...e.target.files].slice(0, room).forEach(send); e.target.value = ""; }} />
@@ -189,23 +163,31 @@ export function Attachments({ value, set, preview, uploadUrl, uploadFields, file
   );
 }
 
-export function Input({ field, value, set, ctx, id, invalid, describedBy, compact, testid }) {
+const SPECIAL = { rating: Rating, slider: Slider, date_range: DateRange, location: Location, scan: Scan };
+export function Input({ field, value, set, ctx, id, invalid, describedBy, compact, label, testid }) {
   const { t, disabled, people, customers, onSearch } = ctx;
-  const common = { id, disabled, invalid, t, testid };
-  if (field.kind === "single") return <Choices {...common} field={compact ? { ...field, options: field.options } : field} value={value} set={set} />;
+  const common = { id, disabled, invalid, t, testid, label };
+  const Special = SPECIAL[field.kind];
+  if (Special) return <Special {...common} field={field} value={value} set={set} describedBy={describedBy} placesUrl={ctx.placesUrl} />;
+  if (LOOKUPS.includes(field.kind)) return <Lookup {...common} key={field.key} kind={field.kind} value={value} set={set} ctx={ctx} PickerOf={Picker} placeholder={field.placeholder} />;
+  if (field.kind === "image") return <Photos {...common} field={field} value={value} set={set} ctx={ctx} FilesOf={Files} />;
+  if (field.kind === "signature") return <Signature {...common} field={field} value={value} set={set} ctx={ctx} FilesOf={Files} />;
+  if (field.kind === "serial") return <output id={id} className="fv-made" data-testid={testid}>{value || t.serialLater}</output>;
+  if (field.kind === "single") return <Choices {...common} field={field} compact={compact} value={value} set={set} />;
   if (field.kind === "multiple") return <Choices {...common} many field={field} value={value} set={set} />;
   if (field.kind === "region") return <RegionInput {...common} value={value} set={set} url={ctx.regionsUrl} />;
   if (field.kind === "person" || field.kind === "customer") {
     const search = onSearch ? (query) => onSearch({ field: field.key, kind: field.kind, query }) : null;
     return <Picker {...common} value={value} set={set} items={field.kind === "person" ? people : customers} onSearch={search} placeholder={field.placeholder} />;
   }
-  if (field.kind === "attachment") return <Attachments {...common} preview={ctx.preview} value={value} set={set} uploadUrl={ctx.uploadUrl} uploadFields={ctx.uploadFields} fileUrl={ctx.fileUrl} max={field.max} />;
+  if (field.kind === "attachment") return <Attachments {...common} value={value} set={set} ctx={ctx} max={field.max} />;
   const props = {
-    id, className: "sc-input", value: value ?? "", disabled, "aria-invalid": invalid || undefined, "aria-describedby": describedBy, "aria-required": field.required || undefined,
+    id, className: "sc-input", value: value ?? "", disabled, "aria-invalid": invalid || undefined, "aria-describedby": describedBy, "aria-required": field.required || undefined, "aria-label": label,
     placeholder: field.placeholder, "data-testid": testid, onChange: (e) => set(e.target.value),
   };
   if (field.kind === "long_text") return <textarea {...props} rows={3} maxLength={field.max_length ?? 5000} />;
   if (field.kind === "date") return <input {...props} type="date" min="1900-01-01" max="2200-12-31" />;
+  if (field.kind === "time") return <input {...props} type="time" />;
   if (field.kind === "datetime") return <input {...props} type="datetime-local" min="1901-01-01T00:00" max="2199-12-31T23:59" />;
   if (field.kind === "money") return <div className="fv-money"><span aria-hidden="true">¥</span><input {...props} inputMode="decimal" placeholder={field.placeholder || "0.00"} autoComplete="off" /></div>;
   if (field.kind === "number") return <input {...props} inputMode="decimal" className="sc-input sc-num" autoComplete="off" />;

@@ -1,3 +1,4 @@
+import { compute } from "./formula.js";
 // What is typed, what is stored, and how the stored is shown. Stored: money in fen, datetime in UTC, the rest as the form engine keeps it.
 export const STATIC = ["section", "tab", "rich", "divider"], LOOKUPS = ["department", "product", "order", "equipment", "ticket"];
 export const FILES = ["attachment", "image", "signature"], COMPUTED = ["formula", "serial"];
@@ -108,6 +109,12 @@ export const checkAll = (fields, vals, t) => {
   return found;
 };
 
+// The row as it would be stored, its computed cells filled in the server's order.
+export const computeRow = (field, row) => {
+  const stored = Object.fromEntries((field.columns ?? []).map((c) => [c.key, fromEdit(c, row?.[c.key])]));
+  for (const [key, program] of Object.entries(field.programs ?? {})) stored[key] = compute(program, stored).value;
+  return stored;
+};
 const column = (field, role) => (field.columns ?? []).find((c) => c.role === role);
 export const hasTotal = (field) => !!(column(field, "quantity") && column(field, "unit_price"));
 // Half up in whole fen, in integers: quantity has at most six decimals.

@@ -1,88 +1,36 @@
 // Any form, to be filled in or read. Typing stays in the browser; the server hears one `onSubmit`, and `onChange` 800 ms after a pause.
 import { Fragment, memo, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import { Files, Glyph, ICON, Input } from "./form_inputs.jsx";
-import { blank, checkAll, collect, fill, hasTotal, isQuestion, rowTotal, showFen, showValue, startValues, tableTotal, toEdit } from "./form_values.js";
+import { spans, Static, TabStrip, tabsOf } from "./form_static.jsx";
+import { TableEdit, TableRead } from "./form_table.jsx";
+import { blank, checkAll, collect, FILES, isQuestion, showValue, startValues, valueKind } from "./form_values.js";
 import "./form_view.css";
 
-const WIDE = ["table", "attachment", "long_text"];
-const bySection = (fields) => fields.reduce((made, f) => { if (f.kind === "section") made.push([f, []]); else made[made.length - 1][1].push(f); return made; }, [[null, []]]).filter(([head, inner]) => head || inner.length);
+const WIDE = ["table", "long_text", ...FILES];
+const bySection = (fields) => fields.reduce((made, f) => { if (f.kind === "section" || f.kind === "tab") made.push([f, []]); else if (isQuestion(f)) made[made.length - 1][1].push(f); return made; }, [[null, []]]).filter(([head, inner]) => head || inner.length);
 const say = (text, lang) => (Array.isArray(text) ? text[lang === "en" ? 1 : 0] : text);
-
-function TableEdit({ field, value, set, ctx, problems, testid }) {
-  const { t } = ctx;
-  const columns = field.columns ?? [];
-  const empty = () => Object.fromEntries(columns.map((c) => [c.key, toEdit(c, c.default)]));
-  const rows = value?.length ? value : [empty()];
-  const total = hasTotal(field);
-  const put = (i, key, v) => set(rows.map((row, j) => (j === i ? { ...row, [key]: v } : row)));
-  const style = { "--fv-columns": `minmax(0,1.6fr) repeat(${Math.max(columns.length - 1, 0)}, minmax(0,1fr))${total ? " 104px" : ""} 32px` };
-  return (
-    <div className="fv-table" style={style} data-testid={testid}>
-      <div className="fv-table-head" aria-hidden="true">
-        {columns.map((c) => <span key={c.key}>{c.label}{c.required && <b className="sc-required">*</b>}</span>)}
-        {total && <span className="fv-right">{t.rowSum}</span>}<span />
-      </div>
-      {rows.map((row, i) => (
-        <div className="fv-table-row" key={i} data-testid={`${testid}-row-${i}`}>
-          {columns.map((c) => {
-            const problem = problems[`${field.key}.${i}.${c.key}`];
-            return (
-              <label className="fv-cell" key={c.key} data-field={`${field.key}.${i}.${c.key}`}>
-                <span className="fv-cell-label">{c.label}{c.required && <b className="sc-required">*</b>}</span>
-                <span className="sc-sr">{fill(t.inRow, { row: i + 1, label: c.label })}</span>
-                <Input field={{ ...c, options: c.options }} compact value={row[c.key]} set={(v) => put(i, c.key, v)} ctx={ctx} invalid={!!problem} testid={`${testid}-${i}-${c.key}`} />
-                {problem && <span className="sc-error">{problem}</span>}
-              </label>
-            );
-          })}
-          {total && <output className="fv-cell fv-sum" data-testid={`${testid}-sum-${i}`}><span className="fv-cell-label">{t.rowSum}</span>{rowTotal(field, row) === null ? "—" : showFen(rowTotal(field, row))}</output>}
-          <button type="button" className="sc-btn sc-quiet sc-icon-btn fv-row-remove" disabled={ctx.disabled} aria-label={fill(t.removeRow, { row: i + 1 })} title={fill(t.removeRow, { row: i + 1 })} data-testid={`${testid}-remove-${i}`}
-            onClick={() => set(rows.filter((_, j) => j !== i))}><Glyph d={ICON.bin} /></button>
-        </div>
-      ))}
-      <div className="fv-table-foot">
-        <button type="button" className="sc-btn sc-ghost sc-btn-s" disabled={ctx.disabled || rows.length >= 200} onClick={() => set([...rows, empty()])} data-testid={`${testid}-add`}><Glyph d={ICON.plus} size={13} />{t.addRow}</button>
-        {total && <span className="fv-total">{t.total}<b data-testid={`${testid}-total`}>{showFen(tableTotal(field, rows))}</b></span>}
-      </div>
-    </div>
-  );
-}
-
-function TableRead({ field, rows, ctx }) {
-  const columns = field.columns ?? [];
-  const total = hasTotal(field);
-  const right = (c) => (c.kind === "money" || c.kind === "number" ? "sc-right sc-num" : "");
-  return (
-    <div className="fv-read-table" tabIndex={0}><table className="sc-table sc-compact">
-      <thead><tr>{columns.map((c) => <th key={c.key} className={right(c)}>{c.label}</th>)}{total && <th className="sc-right">{ctx.t.rowSum}</th>}</tr></thead>
-      <tbody>{rows.map((row, i) => (
-        <tr key={i}>{columns.map((c) => <td key={c.key} className={right(c)}>{showValue(c, row?.[c.key], ctx.people, ctx.customers, ctx.t)}</td>)}
-          {total && <td className="sc-right sc-num">{rowTotal(field, row) === null ? "—" : showFen(rowTotal(field, row))}</td>}</tr>))}</tbody>
-      {total && <tfoot><tr><td colSpan={columns.length} className="sc-right">{ctx.t.total}</td><td className="sc-right sc-num"><b>{showFen(tableTotal(field, rows))}</b></td></tr></tfoot>}
-    </table></div>
-  );
-}
 
 function ReadValue({ field, value, ctx }) {
   if (blank(value)) return <span className="sc-muted">—</span>;
   if (field.kind === "table") return <TableRead field={field} rows={Array.isArray(value) ? value : []} ctx={ctx} />;
-  if (field.kind === "attachment") return <div className="fv-files"><Files files={Array.isArray(value) ? value : []} fileUrl={ctx.fileUrl} t={ctx.t} /></div>;
-  return <span className={field.kind === "money" || field.kind === "number" ? "sc-num" : "fv-pre"}>{showValue(field, value, ctx.people, ctx.customers, ctx.t)}</span>;
+  if (FILES.includes(field.kind)) return <div className="fv-files"><Files files={Array.isArray(value) ? value : []} fileUrl={ctx.fileUrl} t={ctx.t} /></div>;
+  return <span className={["money", "number"].includes(valueKind(field)) ? "sc-num" : "fv-pre"}>{showValue(field, value, ctx.people, ctx.customers, ctx.t)}</span>;
 }
 
 // Typing in one field draws that field only, however long the form is.
-const FieldBox = memo(({ field: f, value, stored, set, ctx, trouble, id, testid }) => {
+const GROUPED = ["single", "multiple", "region", "table", "rating", "date_range", "location", ...FILES];
+const FieldBox = memo(({ field: f, span, value, stored, set, ctx, trouble, id, testid }) => {
   const { t } = ctx;
   const problems = useMemo(() => Object.fromEntries(JSON.parse(trouble)), [trouble]);
   const problem = problems[f.key];
-  const grouped = ["single", "multiple", "region", "attachment", "table"].includes(f.kind);
+  const grouped = GROUPED.includes(f.kind);
   const Label = grouped ? "span" : "label";
   const put = (v) => set(f, v);
   return (
-    <div className={`sc-field fv-w${f.kind === "table" ? 3 : Math.max(f.width ?? 3, f.kind === "region" ? 2 : 1)}`} data-field={f.key} role={grouped ? "group" : undefined} aria-label={grouped ? f.label : undefined}>
+    <div className={`sc-field fv-s${span}`} data-field={f.key} role={grouped ? "group" : undefined} aria-label={grouped ? f.label : undefined}>
       <Label className="sc-field-label" htmlFor={grouped ? undefined : id}>{f.label || t.unnamed}{f.required && <b className="sc-required" title={t.required} aria-label={t.required}>*</b>}</Label>
       {stored !== undefined ? <ReadValue field={f} value={stored} ctx={ctx} />
-        : f.kind === "table" ? <TableEdit field={f} value={value} set={put} ctx={ctx} problems={problems} testid={testid} />
+        : f.kind === "table" ? <TableEdit field={f} value={value} set={put} ctx={ctx} problems={problems} testid={testid} InputOf={Input} />
         : <Input field={f} value={value} set={put} ctx={ctx} id={id} invalid={!!problem} describedBy={problem ? id + "-p" : undefined} testid={testid} />}
       {f.help && <span className="sc-help">{f.help}</span>}
       {problem && <span className="sc-error" role="alert" id={id + "-p"} data-testid={`${testid}-problem`}><Glyph d={ICON.alert} size={13} />{problem}</span>}
@@ -90,7 +38,7 @@ const FieldBox = memo(({ field: f, value, stored, set, ctx, trouble, id, testid 
   );
 });
 
-export function FormView({ schema, values, problems: served, mode, only, readonlyKeys, people, customers, uploadUrl, uploadFields, fileUrl, regionsUrl, preview, revision, submitLabel, showSubmit, busy, disabled, texts: t, lang, formId, testid, onSubmit, onChange, onSearch }) {
+export function FormView({ schema, values, problems: served, mode, only, readonlyKeys, people, customers, uploadUrl, uploadFields, fileUrl, regionsUrl, lookupUrl, placesUrl, preview, revision, submitLabel, showSubmit, busy, disabled, texts: t, lang, formId, testid, onSubmit, onChange, onSearch }) {
   const uid = useId();
   const root = useRef(null);
   const timer = useRef(0);
@@ -111,13 +59,19 @@ export function FormView({ schema, values, problems: served, mode, only, readonl
     latest.current = Object.fromEntries(Object.entries(fresh).map(([k, v]) => [k, blank(latest.current[k]) || typeof latest.current[k] !== typeof v ? v : latest.current[k]]));
     setVals(latest.current);
   }, [shape]);
+  const pages = useMemo(() => tabsOf(fields), [fields]), wide = useMemo(() => spans(fields, schema?.columns), [fields, schema]);
+  const [tab, setTab] = useState("");
+  const here = pages?.tabs.some((f) => f.key === tab) ? tab : pages?.tabs[0]?.key;
   const servedKey = JSON.stringify(served ?? {});
   const reveal = (keys) => {
     const key = fields.map((f) => f.key).find((k) => keys.includes(k)) ?? keys[0];
-    const spot = key && root.current?.querySelector(`[data-field="${CSS.escape(key)}"]`);
-    if (!spot) return;
-    spot.scrollIntoView({ block: "center", behavior: "smooth" });
-    spot.querySelector("input,select,textarea,button")?.focus({ preventScroll: true });
+    if (pages && pages.at[key]) setTab(pages.at[key]);
+    requestAnimationFrame(() => {
+      const spot = key && root.current?.querySelector(`[data-field="${CSS.escape(key)}"]`);
+      if (!spot) return;
+      spot.scrollIntoView({ block: "center", behavior: "smooth" });
+      spot.querySelector("input,select,textarea,button")?.focus({ preventScroll: true });
+    });
   };
   useEffect(() => { setTouched({}); const keys = Object.keys(served ?? {}); if (keys.length && mode !== "read") reveal(keys); }, [servedKey]);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -125,8 +79,8 @@ export function FormView({ schema, values, problems: served, mode, only, readonl
   const words = JSON.stringify(t), extra = JSON.stringify(uploadFields ?? {}), off = !!(disabled || busy);
   const search = useRef(onSearch);
   search.current = onSearch;
-  const ctx = useMemo(() => ({ t, people, customers, onSearch: onSearch ? (wish) => search.current(wish) : null, uploadUrl, uploadFields, fileUrl, regionsUrl, preview, disabled: off }),
-    [words, people, customers, !!onSearch, uploadUrl, extra, fileUrl, regionsUrl, preview, off]);
+  const ctx = useMemo(() => ({ t, people, customers, onSearch: onSearch ? (wish) => search.current(wish) : null, uploadUrl, uploadFields, fileUrl, regionsUrl, lookupUrl, placesUrl, preview, disabled: off }),
+    [words, people, customers, !!onSearch, uploadUrl, extra, fileUrl, regionsUrl, lookupUrl, placesUrl, preview, off]);
   const change = useRef(onChange);
   change.current = onChange;
   const shapes = useRef(fields);
@@ -157,11 +111,13 @@ export function FormView({ schema, values, problems: served, mode, only, readonl
   return (
     <form className="fv" id={formId} ref={root} noValidate onSubmit={submit} aria-busy={!!busy} data-testid={testid}><div className="fv-grid">
       {fields.map((f) => {
-        if (!isQuestion(f)) return <div key={f.key} className="fv-section fv-w3"><h3>{f.label}</h3>{f.help && <p className="sc-help">{f.help}</p>}</div>;
+        if (pages && f.kind === "tab" && f.key === pages.tabs[0].key) return <Fragment key={f.key}><TabStrip tabs={pages.tabs} now={here} choose={setTab} wrong={new Set(Object.keys(shown).map((k) => pages.at[k.split(".")[0]]))} t={t} testid={testid} />{here === f.key && <Static field={f} />}</Fragment>;
+        if (pages?.at[f.key] && pages.at[f.key] !== here) return null;
+        if (!isQuestion(f)) return <Static key={f.key} field={f} />;
         const own = Object.entries(shown).filter(([k]) => k === f.key || k.startsWith(f.key + "."));
-        return <FieldBox key={f.key} field={f} value={vals[f.key]} stored={readonlyKeys?.includes(f.key) ? (values ?? {})[f.key] ?? null : undefined} set={set} ctx={ctx} trouble={JSON.stringify(own)} id={`${uid}-${f.key}`} testid={`${testid}-${f.key}`} />;
+        return <FieldBox key={f.key} field={f} span={wide[f.key]} value={vals[f.key]} stored={readonlyKeys?.includes(f.key) ? (values ?? {})[f.key] ?? null : undefined} set={set} ctx={ctx} trouble={JSON.stringify(own)} id={`${uid}-${f.key}`} testid={`${testid}-${f.key}`} />;
       })}
-      {!fields.length && <p className="sc-help fv-w3">{t.noFields}</p>}
+      {!fields.length && <p className="sc-help fv-s6">{t.noFields}</p>}
     </div>
       {shown[""] && <p className="sc-error" role="alert">{shown[""]}</p>}
       {showSubmit !== false && fields.length > 0 && <div className="fv-foot"><button type="submit" className="sc-btn sc-primary sc-btn-l" disabled={!!busy || !!disabled} data-testid={`${testid}-submit`}>{busy ? t.sending : submitLabel || t.submit}</button></div>}

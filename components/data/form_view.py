@@ -7,9 +7,25 @@ import reflex as rx
 from components.words import say
 
 VIEW = rx.asset("form_view.jsx", shared=True)
-for _beside in ("form_inputs.jsx", "form_values.js", "form_view.css"):
+for _beside in (
+    "form_inputs.jsx",
+    "form_glyphs.jsx",
+    "form_special.jsx",
+    "form_static.jsx",
+    "form_table.jsx",
+    "form_sign.jsx",
+    "form_paste.js",
+    "form_scan.js",
+    "form_upload.js",
+    "form_values.js",
+    "formula.js",
+    "form_view.css",
+):
     rx.asset(_beside, shared=True)
 REGIONS_URL = "/data/china_regions.json"
+LOOKUP_URL = "/api/forms/lookup"
+SCANNER = "@zxing/library@0.21.3"
+"""Reads bar codes and QR codes out of photos where the browser cannot; loaded when somebody scans."""
 
 
 class FormView(rx.Component):
@@ -17,6 +33,7 @@ class FormView(rx.Component):
 
     library = VIEW.importable_path
     tag = "FormView"
+    lib_dependencies: list[str] = [SCANNER]
 
     schema: rx.Var[dict[str, Any]]
     values: rx.Var[dict[str, Any]]
@@ -30,6 +47,8 @@ class FormView(rx.Component):
     upload_fields: rx.Var[dict[str, str]]
     file_url: rx.Var[str]
     regions_url: rx.Var[str]
+    lookup_url: rx.Var[str]
+    places_url: rx.Var[str]
     revision: rx.Var[int]
     submit_label: rx.Var[str]
     show_submit: rx.Var[bool]
@@ -66,6 +85,56 @@ def view_texts() -> dict[str, Any]:
         "scanTooLong": say("编码太长, 最多 200 个字。", "The code is too long; at most 200 characters."),
         "stars": say("{n} 分 (满分 {max})", "{n} of {max}"),
         "rangeText": say("{from} 至 {to}", "{from} to {to}"),
+        "notRated": say("还没有评分", "Not rated yet"),
+        "notChosen": say("还没有选择", "Not chosen yet"),
+        "firstDay": say("开始日期", "First day"),
+        "lastDay": say("结束日期", "Last day"),
+        "locate": say("获取定位", "Locate me"),
+        "locating": say("正在定位…", "Locating…"),
+        "near": say("{place}附近", "near {place}"),
+        "within": say("误差约 {metres} 米", "within {metres} m"),
+        "placeHint": say("点右侧定位, 或手动填写位置", "Locate, or type where it is"),
+        "gpsDenied": say(
+            "没有定位权限。请在浏览器设置里允许定位, 或手动填写位置。",
+            "Location is not allowed. Allow it in the browser's settings, or type the place.",
+        ),
+        "noGps": say("暂时无法定位, 请手动填写位置。", "No position now. Please type the place."),
+        "scan": say("扫码", "Scan"),
+        "scanHint": say("扫码或手动输入", "Scan or type"),
+        "holdCode": say("把二维码或条码放进画面", "Hold the code in the picture"),
+        "stopScan": say("停止扫码", "Stop scanning"),
+        "fromPhoto": say("用照片识别", "Use a photo"),
+        "readingCode": say("正在识别…", "Reading…"),
+        "noCode": say(
+            "照片里没有认出码。请靠近一点、拍清楚再试, 或手动输入。",
+            "No code was found. Come closer and take a sharp photo, or type it.",
+        ),
+        "noCamera": say("打不开摄像头。", "The camera cannot be opened."),
+        "cameraPicture": say("摄像头画面", "Camera picture"),
+        "takePhoto": say("拍照", "Take a photo"),
+        "choosePhoto": say("从相册选", "From the album"),
+        "signHere": say("点这里签名", "Sign here"),
+        "signArea": say("签名区, 用手指或鼠标书写", "Signing area: write with a finger or mouse"),
+        "signAgain": say("重写", "Write again"),
+        "signDone": say("完成签名", "Done"),
+        "typeName": say("或输入姓名", "Or type the name"),
+        "cancel": say("取消", "Cancel"),
+        "serialLater": say("提交后自动生成", "Given when it is sent"),
+        "needsCare": say("有需要修改的内容", "Something to correct"),
+        "copyRow": say("复制第 {row} 行", "Copy row {row}"),
+        "moveRow": say("移动第 {row} 行", "Move row {row}"),
+        "moveRowHint": say("拖动排序, 或按 Alt 加上下方向键", "Drag, or press Alt with the arrow keys"),
+        "pasteHint": say(
+            "可从表格软件复制多行, 粘贴到任一格。", "Copy rows from a spreadsheet and paste them into any cell."
+        ),
+        "pastedRows": say("已粘贴 {rows} 行。", "{rows} rows pasted."),
+        "pastedWrong": say("{count} 处没有认出, 已在格子里标出。", "{count} cells could not be read; see the marks."),
+        "pastedLeft": say("另有 {left} 行没有放入, 最多 {most} 行。", "{left} rows were left out; at most {most} fit."),
+        "pastedWide": say("多出的列没有放入。", "The columns beyond were left out."),
+        "noSuchOption": say("没有「{text}」这个选项。", 'There is no option "{text}".'),
+        "noSuchRecord": say("没有找到「{text}」, 请从列表选择。", '"{text}" was not found. Choose from the list.'),
+        "chooseByHand": say("请从列表选择。", "Choose from the list."),
+        "badDay": say("请写成 2026-01-31 这样的日期。", "Write the date like 2026-01-31."),
         "tooSmall": say("不能小于 {bound}。", "Must not be below {bound}."),
         "tooBig": say("不能大于 {bound}。", "Must not be above {bound}."),
         "inRow": say("第 {row} 行「{label}」: ", 'Row {row}, "{label}": '),
@@ -129,6 +198,25 @@ def form_view(
         texts=view_texts(),
         lang=say("zh-CN", "en"),
         regions_url=REGIONS_URL,
+        lookup_url=LOOKUP_URL,
         **{"upload_url": "/api/uploads", "file_url": "/api/uploads/", **more},
         **given,
+    )
+
+
+def restored_banner(on_discard: Any, testid: str = "draft-restored") -> rx.Component:
+    """Says that a half-filled form was found again, with a way to start over."""
+    return rx.el.div(
+        rx.el.span(say("已恢复上次填写的内容。", "What you filled in last time is back."), style={"flex": "1"}),
+        rx.el.button(
+            say("放弃并重新填写", "Discard and start over"),
+            type="button",
+            class_name="sc-btn sc-ghost sc-btn-s",
+            on_click=on_discard,
+            custom_attrs={"data-testid": f"{testid}-discard"},
+        ),
+        class_name="sc-callout sc-blue",
+        role="status",
+        style={"display": "flex", "alignItems": "center", "gap": "12px", "flexWrap": "wrap"},
+        custom_attrs={"data-testid": testid},
     )

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, or_
 from sqlmodel import Session, col, select
 
 from models.customer import Customer, CustomerIdentity, Order, Touchpoint
+from models.equipment import Equipment
 from scrm_app.core.actor import Actor, Scope
 from scrm_app.core.pagination import Page, PageRequest
 
@@ -148,3 +149,50 @@ def add(session: Session, row: Customer | CustomerIdentity | Touchpoint) -> None
     """A new row; its id is known afterwards."""
     session.add(row)
     session.flush()
+
+
+def list_equipment(session: Session, customer_id: int) -> list[Equipment]:
+    """A customer's devices, those in use first."""
+    query = select(Equipment).where(Equipment.customer_id == customer_id)
+    return list(session.exec(query.order_by(col(Equipment.is_active).desc(), col(Equipment.id))))
+
+
+def find_equipment(
+    session: Session, actor: Actor, text: str, equipment_id: int, limit: int
+) -> list[tuple[Equipment, str]]:
+    """Devices in use and in reach with their owner's name; an exact code first."""
+    query = select(Equipment, Customer.name).join(Customer, col(Customer.id) == Equipment.customer_id)
+    query = _visible(query, actor)
+    query = query.where(Equipment.id == equipment_id if equipment_id else col(Equipment.is_active))
+    if text:
+        parts = (Equipment.model, Equipment.serial_number, Equipment.code, Customer.name)
+        query = query.where(or_(*(col(part).contains(text, autoescape=True) for part in parts)))
+    exact = (col(Equipment.code) == text).desc().nulls_last() if text else col(Equipment.id)
+    return list(session.exec(query.order_by(exact, col(Equipment.id).desc()).limit(limit)))
+
+
+def get_equipment(session: Session, equipment_id: int) -> Equipment | None:
+    """One device, whoever may see it."""
+    return session.get(Equipment, equipment_id)
+
+
+def find_by_code(session: Session, code: str) -> Equipment | None:
+    """The device this label is on."""
+    return session.exec(select(Equipment).where(Equipment.code == code)).first()
+
+
+def add_equipment(session: Session, row: Equipment) -> None:
+    """A new device; its id is known afterwards."""
+    session.add(row)
+    session.flush()
+
+
+def find_orders(session: Session, actor: Actor, text: str, order_id: int, limit: int) -> list[tuple[Order, str]]:
+    """Orders of customers in reach by number, item or buyer, newest first; one order with `order_id`."""
+    query = _visible(select(Order, Customer.name).join(Customer, col(Customer.id) == Order.customer_id), actor)
+    if order_id:
+        query = query.where(Order.id == order_id)
+    if text:
+        number = col(Order.external_id).startswith(text, autoescape=True)
+        query = query.where(or_(number, *(col(c).contains(text, autoescape=True) for c in (Order.item, Customer.name))))
+    return list(session.exec(query.order_by(col(Order.placed_at).desc()).limit(limit)))

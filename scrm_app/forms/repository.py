@@ -1,11 +1,14 @@
 """Rows of forms and their versions."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, func, update
+from sqlalchemy import CursorResult, delete, func, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
-from models.form import Form, FormVersion
+from models.form import Form, FormFill, FormSerial, FormVersion
 
 
 def find_form(session: Session, form_id: int) -> Form | None:
@@ -64,3 +67,44 @@ def list_versions(session: Session, form_id: int, limit: int = 50) -> list[FormV
     """Published versions, newest first."""
     wanted = select(FormVersion).where(FormVersion.form_id == form_id).order_by(col(FormVersion.number).desc())
     return list(session.exec(wanted.limit(limit)))
+
+
+def next_serial(session: Session, form_id: int, field_key: str, period: str) -> int:
+    """The next count of a serial field in a period; one statement, so that two transactions never get the same."""
+    table = FormSerial.__table__  # type: ignore[attr-defined]
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    row: Any = insert(table).values(form_id=form_id, field_key=field_key, period=period, last=1)
+    counted = row.on_conflict_do_update(
+        index_elements=["form_id", "field_key", "period"], set_={"last": table.c.last + 1}
+    ).returning(table.c.last)
+    return int(session.connection().execute(counted).scalar_one())
+
+
+def find_fill(session: Session, key: str) -> FormFill | None:
+    """The half-filled form with this key."""
+    return session.exec(select(FormFill).where(FormFill.key_hash == key)).first()
+
+
+def keep_fill(session: Session, row: FormFill) -> None:
+    """Write a half-filled form."""
+    session.add(row)
+    session.flush()
+
+
+def drop_fill(session: Session, key: str) -> None:
+    """Remove a half-filled form that was not sent."""
+    session.connection().execute(
+        delete(FormFill).where(col(FormFill.key_hash) == key, col(FormFill.submitted_at).is_(None))
+    )
+
+
+def is_any_fill_expired(session: Session, now: datetime) -> bool:
+    """Whether a half-filled form is past its time."""
+    return session.exec(select(FormFill.id).where(FormFill.expires_at <= now).limit(1)).first() is not None
+
+
+def drop_expired_fills(session: Session, now: datetime, limit: int) -> int:
+    """Remove at most `limit` half-filled forms past their time; how many."""
+    old = select(FormFill.id).where(FormFill.expires_at <= now).order_by(col(FormFill.expires_at)).limit(limit)
+    result = session.connection().execute(delete(FormFill).where(col(FormFill.id).in_(old)))
+    return result.rowcount

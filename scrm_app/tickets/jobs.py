@@ -1,8 +1,8 @@
-"""The tick that carries running tickets to a newly published version of their flow."""
+"""Ticks: running tickets carried to a new version of their flow; old wishes forgotten. See docs/jobs.md."""
 
 from scrm_app.core.jobs import Job
 from scrm_app.core.text import Text
-from scrm_app.tickets.service import moving
+from scrm_app.tickets.service import intake, moving
 
 JOBS = [
     Job(
@@ -11,5 +11,12 @@ JOBS = [
         about=Text("把进行中的工单移到新发布的流程版本", "Running tickets moved to a new version of their flow"),
         fn=moving.run_moves,
         due=moving.has_moves,
-    )
+    ),
+    Job(
+        name="tickets.wishes",
+        every_seconds=3600,
+        about=Text("清理 7 天前的重复提交保护记录", "Forgets keys against double submits after 7 days"),
+        fn=intake.forget_wishes,
+        due=intake.is_any_old,
+    ),
 ]

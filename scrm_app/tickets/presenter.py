@@ -126,6 +126,7 @@ def detail(view: TicketView) -> Json:
         "customers": [{"id": view.customer_id, "name": view.customer}] if view.customer_id else [],
         "form": view.form,
         "answers": view.answers,
+        "old": [{"label": label, "value": value, "number": number} for label, value, number in view.old],
         **_together(view),
     }
 

@@ -156,6 +156,13 @@ def list_orders(session: Session, actor: Actor, *, customer_id: int, page: PageR
     return repository.list_orders(session, customer_id, page)
 
 
+def find_orders(session: Session, actor: Actor, *, query: str = "", order_id: int = 0) -> list[tuple[int, str, str]]:
+    """Orders in reach as (id, number, item and buyer), for pickers; one order with `order_id`."""
+    actor.require_any(["customer.view", "ticket.open", "ticket.work"])
+    found = repository.find_orders(session, actor, query.strip()[:60], order_id, 30)
+    return [(row.id or 0, row.external_id, f"{row.item[:40]} · {name}") for row, name in found]
+
+
 def create_customer(
     session: Session, actor: Actor, *, draft: ProfileDraft, now: datetime, org_unit_id: int | None = None
 ) -> int:

@@ -92,6 +92,7 @@ def form_design_page() -> rx.Component:
         stale=state.stale,
         save_error=state.save_error,
         problems=state.problems,
+        gone=state.gone,
         back_url="/forms",
         on_save=state.save,
         on_rename=state.rename,

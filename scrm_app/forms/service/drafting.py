@@ -13,6 +13,7 @@ from scrm_app.forms import repository
 from scrm_app.forms.engine.draft import BLANK
 from scrm_app.forms.engine.schema import read_draft
 from scrm_app.forms.service.common import clean, free_name, load_form, record, save
+from scrm_app.forms.service.old import old_fields
 from scrm_app.forms.service.shapes import DraftView, Saved, VersionRow
 
 
@@ -98,10 +99,11 @@ def get_draft(session: Session, actor: Actor, *, form_id: int) -> DraftView:
     """A form for the designer, with what is still to be finished and its history."""
     actor.require("form.design")
     form = load_form(session, form_id)
+    stored = repository.list_versions(session, form_id)
     versions = [
-        VersionRow(v.id or 0, v.number, v.note, v.published_at, len(v.content.get("fields", [])))
-        for v in repository.list_versions(session, form_id)
+        VersionRow(v.id or 0, v.number, v.note, v.published_at, len(v.content.get("fields", []))) for v in stored
     ]
+    here = {item.get("key") for item in form.draft.get("fields", []) if isinstance(item, dict)}
     return DraftView(
         id=form_id,
         name=form.name,
@@ -113,6 +115,7 @@ def get_draft(session: Session, actor: Actor, *, form_id: int) -> DraftView:
         content=form.draft,
         problems=read_draft(form.draft)[1],
         versions=versions,
+        gone=[old for key, old in old_fields(stored).items() if key not in here],
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from scrm_app.core.text import Text
+from scrm_app.forms.engine.fields import Field
 from scrm_app.forms.engine.schema import FormSchema, SchemaProblem
 
 
@@ -46,6 +47,14 @@ class VersionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OldField:
+    """A field as it stood in the last version that had it."""
+
+    field: Field
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class DraftView:
     """A form opened in the designer."""
 
@@ -59,6 +68,8 @@ class DraftView:
     content: dict[str, Any]
     problems: list[SchemaProblem]
     versions: list[VersionRow]
+    gone: list[OldField] = field(default_factory=list)
+    """Fields of earlier versions that the draft no longer has, newest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class FormDesignState(AppState):
     save_error: str = ""
     problems: list[dict[str, str]] = []
     versions: list[dict[str, str]] = []
+    gone: list[dict[str, Any]] = []
     publishing: bool = False
     changes: list[str] = []
     next_number: int = 1
@@ -60,6 +61,7 @@ class FormDesignState(AppState):
         self.has_changes = view.has_changes
         self.problems = presenter.problem_lines(view, self.lang)
         self.versions = [presenter.version_line(row, self.lang) for row in view.versions]
+        self.gone = [{"field": old.field.to_json(), "number": old.number} for old in view.gone]
         self.badge = presenter.badge(view.latest_number, view.has_changes)[0].say(self.lang)
         self.next_number = view.latest_number + 1
         self.doc_revision += 1
@@ -75,9 +77,12 @@ class FormDesignState(AppState):
         """The designer paused after a change."""
         try:
             wish = DraftSave.model_validate(draft)
-            content = {"fields": wish.fields}
             saved = await self._run(
-                service.save_draft, form_id=self.opened_id, revision=self._revision, content=content, now=clock.now()
+                service.save_draft,
+                form_id=self.opened_id,
+                revision=self._revision,
+                content=wish.content,
+                now=clock.now(),
             )
         except ValidationError:
             self.save_error = UNREADABLE.say(self.lang)

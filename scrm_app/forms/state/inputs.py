@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.text import Text
@@ -12,10 +12,16 @@ UNREADABLE = Text("无法识别的操作, 请刷新页面后重试。", "That co
 
 
 class DraftSave(BaseModel):
-    """What the designer sends: all fields, and the number of the change."""
+    """What the designer sends: the whole form, and the number of the change."""
 
+    model_config = ConfigDict(extra="allow")
     seq: int = Field(ge=0, le=10**9)
     fields: list[Any]
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The form without the number; what the schema does not know is dropped when it is read."""
+        return {"fields": self.fields, **(self.model_extra or {})}
 
 
 def number(value: object) -> int:

@@ -178,3 +178,16 @@ def units_above(session: Session, org_unit_id: int) -> frozenset[int]:
     unit = repository.get_org_unit(session, org_unit_id)
     path = unit.path if unit is not None else ""
     return frozenset({org_unit_id, *(int(part) for part in path.split("/") if part)})
+
+
+def find_units(session: Session, actor: Actor, *, query: str = "", unit_id: int = 0) -> list[tuple[int, str, str]]:
+    """Active places in reach as (id, name, name of the place above), for pickers; one place with `unit_id`."""
+    actor.require_any(("ticket.open", "ticket.work", "ticket.view", "form.design", "org.manage"))
+    units = repository.list_org_units(session, actor.org_ids)
+    names = {unit.id: unit.name for unit in units}
+    wanted = query.strip().lower()
+    return [
+        (unit.id or 0, unit.name, names.get(unit.parent_id, ""))
+        for unit in units
+        if unit.is_active and wanted in unit.name.lower() and unit_id in (0, unit.id)
+    ]

@@ -16,10 +16,10 @@ from scrm_app.core.pagination import Page, PageRequest
 from scrm_app.flows import service as flows
 from scrm_app.forms import service as forms
 from scrm_app.forms.engine.browser import seen
-from scrm_app.forms.engine.fields import STATIC_KINDS
+from scrm_app.forms.engine.rich import plain
 from scrm_app.forms.engine.rights import FieldPolicy
 from scrm_app.portal import repository
-from scrm_app.portal.engine.audience import suggested_fields
+from scrm_app.portal.engine.audience import FRAME_KINDS, STAFF_KINDS, suggested_fields
 from scrm_app.portal.service.gate import address_of, sign_link
 
 MAX_DAYS = 730
@@ -113,10 +113,15 @@ def list_fields(session: Session, actor: Actor, *, flow_id: int) -> list[FieldCh
     later = {key for node in version.graph.nodes.values() for key in node.required_fields}
     shown = set(suggested_fields(fields, later))
     return [
-        FieldChoice(item["key"], item.get("label") or item["key"], item["key"] in shown, bool(item.get("required")))
+        FieldChoice(item["key"], _name(item), item["key"] in shown, bool(item.get("required")))
         for item in fields
-        if item.get("kind") not in STATIC_KINDS
+        if item.get("kind") not in STAFF_KINDS | FRAME_KINDS
     ]
+
+
+def _name(item: dict[str, Any]) -> str:
+    """What a field is called in a list; a description by its first words."""
+    return item.get("label") or plain(str(item.get("body") or ""))[:20] or str(item["key"])
 
 
 def form_fields(session: Session, form_version_id: int) -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ from scrm_app.settlement.service.plans import (
     try_total,
     which_plan,
 )
-from scrm_app.settlement.service.prices import PriceView, list_prices, save_price
+from scrm_app.settlement.service.prices import PriceView, find_records, get_record, list_prices, save_price
 from scrm_app.settlement.service.settling import Work, settle_work
 from scrm_app.settlement.service.statements import (
     ExplanationView,
@@ -83,9 +83,11 @@ __all__ = [
     "dispute_statement",
     "explain_line",
     "export_statement",
+    "find_records",
     "get_note_photo",
     "get_overview",
     "get_plan",
+    "get_record",
     "get_statement",
     "is_anything_waiting",
     "list_disputes",

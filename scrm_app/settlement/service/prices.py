@@ -10,6 +10,8 @@ from scrm_app.audit import service as audit
 from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import Conflict, InvalidInput, NotFound
+from scrm_app.core.money import format_fen
+from scrm_app.forms.service import Record
 from scrm_app.settlement import repository
 from scrm_app.settlement.repository import prices
 
@@ -39,6 +41,23 @@ def list_prices(session: Session, actor: Actor, *, text: str = "") -> list[Price
     """The price book."""
     actor.require_any(["settlement.view", "settlement.design", "settlement.manage"])
     return [_view(row, actor) for row in prices.list_prices(session, text.strip())]
+
+
+def find_records(session: Session, actor: Actor, query: str) -> list[Record]:
+    """Parts on sale for the product field of a form, with price, code and unit; never the purchase price."""
+    actor.require_any(["ticket.open", "ticket.work", "ticket.view", "settlement.view", "form.design"])
+    return [_record(row) for row in prices.list_prices(session, query.strip()[:60], 60) if row.is_active]
+
+
+def get_record(session: Session, _actor: Actor, part_id: int) -> Record | None:
+    """One part on sale, for the same field."""
+    row = prices.get_price(session, part_id)
+    return _record(row) if row is not None and row.is_active else None
+
+
+def _record(row: PricePart) -> Record:
+    facts = {"price": row.sale_fen, "code": row.code, "unit": row.unit}
+    return Record(row.id or 0, row.name, " · ".join(p for p in (row.code, format_fen(row.sale_fen)) if p), facts)
 
 
 def save_price(

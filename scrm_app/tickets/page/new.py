@@ -7,7 +7,7 @@ import reflex as rx
 from components.controls.buttons import link_button, quiet_button
 from components.controls.inputs import field_row, select_input
 from components.controls.page import empty_state, page, page_header, section, skeleton_rows
-from components.data.form_view import form_view
+from components.data.form_view import form_view, restored_banner
 from scrm_app.core.ui import t
 from scrm_app.tickets.state.new import NewTicketState
 
@@ -90,16 +90,19 @@ def _fill() -> rx.Component:
     )
     form = form_view(
         schema=NEW.form,
+        values=NEW.draft,
         problems=NEW.problems,
         people=NEW.people,
         customers=NEW.found,
         revision=NEW.revision,
         on_submit=NEW.submit,
+        on_change=NEW.keep_draft,
         on_search=NEW.find_choices,
         submit_label=t("新建工单", "Open the ticket"),
         testid="new-form",
     )
-    return section("", rx.el.div(head, store, form, style={"display": "grid", "gap": "16px"}), testid="new-fill")
+    kept = rx.cond(NEW.restored, restored_banner(NEW.discard_draft))
+    return section("", rx.el.div(head, store, kept, form, style={"display": "grid", "gap": "16px"}), testid="new-fill")
 
 
 def new_ticket_page() -> rx.Component:

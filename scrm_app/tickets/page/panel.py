@@ -9,7 +9,7 @@ from components.controls.buttons import danger_button, ghost_button, primary_but
 from components.controls.marks import callout, status_badge
 from components.controls.overlay import drawer, menu, menu_item, menu_line
 from components.controls.page import empty_state, tabs
-from components.data.form_view import form_view
+from components.data.form_view import form_view, restored_banner
 from components.data.mention_box import mention_box
 from components.data.upload_button import upload_button
 from scrm_app.core.ui import t
@@ -155,14 +155,39 @@ def _checklist() -> rx.Component:
     )
 
 
+def _old_fields() -> rx.Component:
+    """Answers the form no longer asks for, under the version they were given on."""
+    line = rx.foreach(
+        VIEW["old"].to(list[dict[str, Any]]),
+        lambda old: rx.el.div(
+            rx.el.dt(
+                old["label"].to(str),
+                rx.el.span(t(" · 填写时的表单版本: ", " · filled in on version "), old["number"].to(str)),
+                class_name="sc-help",
+            ),
+            rx.el.dd(old["value"].to(str), style={"margin": 0, "overflowWrap": "anywhere"}),
+        ),
+    )
+    return rx.cond(
+        VIEW["old"].to(list[Any]).length() > 0,
+        rx.el.details(
+            rx.el.summary(t("旧字段", "Removed fields"), class_name="sc-help", style={"cursor": "pointer"}),
+            rx.el.dl(line, style={"display": "grid", "gap": "8px", "margin": "8px 0 0"}),
+            open=True,
+            custom_attrs={"data-testid": "old-fields"},
+        ),
+    )
+
+
 def _form_tab() -> rx.Component:
     return rx.el.div(
         _checklist(),
+        rx.cond(PANEL.restored, restored_banner(PANEL.discard_draft)),
         rx.cond(
             VIEW["form"].to(dict[str, Any])["fields"].to(list[Any]).length() > 0,
             form_view(
                 schema=VIEW["form"],
-                values=VIEW["answers"],
+                values=rx.cond(PANEL.restored, PANEL.draft, VIEW["answers"]),
                 problems=PANEL.problems,
                 mode=rx.cond(VIEW["editable"], "edit", "read"),
                 people=VIEW["people"],
@@ -173,12 +198,14 @@ def _form_tab() -> rx.Component:
                 ),
                 revision=PANEL.revision,
                 on_submit=PANEL.save_form,
+                on_change=PANEL.keep_draft,
                 on_search=PANEL.find_choices,
                 submit_label=t("保存修改", "Save changes"),
                 testid="ticket-form",
             ),
             empty_state("file-text", t("这个流程没有表单", "This flow has no form"), ""),
         ),
+        _old_fields(),
         style={"display": "grid", "gap": "12px"},
     )
 

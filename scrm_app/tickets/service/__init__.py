@@ -35,6 +35,15 @@ from scrm_app.tickets.service.books import (
     set_owner,
 )
 from scrm_app.tickets.service.clock import pause_ticket, resume_ticket
+from scrm_app.tickets.service.drafts import (
+    drop_edit,
+    drop_new,
+    find_edit,
+    find_new,
+    finish_new,
+    keep_edit,
+    keep_new,
+)
 from scrm_app.tickets.service.editing import save_answers, set_priority
 from scrm_app.tickets.service.facts import SettlementFacts, settlement_facts
 from scrm_app.tickets.service.filing import (
@@ -68,6 +77,7 @@ from scrm_app.tickets.service.importing import (
     import_history,
     list_stores,
 )
+from scrm_app.tickets.service.intake import forget_wishes, is_any_old
 from scrm_app.tickets.service.listing import (
     TABS,
     Board,
@@ -94,7 +104,7 @@ from scrm_app.tickets.service.moving import (
 from scrm_app.tickets.service.of_customer import related_tickets
 from scrm_app.tickets.service.opening import Opened, open_ticket
 from scrm_app.tickets.service.revealing import reveal_field
-from scrm_app.tickets.service.searching import find_hits
+from scrm_app.tickets.service.searching import find_hits, find_records, get_record
 from scrm_app.tickets.service.signing import (
     add_signers,
     delegate_ticket,
@@ -148,10 +158,17 @@ __all__ = [
     "count_past",
     "create_book",
     "delegate_ticket",
+    "drop_edit",
+    "drop_new",
     "ensure_book",
     "find_busiest_flow",
     "find_customers",
+    "find_edit",
     "find_hits",
+    "find_new",
+    "find_records",
+    "finish_new",
+    "forget_wishes",
     "get_board",
     "get_book",
     "get_checked_file",
@@ -160,8 +177,12 @@ __all__ = [
     "get_move",
     "get_past",
     "get_portal_file",
+    "get_record",
     "get_ticket_view",
     "import_history",
+    "is_any_old",
+    "keep_edit",
+    "keep_new",
     "leader_of",
     "list_books",
     "list_colleagues",

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import InvalidInput, NotFound, TooMany
 from scrm_app.core.settings import settings
-from scrm_app.forms.engine.fields import FormSchema
+from scrm_app.forms.engine.fields import FILE_KINDS, FormSchema
 from scrm_app.tickets.engine import files
 from scrm_app.tickets.errors import FileRefused, FileTooLarge
 from scrm_app.tickets.repository import hot, talk
@@ -179,7 +179,7 @@ def bind_files(
     """Give the files named in attachment answers to the ticket."""
     for field in schema.questions():
         given = values.get(field.key)
-        if field.kind == "attachment" and isinstance(given, list):
+        if field.kind in FILE_KINDS and isinstance(given, list):
             ids = [f["id"] for f in given if isinstance(f, dict) and isinstance(f.get("id"), int)]
             if ids:
                 owner = actor.user_id or None

@@ -69,7 +69,17 @@ def check_all(
     values, problems = filling.check_whole(policy, given, now)
     if problems:
         raise refuse(problems, schema)
-    return values
+    return confirmed(session, actor, schema, values, {})
+
+
+def confirmed(
+    session: Session, actor: Actor, schema: FormSchema, values: Mapping[str, Any], stored: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The answers with every chosen record named by its owner; refuses what is out of the actor's reach."""
+    named, problems = forms.confirm_records(session, actor, schema, values, stored)
+    if problems:
+        raise refuse(problems, schema)
+    return named
 
 
 def merged(
@@ -83,6 +93,7 @@ def merged(
     values, problems = filling.check_change(policy, row.answers, given, now)
     if problems:
         raise refuse(problems, schema)
+    values = confirmed(session, actor, schema, values, row.answers)
     facts = facts_of(schema, values)
     changes: dict[str, Any] = {"answers": values}
     if facts.title:
@@ -138,6 +149,29 @@ def missing(session: Session, actor: Actor, row: Any, keys: Iterable[str], now: 
     shown = seen(policy_at(session, actor, schema, row), row.answers, now)
     parts = [{**item, "required": True} for item in shown["fields"] if item["key"] in wanted]
     return MissingFields([field.label for field in fields] or sorted(wanted), problems, parts)
+
+
+def old_answers(
+    session: Session, actor: Actor, row: Any, schema: FormSchema, names: Mapping[int, str]
+) -> list[tuple[str, str, int]]:
+    """(name, answer in words, version) of answers the ticket's form no longer asks for, as its reader may see them."""
+    if row.form_version_id is None:
+        return []
+    form = forms.get_form_version(session, row.form_version_id)
+    found = forms.find_old_answers(session, form_id=form.form_id, schema=schema, answers=row.answers)
+    if not found:
+        return []
+    as_it_was = replace(schema, fields=tuple(item.field for item, _ in found), logic=())
+    shown = policy_at(session, actor, as_it_was, row).answers({item.field.key: value for item, value in found})
+    return [
+        (
+            item.field.label,
+            answers_engine.show_value(item.field, shown[item.field.key], actor.lang, names=names),
+            item.number,
+        )
+        for item, _ in found
+        if shown.get(item.field.key) not in (None, "", [], {})
+    ]
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,14 @@ from scrm_app.flows import service as flows
 from scrm_app.flows.engine.advance import FlowState, Outcome, Refusal, Start, advance
 from scrm_app.flows.engine.graph import Graph
 from scrm_app.flows.engine.seating import seat_all
+from scrm_app.forms import service as forms
+from scrm_app.forms.engine.fields import FormSchema
 from scrm_app.tickets.engine import priority
 from scrm_app.tickets.engine.numbers import ticket_number
 from scrm_app.tickets.errors import MoveRefused
 from scrm_app.tickets.events import TicketAssigned, TicketClosed, TicketOpened
 from scrm_app.tickets.repository import hot, people
-from scrm_app.tickets.service import following, forms_of
+from scrm_app.tickets.service import following, forms_of, intake
 from scrm_app.tickets.service.asking import Panel, Subject
 from scrm_app.tickets.service.entering import Place, Turn, enter, place_of
 from scrm_app.tickets.service.filing import bind_files
@@ -47,22 +49,30 @@ def open_ticket(
     customer_id: int | None = None,
     channel: str = "pc",
     upload_token: str = "",
+    key: str = "",
     now: datetime,
 ) -> Opened:
     """Check the answers against the flow's pinned form, number the ticket and send it to the first node.
 
-    `channel`: pc, h5, wecom …; `upload_token` binds files an anonymous visitor uploaded before.
+    `channel`: pc, h5, wecom …; `upload_token` binds files an anonymous visitor uploaded before. The same `key` again,
+    also at the same moment, gives the same ticket.
     """
     actor.require("ticket.open")
+    wish = intake.wish_key(actor, key) if key else ""
+    if wish and (before := intake.earlier(session, wish, now)) is not None:
+        return Opened(*before)
     reached = actor.org_ids is None or org_unit_id in actor.org_ids
     if not reached or not people.is_unit(session, org_unit_id):
         raise NotFound("请选择您负责的门店。", "Pick one of your own stores.")
     version = flows.latest_version(session, flow_id)
     schema = forms_of.schema_of(session, version.form_version_id)
     values = forms_of.check_all(session, actor, schema, answers, channel=channel, now=now)
+    values |= _numbers(session, schema, version.form_version_id, now)
     base = _base(session, version, values, customer_id, org_unit_id, channel)
     opened = _begin(session, actor, base, version.graph, now)
     bind_files(session, actor, opened.id, values, schema, upload_token)
+    if wish:
+        intake.settle(session, wish, opened.id)
     audit.record(
         session,
         actor,
@@ -73,6 +83,14 @@ def open_ticket(
         now=now,
     )
     return opened
+
+
+def _numbers(session: Session, schema: FormSchema, form_version_id: int | None, now: datetime) -> dict[str, Any]:
+    """The serial numbers this ticket gets; the form is asked for only where there are any."""
+    if form_version_id is None or all(field.kind != "serial" for field in schema.fields):
+        return {}
+    form_id = forms.get_form_version(session, form_version_id).form_id
+    return forms.number_answers(session, form_id=form_id, schema=schema, now=now)
 
 
 def open_follow_up(

@@ -147,6 +147,8 @@ class TicketView:
     tags: list[str] = field(default_factory=list)
     awaited: str = ""
     """The kind of node the ticket waits at without people: wait or subflow."""
+    old: list[tuple[str, str, int]] = field(default_factory=list)
+    """(name, answer in words, form version) of answers the form no longer asks for."""
 
 
 def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: datetime) -> TicketView:
@@ -198,6 +200,7 @@ def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: date
         version=row.version,
         form=seen(policy, row.answers, now) | {"may_reveal": actor.may("field.reveal")},
         answers=policy.answers(row.answers),
+        old=forms_of.old_answers(session, actor, row, schema, names),
         editable=works,
         checklist=list(node.checklist) if node else [],
         actions=_actions(session, actor, row, mine, graph, state, works),

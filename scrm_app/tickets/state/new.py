@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components.controls import toast_error, toast_ok
-from scrm_app.core import clock
+from scrm_app.core import clock, crypto
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.text import Text
 from scrm_app.flows import service as flows
@@ -29,8 +29,11 @@ class NewTicketState(AppState):
     problems: dict[str, str] = {}
     found: list[dict[str, Any]] = []
     people: list[dict[str, Any]] = []
+    draft: dict[str, Any] = {}
+    restored: bool = False
     revision: int = 0
     loaded: bool = False
+    _key: str = ""
 
     @rx.event
     async def load(self) -> Any:
@@ -81,16 +84,37 @@ class NewTicketState(AppState):
                 flow_id=self.flow_id,
                 answers=answers_of(answers),
                 org_unit_id=self.store_id,
+                key=self._key,
                 now=clock.now(),
             )
+            await self._run(service.finish_new, flow_id=self.flow_id, org_unit_id=self.store_id, now=clock.now())
         except InvalidInput as error:
             self.problems = {key: text.say(self.lang) for key, text in error.problems.items()}
             return self._say_error(error)
         said = self._say(Text(f"已新建工单 {opened.number}。", f"Ticket {opened.number} opened."))
         return [toast_ok(said), rx.redirect(f"/tickets/{opened.id}")]
 
+    @rx.event
+    async def keep_draft(self, answers: dict[str, Any]) -> None:
+        """The person paused: what they wrote so far survives a refresh and is there on another device."""
+        if self.flow_id:
+            wish: dict[str, Any] = {
+                "flow_id": self.flow_id,
+                "answers": answers_of(answers),
+                "org_unit_id": self.store_id,
+            }
+            await self._run(service.keep_new, now=clock.now(), **wish)
+
+    @rx.event
+    async def discard_draft(self) -> None:
+        """The person wants to start with an empty form."""
+        await self._run(service.drop_new, flow_id=self.flow_id)
+        self.draft, self.restored, self.revision = {}, False, self.revision + 1
+
     async def _choose(self, flow_id: int) -> None:
         version = await self._ask(_form_of, flow_id=flow_id)
+        self.draft = await self._ask(service.find_new, flow_id=flow_id, now=clock.now())
+        self.restored, self._key = bool(self.draft), crypto.new_token()
         self.flow_id, self.flow_name = flow_id, version[0]
         self.form, self.problems, self.revision = version[1], {}, self.revision + 1
 

@@ -53,6 +53,8 @@ class TicketState(AppState):
     revealed: dict[str, str] = {}
     found: dict[str, list[dict[str, Any]]] = {}
     revision: int = 0
+    draft: dict[str, Any] = {}
+    restored: bool = False
     _walk: list[int] = []
 
     @rx.event
@@ -141,8 +143,26 @@ class TicketState(AppState):
         done = await self._try(service.save_answers, version=self.view.get("version", 0), answers=answers_of(answers))
         if done is None:
             self.problems = {}
+            await self._forget_draft()
             return toast_ok(self._say(Text("已保存。", "Saved.")))
         return done
+
+    @rx.event
+    async def keep_draft(self, answers: dict[str, Any]) -> None:
+        """The person paused in the form: what is not saved yet survives a refresh."""
+        if self.shown_id and self.view.get("editable"):
+            wish: dict[str, Any] = {"ticket_id": self.shown_id, "answers": answers_of(answers)}
+            await self._run(service.keep_edit, now=clock.now(), **wish)
+
+    @rx.event
+    async def discard_draft(self) -> None:
+        """The person gives their unsaved changes up."""
+        await self._forget_draft()
+        self.revision += 1
+
+    async def _forget_draft(self) -> None:
+        await self._run(service.drop_edit, ticket_id=self.shown_id)
+        self.draft, self.restored = {}, False
 
     @rx.event
     async def send_comment(self, body: str, audience: str = "internal") -> Any:
@@ -197,6 +217,9 @@ class TicketState(AppState):
         except ScrmError as error:
             self.shown_id, self.view = 0, {}
             return self._say_error(error)
+        kept = await self._ask(service.find_edit, ticket_id=self.shown_id, now=clock.now())
+        self.restored = bool(kept) and bool(self.view["editable"])
+        self.draft = {**self.view["answers"], **kept} if self.restored else {}
         await self._run(service.see_mentions, ticket_id=self.shown_id, now=clock.now())
         return None
 
