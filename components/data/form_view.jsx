@@ -3,6 +3,8 @@ import { Fragment, memo, useCallback, useEffect, useId, useMemo, useRef, useStat
 import { Files, Glyph, ICON, Input } from "./form_inputs.jsx";
 import { spans, Static, TabStrip, tabsOf } from "./form_static.jsx";
 import { TableEdit, TableRead } from "./form_table.jsx";
+import { runRules } from "./form_logic.js";
+import { Reveal } from "./form_reveal.jsx";
 import { blank, checkAll, collect, FILES, isQuestion, showValue, startValues, valueKind } from "./form_values.js";
 import "./form_view.css";
 
@@ -11,6 +13,7 @@ const bySection = (fields) => fields.reduce((made, f) => { if (f.kind === "secti
 const say = (text, lang) => (Array.isArray(text) ? text[lang === "en" ? 1 : 0] : text);
 
 function ReadValue({ field, value, ctx }) {
+  if (ctx.masked?.includes(field.key)) return <Reveal field={field} value={value} ctx={ctx} />;
   if (blank(value)) return <span className="sc-muted">—</span>;
   if (field.kind === "table") return <TableRead field={field} rows={Array.isArray(value) ? value : []} ctx={ctx} />;
   if (FILES.includes(field.kind)) return <div className="fv-files"><Files files={Array.isArray(value) ? value : []} fileUrl={ctx.fileUrl} t={ctx.t} /></div>;
@@ -38,7 +41,28 @@ const FieldBox = memo(({ field: f, span, value, stored, set, ctx, trouble, id, t
   );
 });
 
-export function FormView({ schema, values, problems: served, mode, only, readonlyKeys, people, customers, uploadUrl, uploadFields, fileUrl, regionsUrl, lookupUrl, placesUrl, preview, revision, submitLabel, showSubmit, busy, disabled, texts: t, lang, formId, testid, onSubmit, onChange, onSearch }) {
+// The form as its rules leave it: fields that are shown, with what is required and offered now; locked fields with their values.
+function useRules(schema, fields, values, vals) {
+  const steps = schema?.steps, fixed = schema?.readonly ?? [];
+  const base = useMemo(() => ({ ...Object.fromEntries((schema?.fields ?? []).filter((f) => f.default !== null && f.default !== undefined).map((f) => [f.key, f.default])), ...(values ?? {}) }), [schema, JSON.stringify(values ?? {})]);
+  const make = (out) => ({
+    options: out.options,
+    locked: { ...Object.fromEntries([...out.locked].map((k) => [k, out.values[k] ?? null])), ...Object.fromEntries(fixed.map((k) => [k, (values ?? {})[k] ?? null])) },
+    fields: fields.filter((f) => !out.hidden.has(f.key)).map((f) => {
+      const must = out.required.has(f.key) && !f.required, some = out.options[f.key];
+      return must || some ? { ...f, required: f.required || must, options: some ? f.options.filter((o) => some.includes(o.value)) : f.options } : f;
+    }),
+  });
+  const none = { values: {}, hidden: new Set(), required: new Set(), locked: new Set(), options: {} };
+  const run = (edited) => ({ ...make(steps?.length ? runRules(steps, { ...base, ...collect(fields, edited) }, base) : none), fixed });
+  const now = useMemo(() => run(vals), [vals, steps, base, fields]);
+  const sign = JSON.stringify(now.fields.map((f) => [f.key, f.required, f.options?.length]));
+  const stable = useMemo(() => now.fields, [sign, fields]);
+  const told = useMemo(() => (steps?.length ? make(runRules(steps, base, base)).fields : fields), [steps, base, fields]);
+  return { ...now, fields: stable, told, run };
+}
+
+export function FormView({ schema, values, problems: served, mode, only, readonlyKeys, people, customers, uploadUrl, uploadFields, fileUrl, regionsUrl, lookupUrl, placesUrl, preview, revision, submitLabel, showSubmit, busy, disabled, revealed, texts: t, lang, formId, testid, onSubmit, onChange, onSearch, onReveal }) {
   const uid = useId();
   const root = useRef(null);
   const timer = useRef(0);
@@ -59,7 +83,12 @@ export function FormView({ schema, values, problems: served, mode, only, readonl
     latest.current = Object.fromEntries(Object.entries(fresh).map(([k, v]) => [k, blank(latest.current[k]) || typeof latest.current[k] !== typeof v ? v : latest.current[k]]));
     setVals(latest.current);
   }, [shape]);
-  const pages = useMemo(() => tabsOf(fields), [fields]), wide = useMemo(() => spans(fields, schema?.columns), [fields, schema]);
+  const ruled = useRules(schema, fields, values, vals), live = ruled.fields, locked = ruled.locked;
+  useEffect(() => {
+    const cleared = Object.fromEntries(Object.entries(ruled.options).map(([k, allowed]) => [k, latest.current[k], allowed]).filter(([, v, allowed]) => (Array.isArray(v) ? v.some((x) => !allowed.includes(x)) : v && !allowed.includes(v))).map(([k, v, allowed]) => [k, Array.isArray(v) ? v.filter((x) => allowed.includes(x)) : ""]));
+    if (Object.keys(cleared).length) { latest.current = { ...latest.current, ...cleared }; setVals(latest.current); }
+  }, [JSON.stringify(ruled.options)]);
+  const pages = useMemo(() => tabsOf(live), [live]), wide = useMemo(() => spans(live, schema?.columns), [live, schema]);
   const [tab, setTab] = useState("");
   const here = pages?.tabs.some((f) => f.key === tab) ? tab : pages?.tabs[0]?.key;
   const servedKey = JSON.stringify(served ?? {});
@@ -79,8 +108,10 @@ export function FormView({ schema, values, problems: served, mode, only, readonl
   const words = JSON.stringify(t), extra = JSON.stringify(uploadFields ?? {}), off = !!(disabled || busy);
   const search = useRef(onSearch);
   search.current = onSearch;
-  const ctx = useMemo(() => ({ t, people, customers, onSearch: onSearch ? (wish) => search.current(wish) : null, uploadUrl, uploadFields, fileUrl, regionsUrl, lookupUrl, placesUrl, preview, disabled: off }),
-    [words, people, customers, !!onSearch, uploadUrl, extra, fileUrl, regionsUrl, lookupUrl, placesUrl, preview, off]);
+  const tell = useRef(onReveal);
+  tell.current = onReveal;
+  const ctx = useMemo(() => ({ t, people, customers, onSearch: onSearch ? (wish) => search.current(wish) : null, uploadUrl, uploadFields, fileUrl, regionsUrl, lookupUrl, placesUrl, preview, disabled: off, masked: schema?.masked, revealed, onReveal: onReveal && schema?.may_reveal ? (wish) => tell.current(wish) : null }),
+    [JSON.stringify(schema?.masked), JSON.stringify(revealed ?? {}), !!onReveal, words, people, customers, !!onSearch, uploadUrl, extra, fileUrl, regionsUrl, lookupUrl, placesUrl, preview, off]);
   const change = useRef(onChange);
   change.current = onChange;
   const shapes = useRef(fields);
@@ -95,14 +126,15 @@ export function FormView({ schema, values, problems: served, mode, only, readonl
   const submit = (e) => {
     e.preventDefault(); e.stopPropagation();
     if (busy) return;
-    const found = checkAll(fields, latest.current, t);
+    const end = ruled.run(latest.current), kept = end.fields.filter((f) => !(f.key in end.locked));
+    const found = checkAll(kept, latest.current, t);
     setMine(found);
     if (Object.keys(found).length) { reveal(Object.keys(found)); return; }
     clearTimeout(timer.current);
-    onSubmit?.(collect(fields, latest.current));
+    onSubmit?.({ ...Object.fromEntries(fields.filter((f) => isQuestion(f) && !end.fixed.includes(f.key)).map((f) => [f.key, null])), ...collect(kept, latest.current), ...Object.fromEntries(Object.entries(end.locked).filter(([k]) => !end.fixed.includes(k))) });
   };
   const shown = { ...Object.fromEntries(Object.entries(served ?? {}).filter(([k]) => !touched[k.split(".")[0]]).map(([k, v]) => [k, say(v, lang)])), ...mine };
-  if (read) return <div className="fv fv-read" data-testid={testid}>{bySection(fields).map(([head, inner]) => (
+  if (read) return <div className="fv fv-read" data-testid={testid}>{bySection(ruled.told).map(([head, inner]) => (
     <Fragment key={head?.key ?? ""}>
       {head && <h3 className="fv-section">{head.label}</h3>}
       <dl className="fv-grid">{inner.map((f) => (
@@ -110,12 +142,12 @@ export function FormView({ schema, values, problems: served, mode, only, readonl
     </Fragment>))}</div>;
   return (
     <form className="fv" id={formId} ref={root} noValidate onSubmit={submit} aria-busy={!!busy} data-testid={testid}><div className="fv-grid">
-      {fields.map((f) => {
+      {live.map((f) => {
         if (pages && f.kind === "tab" && f.key === pages.tabs[0].key) return <Fragment key={f.key}><TabStrip tabs={pages.tabs} now={here} choose={setTab} wrong={new Set(Object.keys(shown).map((k) => pages.at[k.split(".")[0]]))} t={t} testid={testid} />{here === f.key && <Static field={f} />}</Fragment>;
         if (pages?.at[f.key] && pages.at[f.key] !== here) return null;
         if (!isQuestion(f)) return <Static key={f.key} field={f} />;
         const own = Object.entries(shown).filter(([k]) => k === f.key || k.startsWith(f.key + "."));
-        return <FieldBox key={f.key} field={f} span={wide[f.key]} value={vals[f.key]} stored={readonlyKeys?.includes(f.key) ? (values ?? {})[f.key] ?? null : undefined} set={set} ctx={ctx} trouble={JSON.stringify(own)} id={`${uid}-${f.key}`} testid={`${testid}-${f.key}`} />;
+        return <FieldBox key={f.key} field={f} span={wide[f.key]} value={vals[f.key]} stored={readonlyKeys?.includes(f.key) ? (values ?? {})[f.key] ?? null : f.key in locked ? locked[f.key] : undefined} set={set} ctx={ctx} trouble={JSON.stringify(own)} id={`${uid}-${f.key}`} testid={`${testid}-${f.key}`} />;
       })}
       {!fields.length && <p className="sc-help fv-s6">{t.noFields}</p>}
     </div>

@@ -19,6 +19,8 @@ for _beside in (
     "form_upload.js",
     "form_values.js",
     "formula.js",
+    "form_logic.js",
+    "form_reveal.jsx",
     "form_view.css",
 ):
     rx.asset(_beside, shared=True)
@@ -54,6 +56,7 @@ class FormView(rx.Component):
     show_submit: rx.Var[bool]
     busy: rx.Var[bool]
     disabled: rx.Var[bool]
+    revealed: rx.Var[dict[str, str]]
     texts: rx.Var[dict[str, str]]
     lang: rx.Var[str]
     form_id: rx.Var[str]
@@ -61,11 +64,15 @@ class FormView(rx.Component):
     on_submit: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
     on_change: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
     on_search: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
+    on_reveal: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
 
 
 def view_texts() -> dict[str, Any]:
     """The words the browser side needs, in the language of the reader."""
     return {
+        "reveal": say("查看", "Reveal"),
+        "revealReason": say("查看原因 (将记入日志)", "Why (it is recorded)"),
+        "revealDo": say("确定查看", "Show it"),
         "pleaseFill": say("请填写「{label}」。", 'Please fill in "{label}".'),
         "pleaseChoose": say("请选择「{label}」。", 'Please choose "{label}".'),
         "pleaseUpload": say("请上传「{label}」。", 'Please upload "{label}".'),
@@ -176,18 +183,20 @@ def form_view(
     on_submit: Any = None,
     on_change: Any = None,
     on_search: Any = None,
+    on_reveal: Any = None,
     testid: str = "form",
     **more: Any,
 ) -> rx.Component:
     """A form from its schema. `values`: answers as stored; `problems`: {field key: sentence}; `mode`: edit or read.
 
     `on_submit(answers)` comes once, after a light check in the browser; `on_change(answers)` 800 ms after a pause
-    (never feed it back into `values`); `on_search({"field", "kind", "query"})` asks for people or customers. More:
+    (never feed it back into `values`); `on_search({"field", "kind", "query"})` asks for people or customers;
+    `on_reveal({"key", "reason"})` asks for a masked answer, which comes back in `revealed` by key. More:
     `only` (keys to show), `readonly_keys`, `people` / `customers` ([{id, name, hint}]), `revision` (new: reset),
     `upload_url` / `upload_fields` (POST multipart `file` gives {id, name, size, type}), `file_url` (+ id opens it),
     `submit_label`, `show_submit=False` with `form_id` for a button elsewhere (`type="submit" form=form_id`), `busy`.
     """
-    events = {"on_submit": on_submit, "on_change": on_change, "on_search": on_search}
+    events = {"on_submit": on_submit, "on_change": on_change, "on_search": on_search, "on_reveal": on_reveal}
     given = {name: event for name, event in events.items() if event is not None}
     return FormView.create(
         schema=schema,

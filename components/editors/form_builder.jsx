@@ -8,8 +8,10 @@ import { useDrag } from "./form_drag.js";
 import { useDraft } from "./form_history.js";
 import { copyField, makeField, pasteField } from "./form_kinds.js";
 import { CanvasItem, Palette } from "./form_parts.jsx";
-import { Preview } from "./form_preview.jsx";
+import { LookAs } from "./form_look.jsx";
 import { Properties } from "./form_properties.jsx";
+import { LogicTab } from "./form_logic_tab.jsx";
+import { RightsTab } from "./form_rights_tab.jsx";
 import { FormSettings, Gone, Keys, Name, Status } from "./form_frame.jsx";
 import "./form_builder.css";
 
@@ -17,7 +19,7 @@ const UNDO = ["M9 14 4 9l5-5", "M4 9h10a6 6 0 0 1 0 12h-3"], REDO = ["m15 14 5-5
 const MOST = 200, CLIP = "scrm-form-field";
 const typing = (e) => e.target.closest?.("input,textarea,select,[contenteditable]");
 
-export function FormBuilder({ doc, revision, name, badge, hasChanges, savedSeq, stale, saveError, problems, gone, backUrl, regionsUrl, statsUrl, texts: t, lang, onSave, onRename, onPublish, onReload }) {
+export function FormBuilder({ doc, revision, name, badge, hasChanges, savedSeq, stale, saveError, problems, gone, steps, readers, looks, ops, backUrl, regionsUrl, statsUrl, texts: t, lang, onSave, onRename, onPublish, onReload, onLook }) {
   const draft = useDraft(doc, revision, savedSeq, onSave);
   const { now, change } = draft;
   const fields = draft.doc.fields ?? [], columns = draft.doc.columns ?? 3;
@@ -32,7 +34,7 @@ export function FormBuilder({ doc, revision, name, badge, hasChanges, savedSeq, 
   const put = (next, tag) => change({ fields: next }, tag);
   const spotOf = (key) => root.current?.querySelector(`[data-key="${CSS.escape(key)}"]`);
   const select = (key) => { setMode("edit"); setSelected(key); };
-  const reveal = (key) => { select(key); requestAnimationFrame(() => spotOf(key)?.scrollIntoView({ block: "center", behavior: "smooth" })); };
+  const reveal = (key) => { if (key.startsWith("logic")) { setMode("logic"); return; } select(key); requestAnimationFrame(() => spotOf(key)?.scrollIntoView({ block: "center", behavior: "smooth" })); };
   const edit = (key) => { select(key); requestAnimationFrame(() => { const box = root.current?.querySelector("[data-testid=prop-label],[data-testid=prop-body]"); box?.focus(); box?.select?.(); }); };
   const insert = (field, at) => { if (all().length >= MOST) return; put([...all().slice(0, at), field, ...all().slice(at)]); setSelected(field.key); requestAnimationFrame(() => spotOf(field.key)?.scrollIntoView({ block: "nearest" })); };
   const after = () => { const i = all().findIndex((f) => f.key === selected); return i < 0 ? all().length : i + 1; };
@@ -108,14 +110,16 @@ export function FormBuilder({ doc, revision, name, badge, hasChanges, savedSeq, 
         <Status draft={draft} savedSeq={savedSeq} stale={stale} saveError={saveError} onReload={onReload} t={t} />
         <span className="sc-grow" />
         {icon(t.undo, UNDO, draft.undo, !draft.canUndo, "undo")}{icon(t.redo, REDO, draft.redo, !draft.canRedo, "redo")}{icon(t.keys, HELP, () => setHelp(true), false, "keys")}
-        <span className="sc-segments">{["edit", "preview"].map((m) => <button key={m} type="button" className="sc-segment" aria-pressed={mode === m} onClick={() => setMode(m)} data-testid={"mode-" + m}>{t[m]}</button>)}</span>
+        <span className="sc-segments">{["edit", "logic", "rights", "preview"].map((m) => <button key={m} type="button" className="sc-segment" aria-pressed={mode === m} onClick={() => setMode(m)} data-testid={"mode-" + m}>{t[m]}</button>)}</span>
         {statsUrl && <button type="button" className="sc-btn sc-ghost fb-stats" onClick={() => { draft.flush(); navigate(statsUrl); }} data-testid="form-stats">{t.stats}</button>}
         <button type="button" className="sc-btn sc-primary" disabled={pending || blocked || !hasChanges || stale} title={blocked ? t.publishBlocked : hasChanges ? undefined : t.nothingToPublish} onClick={() => onPublish?.()} data-testid="publish">{t.publish}</button>
       </header>
-      {blocked && mode === "edit" && (
+      {blocked && mode !== "preview" && (
         <div className="fb-problems" role="region" aria-label={t.problems} data-testid="problems"><b>{fill(t.problemCount, { count: problems.length })}</b>
           {problems.slice(0, 6).map((p, i) => <button key={i} type="button" className="sc-link" onClick={() => p.key && reveal(p.key)}>{p.text}</button>)}</div>)}
-      {mode === "preview" ? <Preview doc={draft.doc} t={t} lang={lang} regionsUrl={regionsUrl} name={name} /> : (
+      {mode === "preview" ? <LookAs doc={draft.doc} steps={steps} readers={readers} looks={looks} onLook={onLook} t={t} lang={lang} regionsUrl={regionsUrl} name={name} />
+        : mode === "logic" ? <LogicTab doc={draft.doc} change={change} problems={problems} steps={steps} ops={ops} regionsUrl={regionsUrl} t={t} lang={lang} />
+        : mode === "rights" ? <RightsTab doc={draft.doc} change={change} columns={readers} t={t} /> : (
         <div className="fb-body">
           <Palette onAdd={(source) => add(source)} start={start} t={t} />
           <div className="fb-canvas" ref={canvas} data-over={!!drag?.inside} role="region" aria-label={t.canvas} data-testid="canvas" onClick={(e) => e.target === e.currentTarget && setSelected(null)}>

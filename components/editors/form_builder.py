@@ -5,6 +5,8 @@ from typing import Any
 import reflex as rx
 
 from components.data.form_view import REGIONS_URL, SCANNER, view_texts
+from components.editors.condition_builder import OPS, condition_texts
+from components.editors.form_rule_words import right_words, rule_words
 from components.editors.form_words import kinds, presets, roles, words
 from components.words import say
 
@@ -16,6 +18,11 @@ for _beside in (
     "form_formula.jsx",
     "form_frame.jsx",
     "form_preview.jsx",
+    "form_look.jsx",
+    "form_logic_tab.jsx",
+    "form_rights_tab.jsx",
+    "form_rules.js",
+    "form_rules.css",
     "form_kinds.js",
     "form_drag.js",
     "form_history.js",
@@ -41,6 +48,10 @@ class FormBuilder(rx.NoSSRComponent):
     save_error: rx.Var[str]
     problems: rx.Var[list[dict[str, str]]]
     gone: rx.Var[list[dict[str, Any]]]
+    steps: rx.Var[list[dict[str, Any]]]
+    readers: rx.Var[list[dict[str, str]]]
+    looks: rx.Var[dict[str, Any]]
+    ops: rx.Var[dict[str, list[str]]]
     back_url: rx.Var[str]
     stats_url: rx.Var[str]
     regions_url: rx.Var[str]
@@ -50,11 +61,21 @@ class FormBuilder(rx.NoSSRComponent):
     on_rename: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_publish: rx.EventHandler[rx.event.no_args_event_spec]
     on_reload: rx.EventHandler[rx.event.no_args_event_spec]
+    on_look: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
 
 
 def builder_texts() -> dict[str, Any]:
     """Every word of the designer."""
-    return {**view_texts(), **words(), "kinds": kinds(), "roles": roles(), "presets": presets()}
+    return {
+        **view_texts(),
+        **condition_texts(),
+        **words(),
+        **rule_words(),
+        **right_words(),
+        "kinds": kinds(),
+        "roles": roles(),
+        "presets": presets(),
+    }
 
 
 def form_builder(
@@ -69,19 +90,24 @@ def form_builder(
     save_error: Any,
     problems: Any,
     gone: Any,
+    steps: Any,
+    readers: Any,
+    looks: Any,
     back_url: str,
     stats_url: Any = "",
     on_save: Any,
     on_rename: Any,
     on_publish: Any,
     on_reload: Any,
+    on_look: Any,
 ) -> rx.Component:
     """Edit `doc` ({"fields": […], "columns": 1 to 3, …}).
 
     A new `revision` makes the browser load `doc` again and forget its history. `on_save({"seq", "fields", …})`, the
     whole `doc` beside its number, comes 800 ms after a change; set `saved_seq` to that `seq` when it is stored, or
     `save_error` / `stale` when not. `problems`: [{key, text}] keep the publish button off. `gone`: [{field, number}]
-    is what earlier versions had.
+    is what earlier versions had. `steps`: the rules of the draft as the browser runs them; `readers`: columns of the
+    rights grid; `on_look` sends the unsaved doc with `role` and `unit`, what each sees comes back in `looks`.
     """
     return FormBuilder.create(
         doc=doc,
@@ -94,6 +120,10 @@ def form_builder(
         save_error=save_error,
         problems=problems,
         gone=gone,
+        steps=steps,
+        readers=readers,
+        looks=looks,
+        ops=OPS,
         back_url=back_url,
         stats_url=stats_url,
         regions_url=REGIONS_URL,
@@ -103,4 +133,5 @@ def form_builder(
         on_rename=on_rename,
         on_publish=on_publish,
         on_reload=on_reload,
+        on_look=on_look,
     )

@@ -16,7 +16,7 @@ export function Preview({ doc, t, lang, regionsUrl, name, extra, schemaFor }) {
       <div className="fb-frames">
         {frames.map(([id, word, look]) => {
           const given = schemaFor?.(id) ?? doc;
-          const schema = id === "h5" ? { ...given, fields: forCustomer(given.fields ?? []) } : given;
+          const schema = id === "h5" && !schemaFor?.(id) ? { ...given, fields: forCustomer(given.fields ?? []) } : given;
           return (
             <figure key={id} className={`fb-frame ${look}`} data-testid={`frame-${id}`}><figcaption>{word}</figcaption>
               <div className="fb-screen">{id === "h5" && <p className="fb-h5-store">{t.sampleStore}</p>}<p className="sc-title">{name}</p>

@@ -20,14 +20,14 @@ export function RightsTab({ doc, change, columns, t }) {
   return (
     <div className="fr-rights" data-testid="rights-tab">
       <div className="fr-head"><div><h2 className="sc-title">{t.rights}</h2><p className="sc-help">{t.rightsHint}</p></div>
-        <span className="sc-segments">{groups.map((g) => <button key={g} type="button" className="sc-segment" aria-pressed={shown === g} onClick={() => setShown(g)} data-testid={`rights-${g}`}>{t.groups[g]}{used(g) > 0 && <span className="fr-count">{used(g)}</span>}</button>)}</span></div>
+        <span className="sc-segments">{groups.map((g) => <button key={g} type="button" className="sc-segment" aria-pressed={shown === g} onClick={() => setShown(g)} data-testid={`rights-${g}`}>{t.readerGroups[g]}{used(g) > 0 && <span className="fr-count">{used(g)}</span>}</button>)}</span></div>
       {warnings.length > 0 && <div className="sc-callout sc-amber" role="status" data-testid="rights-warnings"><Glyph d={WARN} size={16} /><ul className="fr-warnings">{warnings.slice(0, 8).map((w, i) => <li key={i}><b>{w.c.label} · {w.row.label}</b>: {w.text}</li>)}</ul></div>}
       {copied && <p className="sc-help" role="status">{copied.column ? t.copiedColumn : t.copiedRow} <button type="button" className="sc-link" onClick={() => setCopied(null)}>{t.cancel}</button></p>}
       <div className="sc-table-box"><div className="sc-table-scroll" tabIndex={0} role="region" aria-label={t.rights}><table className="sc-table fr-grid">
         <thead><tr><th scope="col">{t.field}</th>{listed.map((c) => (
           <th key={c.id} scope="col"><span className="fr-column">{c.label}
             {copied?.column && copied.column !== c.id ? <button type="button" className="sc-btn sc-quiet sc-btn-s" onClick={() => { put(copyColumn(rights, copied.column, c.id)); setCopied(null); }} data-testid={`paste-${c.id}`}>{t.pasteHere}</button>
-              : <button type="button" className="sc-btn sc-quiet sc-icon-btn" aria-label={`${t.copyColumn}: ${c.label}`} title={t.copyColumn} onClick={() => setCopied({ column: c.id })} data-testid={`copy-${c.id}`}><Glyph d={ICON.copy ?? ICON.plus} size={13} /></button>}</span></th>))}<th aria-label={t.copyRow} /></tr></thead>
+              : <button type="button" className="sc-btn sc-quiet sc-icon-btn" aria-label={`${t.copyColumn}: ${c.label}`} title={t.copyColumn} onClick={() => setCopied({ column: c.id })} data-testid={`copy-${c.id}`}><Glyph d={ICON.copy ?? ICON.plus} size={13} /></button>}</span></th>))}<th aria-label={t.copyGridRow} /></tr></thead>
         <tbody>{rows.map((row) => (
           <tr key={row.key}><th scope="row" data-depth={row.depth}>{row.label || t.unnamed}{row.field.required && <b className="sc-required">*</b>}{row.field.role === "cost" && <span className="sc-badge sc-amber">{t.protectedCost}</span>}{(row.field.kind === "phone" || ["phone", "address"].includes(row.field.role)) && <span className="sc-badge sc-blue">{t.protectedContact}</span>}</th>
             {listed.map((c) => {
@@ -37,7 +37,7 @@ export function RightsTab({ doc, change, columns, t }) {
                 {name === "mask" && <select className="sc-input" value={how ?? ""} aria-label={`${t.maskHow}: ${row.label} · ${c.label}`} onChange={(e) => put(setCell(rights, c.id, row.key, e.target.value ? `mask:${e.target.value}` : "mask"))} data-testid={`mask-${c.id}-${row.key}`}><option value="">{t.maskUsual}</option>{MASKS.map((m) => <option key={m} value={m}>{t.masks[m]}</option>)}</select>}
                 {warn && <span className="fr-warn" role="img" aria-label={warn} title={warn}><Glyph d={WARN} size={14} /></span>}</span></td>; })}
             <td>{copied?.row && copied.row !== row.key ? <button type="button" className="sc-btn sc-quiet sc-btn-s" onClick={() => { put(copyRow(rights, all, copied.row, row.key)); setCopied(null); }}>{t.pasteHere}</button>
-              : <button type="button" className="sc-btn sc-quiet sc-icon-btn" aria-label={`${t.copyRow}: ${row.label}`} title={t.copyRow} onClick={() => setCopied({ row: row.key })} data-testid={`copy-row-${row.key}`}><Glyph d={ICON.copy ?? ICON.plus} size={13} /></button>}</td></tr>))}</tbody>
+              : <button type="button" className="sc-btn sc-quiet sc-icon-btn" aria-label={`${t.copyGridRow}: ${row.label}`} title={t.copyGridRow} onClick={() => setCopied({ row: row.key })} data-testid={`copy-row-${row.key}`}><Glyph d={ICON.copy ?? ICON.plus} size={13} /></button>}</td></tr>))}</tbody>
       </table></div></div>
       {!rows.length && <p className="sc-help">{t.noFields}</p>}
     </div>);

@@ -76,7 +76,7 @@ def right_words() -> dict[str, Any]:
             "Who may see, change or must fill in each field. The strictest layer wins; of several roles the most "
             "generous. Rights of flow nodes are set in the flow.",
         ),
-        "groups": {
+        "readerGroups": {
             "audience": say("按对象", "Audience"),
             "role": say("按角色", "Role"),
             "org": say("按部门", "Department"),
@@ -100,7 +100,7 @@ def right_words() -> dict[str, Any]:
         "free": say("不限制", "Free"),
         "usualHidden": say("默认隐藏", "Hidden by default"),
         "copyColumn": say("复制整列", "Copy the column"),
-        "copyRow": say("复制整行", "Copy the row"),
+        "copyGridRow": say("复制整行", "Copy the row"),
         "copiedColumn": say("已复制一列, 请在目标列点「粘贴」。", "Column copied; paste it on another."),
         "copiedRow": say("已复制一行, 请在目标行点「粘贴」。", "Row copied; paste it on another."),
         "pasteHere": say("粘贴", "Paste"),

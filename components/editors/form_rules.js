@@ -56,7 +56,7 @@ export const copyRow = (rights, columns, from, to) => columns.reduce((made, colu
 export const warning = (row, right, column, t) => {
   if (!right) return "";
   const stranger = column === "audience:customer" || column === "audience:temp", plain = ["see", "edit", "require"].includes(right);
-  if (row.field.required && ["hide", "mask", "see"].includes(right.split(":")[0])) return t.warnRequired;
+  if (column !== "audience:export" && row.field.required && ["hide", "mask", "see"].includes(right.split(":")[0])) return t.warnRequired;
   if (stranger && row.field.role === "cost" && plain) return t.warnCost;
   if (stranger && right === "see" && (row.field.kind === "phone" || ["phone", "address"].includes(row.field.role))) return t.warnContact;
   if (row.field.role === "title" && ["hide", "mask"].includes(right.split(":")[0]) && !stranger) return t.warnTitle;

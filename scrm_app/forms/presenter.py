@@ -5,7 +5,7 @@ from typing import Any
 from scrm_app.core import clock
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
-from scrm_app.forms.service import DraftView, FormRow, PublishPlan, VersionRow
+from scrm_app.forms.service import DraftView, FormRow, PublishPlan, Reader, VersionRow
 
 UNPUBLISHED = Text("未发布", "Not published")
 
@@ -46,3 +46,8 @@ def version_line(row: VersionRow, lang: str) -> dict[str, str]:
 def problem_lines(view: DraftView | PublishPlan | Any, lang: str) -> list[dict[str, str]]:
     """What is still to be finished, for the designer."""
     return [{"key": problem.key, "text": problem.text.say(lang)} for problem in view.problems]
+
+
+def readers(found: list[Reader], lang: str) -> list[dict[str, str]]:
+    """The columns of the rights grid."""
+    return [{"id": reader.id, "label": reader.label.say(lang), "group": reader.group} for reader in found]

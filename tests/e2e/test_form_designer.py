@@ -131,3 +131,32 @@ def test_on_a_phone_a_field_is_added_and_named(new_page: Callable[..., Page]) ->
     saved(page)
     assert labels(page) == ["设备编号"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_rule_and_a_right_are_set_and_seen_at_work(page: Page) -> None:
+    """A rule by mouse, tried at once; a right; the draft with the eyes of a customer; an order of rules by button."""
+    sign_in(page)
+    new_form(page, "有规则的报修单")
+    page.get_by_test_id("palette-preset-fault").click()
+    page.get_by_test_id("palette-preset-urgency").click()
+    page.get_by_test_id("palette-preset-phone").click()
+    saved(page)
+    page.get_by_test_id("mode-logic").click()
+    page.get_by_test_id("rule-add").click()
+    page.get_by_test_id("rule-0-when-add").click()
+    page.get_by_test_id("rule-0-when-0-field").select_option(label="紧急程度")
+    page.get_by_test_id("rule-0-when-0-value").select_option(index=2)
+    page.get_by_test_id("rule-0-do-0-do").select_option("hide")
+    page.get_by_test_id("rule-0-do-0-target").select_option(label="联系电话")
+    expect(page.get_by_test_id("rule-0-said")).to_contain_text("隐藏 联系电话")
+    saved(page)
+    tried = page.get_by_test_id("logic-try")
+    expect(tried.get_by_text("联系电话")).to_be_visible()
+    tried.locator("[data-field]").filter(has_text="紧急程度").locator("label").nth(1).click()
+    expect(tried.get_by_text("联系电话")).to_have_count(0)
+    page.get_by_test_id("mode-rights").click()
+    page.locator("[data-testid^='right-audience:customer-']").first.select_option("hide")
+    saved(page)
+    page.get_by_test_id("mode-preview").click()
+    expect(page.get_by_test_id("frame-pc").locator("[data-field]")).to_have_count(3)
+    expect(page.get_by_test_id("frame-h5").locator("[data-field]")).to_have_count(2)

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components.controls import (
+    checkbox,
     empty_state,
     field_row,
     ghost_button,
@@ -61,6 +62,7 @@ def _publish() -> rx.Component:
                 class_name="sc-help",
                 style={"margin": "10px 0 16px"},
             ),
+            _signature(),
             field_row(
                 t("版本说明", "Note"),
                 text_area("note", placeholder=t("可不填", "Optional"), rows=2, max_length=300, testid="publish-note"),
@@ -79,6 +81,32 @@ def _publish() -> rx.Component:
     )
 
 
+def _signature() -> rx.Component:
+    """What would become public, and the signature for it."""
+    state = FormDesignState
+    listed = rx.el.ul(rx.foreach(state.exposed, lambda text: rx.el.li(text)), style={"margin": "4px 0 8px"})
+    sign = rx.cond(
+        state.may_sign,
+        checkbox(
+            t("我确认签字, 允许对外公开以上内容", "I sign for making this public"), name="signed", testid="publish-sign"
+        ),
+        rx.el.span(
+            t(
+                "需要有签字权限的人来发布, 或先改权限表。",
+                "Somebody with the right to sign must publish, or change the rights.",
+            )
+        ),
+    )
+    callout = rx.el.div(
+        rx.icon("shield-alert", size=16, aria_hidden=True),
+        rx.el.div(rx.el.b(t("受保护的字段将对外公开", "Protected fields become public")), listed, sign),
+        class_name="sc-callout sc-red",
+        style={"marginBottom": "14px"},
+        custom_attrs={"data-testid": "publish-exposed"},
+    )
+    return rx.cond(state.exposed.length() > 0, callout)
+
+
 def form_design_page() -> rx.Component:
     """The designer on the full width of the page."""
     state = FormDesignState
@@ -93,11 +121,15 @@ def form_design_page() -> rx.Component:
         save_error=state.save_error,
         problems=state.problems,
         gone=state.gone,
+        steps=state.steps,
+        readers=state.readers,
+        looks=state.looks,
         back_url="/forms",
         on_save=state.save,
         on_rename=state.rename,
         on_publish=state.ask_publish,
         on_reload=state.reload,
+        on_look=state.look,
     )
     missing = page(
         empty_state(

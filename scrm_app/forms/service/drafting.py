@@ -10,6 +10,7 @@ from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.text import Text
 from scrm_app.forms import repository
+from scrm_app.forms.engine.browser import steps_of_draft
 from scrm_app.forms.engine.draft import BLANK
 from scrm_app.forms.engine.schema import read_draft
 from scrm_app.forms.service.common import clean, free_name, load_form, record, save
@@ -68,17 +69,10 @@ def save_draft(session: Session, actor: Actor, *, form_id: int, revision: int, c
     """Keep the draft as it is being drawn, finished or not; StaleDraft when somebody saved in the meantime."""
     actor.require("form.design")
     form = load_form(session, form_id)
-    schema, _ = read_draft(with_kept_parts(form.draft, content))
+    schema, _ = read_draft(content)
     newest = repository.find_latest(session, form_id)
     different = newest is None or read_draft(newest.content)[0] != schema
     return save(session, actor, form, revision, {"draft": schema.to_json(), "has_changes": different}, now)
-
-
-def with_kept_parts(draft: dict[str, Any], content: object) -> object:
-    """What was sent, with the rules and rights of the draft where the sender left them out."""
-    if not isinstance(content, dict):
-        return content
-    return {part: draft[part] for part in ("logic", "rights") if part in draft} | content
 
 
 def archive_form(session: Session, actor: Actor, *, form_id: int, archived: bool, now: datetime) -> None:
@@ -103,6 +97,7 @@ def get_draft(session: Session, actor: Actor, *, form_id: int) -> DraftView:
     versions = [
         VersionRow(v.id or 0, v.number, v.note, v.published_at, len(v.content.get("fields", []))) for v in stored
     ]
+    schema, problems = read_draft(form.draft)
     here = {item.get("key") for item in form.draft.get("fields", []) if isinstance(item, dict)}
     return DraftView(
         id=form_id,
@@ -113,8 +108,9 @@ def get_draft(session: Session, actor: Actor, *, form_id: int) -> DraftView:
         has_changes=form.has_changes,
         archived=form.archived_at is not None,
         content=form.draft,
-        problems=read_draft(form.draft)[1],
+        problems=problems,
         versions=versions,
+        steps=steps_of_draft(schema),
         gone=[old for key, old in old_fields(stored).items() if key not in here],
     )
 

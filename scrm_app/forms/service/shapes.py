@@ -68,6 +68,7 @@ class DraftView:
     content: dict[str, Any]
     problems: list[SchemaProblem]
     versions: list[VersionRow]
+    steps: list[dict[str, Any]] = field(default_factory=list)
     gone: list[OldField] = field(default_factory=list)
     """Fields of earlier versions that the draft no longer has, newest first."""
 

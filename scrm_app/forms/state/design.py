@@ -12,7 +12,7 @@ from scrm_app.core.errors import ScrmError
 from scrm_app.core.text import Text
 from scrm_app.forms import presenter, service
 from scrm_app.forms.errors import FormNotFound, StaleDraft
-from scrm_app.forms.state.inputs import UNREADABLE, DraftSave, words
+from scrm_app.forms.state.inputs import UNREADABLE, DraftLook, DraftSave, words
 from scrm_app.identity.session import AppState
 
 
@@ -33,6 +33,11 @@ class FormDesignState(AppState):
     gone: list[dict[str, Any]] = []
     publishing: bool = False
     changes: list[str] = []
+    exposed: list[str] = []
+    may_sign: bool = False
+    steps: list[dict[str, Any]] = []
+    readers: list[dict[str, str]] = []
+    looks: dict[str, Any] = {}
     next_number: int = 1
     missing: bool = False
     _revision: int = 0
@@ -60,6 +65,8 @@ class FormDesignState(AppState):
         self.stale, self.save_error, self.saved_seq = False, "", 0
         self.has_changes = view.has_changes
         self.problems = presenter.problem_lines(view, self.lang)
+        self.steps, self.looks = view.steps, {}
+        self.readers = presenter.readers(await self._ask(service.list_readers), self.lang)
         self.versions = [presenter.version_line(row, self.lang) for row in view.versions]
         self.gone = [{"field": old.field.to_json(), "number": old.number} for old in view.gone]
         self.badge = presenter.badge(view.latest_number, view.has_changes)[0].say(self.lang)
@@ -69,6 +76,7 @@ class FormDesignState(AppState):
     def _saved(self, saved: service.Saved) -> None:
         self._revision, self.has_changes = saved.revision, saved.has_changes
         self.problems = presenter.problem_lines(saved, self.lang)
+        self.steps = saved.steps
         self.badge = presenter.badge(self.next_number - 1, saved.has_changes)[0].say(self.lang)
         self.stale, self.save_error = False, ""
 
@@ -93,6 +101,17 @@ class FormDesignState(AppState):
         else:
             self._saved(saved)
             self.saved_seq = wish.seq
+
+    @rx.event(supersedes=True)
+    async def look(self, wish: dict[str, Any]) -> None:
+        """The preview was opened, changed, or somebody else's eyes were chosen."""
+        try:
+            asked = DraftLook.model_validate(wish)
+            self.looks = await self._ask(
+                service.look_as, content=asked.content, role=asked.role, org_unit_id=asked.unit, now=clock.now()
+            )
+        except (ValidationError, ScrmError):
+            self.looks = {}
 
     @rx.event
     async def rename(self, name: str) -> Any:
@@ -122,6 +141,7 @@ class FormDesignState(AppState):
         if plan.problems:
             return toast_error(plan.problems[0].text.say(self.lang))
         self.changes = [text.say(self.lang) for text in plan.changes]
+        self.exposed, self.may_sign = [text.say(self.lang) for text in plan.exposed], plan.may_sign
         self.next_number, self.publishing = plan.number, True
         return None
 
@@ -137,7 +157,12 @@ class FormDesignState(AppState):
         self.publishing = False
         try:
             view = await self._run(
-                service.publish_form, form_id=self.opened_id, revision=self._revision, note=note, now=clock.now()
+                service.publish_form,
+                form_id=self.opened_id,
+                revision=self._revision,
+                note=note,
+                signed=isinstance(form, dict) and bool(form.get("signed")),
+                now=clock.now(),
             )
         except StaleDraft:
             self.stale = True

@@ -24,6 +24,20 @@ class DraftSave(BaseModel):
         return {"fields": self.fields, **(self.model_extra or {})}
 
 
+class DraftLook(BaseModel):
+    """A draft to be seen as somebody else: the whole form, a role and a department."""
+
+    model_config = ConfigDict(extra="allow")
+    fields: list[Any]
+    role: str = Field(default="", max_length=40)
+    unit: int = Field(default=0, ge=0, le=10**12)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The form itself."""
+        return {"fields": self.fields, **(self.model_extra or {})}
+
+
 def number(value: object) -> int:
     """An id or a count from the browser; InvalidInput when it is none."""
     if isinstance(value, bool) or not isinstance(value, int | str) or not re.fullmatch(r"[0-9]{1,15}", str(value)):

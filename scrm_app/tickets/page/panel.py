@@ -200,6 +200,8 @@ def _form_tab() -> rx.Component:
                 on_submit=PANEL.save_form,
                 on_change=PANEL.keep_draft,
                 on_search=PANEL.find_choices,
+                on_reveal=PANEL.reveal,
+                revealed=PANEL.revealed,
                 submit_label=t("保存修改", "Save changes"),
                 testid="ticket-form",
             ),
