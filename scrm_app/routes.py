@@ -12,7 +12,9 @@ from scrm_app.analytics.state import FlowReportState, OverviewState
 from scrm_app.audit.page.log import audit_page
 from scrm_app.audit.state import AuditState
 from scrm_app.calendars.page.hours import hours_page
+from scrm_app.calendars.page.roster import roster_page
 from scrm_app.calendars.state.hours import CalendarState
+from scrm_app.calendars.state.staff import RosterState
 from scrm_app.core.text import Text
 from scrm_app.customers.page.listing import customers_page
 from scrm_app.customers.page.profile import customer_page
@@ -44,7 +46,7 @@ from scrm_app.imports.state import ImportState
 from scrm_app.notifications.page.connections import connections_page
 from scrm_app.notifications.page.deliveries import deliveries_page
 from scrm_app.notifications.page.inbox import inbox_page
-from scrm_app.notifications.page.rules import rules_page
+from scrm_app.notifications.page.rules import rules_page as notice_rules_page
 from scrm_app.notifications.state.connections import ConnectionState
 from scrm_app.notifications.state.deliveries import DeliveryState
 from scrm_app.notifications.state.inbox import InboxState
@@ -70,12 +72,14 @@ from scrm_app.settlement.page.statements import statements_page
 from scrm_app.settlement.state import PlansState, PlanState, PricesState, StatementsState, StatementState
 from scrm_app.tickets.page.board import board_page
 from scrm_app.tickets.page.new import new_ticket_page
+from scrm_app.tickets.page.rules import rules_page
 from scrm_app.tickets.page.ticket import full_ticket_page
 from scrm_app.tickets.page.tickets import tickets_page
 from scrm_app.tickets.page.todo import todo_page
 from scrm_app.tickets.state.board import BoardState
 from scrm_app.tickets.state.lists import ListState, TodoState
 from scrm_app.tickets.state.new import NewTicketState
+from scrm_app.tickets.state.rules import RulesState
 from scrm_app.tickets.state.ticket import TicketState
 
 
@@ -117,6 +121,24 @@ PAGES: list[PageSpec] = [
     ),
     PageSpec("/tickets/new", Text("新建工单", "New ticket"), new_ticket_page, "ticket.open", [NewTicketState.load]),
     PageSpec("/tickets/[ticket_id]", Text("工单", "Ticket"), full_ticket_page, "ticket.view", [TicketState.open_page]),
+    PageSpec(
+        "/rules",
+        Text("派单与时效", "Dispatch and time"),
+        rules_page,
+        permission="dispatch.manage",
+        on_load=[RulesState.load],
+        group="settings",
+        icon="list-ordered",
+    ),
+    PageSpec(
+        "/roster",
+        Text("排班与技能", "Roster"),
+        roster_page,
+        permission="roster.manage",
+        on_load=[RosterState.load],
+        group="settings",
+        icon="calendar-range",
+    ),
     PageSpec(
         "/calendars",
         Text("营业时间", "Opening hours"),
@@ -242,7 +264,7 @@ PAGES: list[PageSpec] = [
     PageSpec(
         "/notice-rules",
         Text("通知规则", "Notice rules"),
-        rules_page,
+        notice_rules_page,
         "notify.manage",
         [NoticeRulesState.load],
         "settings",

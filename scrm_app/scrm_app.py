@@ -7,6 +7,8 @@ from components.controls import toasts
 from components.layout.trouble import guarded, offline_notice
 from scrm_app.api import build_api
 from scrm_app.audit.service import use_trails
+from scrm_app.calendars.page.presence import presence_switch
+from scrm_app.calendars.state.staff import PresenceState
 from scrm_app.core import events
 from scrm_app.customers.service import provide_related
 from scrm_app.forms.service import provide_lookups
@@ -37,14 +39,19 @@ app.app_wraps[55, "ErrorBoundary"] = lambda _stateful: guarded()
 NAV = nav()
 
 
+def _framed(spec: PageSpec) -> rx.Component:
+    tools = (presence_switch(),)
+    where = {"path": spec.path, "group": spec.group, "permission": spec.permission}
+    return frame(spec.title, NAV, spec.build(), tools=tools, **where)
+
+
 def _add(spec: PageSpec) -> None:
+    watch = [FrameState.enter, PopupState.watch, PresenceState.load]
     app.add_page(
-        (lambda: frame(spec.title, NAV, spec.build(), path=spec.path, group=spec.group, permission=spec.permission))
-        if spec.frame
-        else spec.build,
+        (lambda: _framed(spec)) if spec.frame else spec.build,
         route=spec.path,
         title=f"{spec.title.zh} · SCRM",
-        on_load=[FrameState.enter, PopupState.watch, *spec.on_load] if spec.frame else spec.on_load,
+        on_load=[*watch, *spec.on_load] if spec.frame else spec.on_load,
     )
 
 

@@ -2,6 +2,7 @@
 
 from scrm_app.audit import subscribers as audit
 from scrm_app.audit.service import Trail
+from scrm_app.calendars.events import DutyPlanned, HoursChanged
 from scrm_app.core.events import Subscriber
 from scrm_app.customers import service as customers
 from scrm_app.customers.service import Provider
@@ -13,7 +14,8 @@ from scrm_app.identity.engine.desk import Counter, Searcher
 from scrm_app.identity.events import AccessChanged, InstallationCreated
 from scrm_app.library import subscribers as library
 from scrm_app.notifications import service as notifications
-from scrm_app.notifications.events import ReminderDue
+from scrm_app.notifications import subscribers as notices
+from scrm_app.notifications.events import AlarmStep, ReminderDue
 from scrm_app.pipeline import service as pipeline
 from scrm_app.rollout import subscribers as rollout
 from scrm_app.settlement import service as settlement_service
@@ -31,12 +33,20 @@ from scrm_app.tickets.events import (
     TicketClosed,
     TicketCommented,
     TicketEscalated,
+    TicketMoved,
     TicketNobodyFits,
     TicketReturned,
 )
 
 WIRING: list[tuple[type, Subscriber]] = [
     (ReminderDue, tickets.on_reminder_due),
+    (ReminderDue, notices.on_reminder_due),
+    (AlarmStep, tickets.on_alarm_step),
+    (HoursChanged, tickets.on_hours_changed),
+    (DutyPlanned, tickets.on_duty_planned),
+    (TicketMoved, tickets.on_moved),
+    (TicketCommented, tickets.on_answered),
+    (TicketClosed, tickets.on_settled),
     (TicketAssigned, tickets.on_assigned),
     (TicketReturned, tickets.on_returned),
     (TicketCommented, tickets.on_commented),

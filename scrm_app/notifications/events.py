@@ -17,3 +17,17 @@ class ReminderDue:
     payload: Mapping[str, Any] = field(default_factory=dict)
     at: datetime | None = None
     """The clock when it was claimed: later than `due_at` after an outage."""
+
+
+@dataclass(frozen=True)
+class AlarmStep:
+    """A graded warning reached a level; `who` is a list of people (told already) or a word the owner understands."""
+
+    alarm_id: int
+    subject_type: str
+    subject_id: int
+    level: int
+    who: list[int] | str
+    urgent: bool
+    started_at: datetime
+    at: datetime

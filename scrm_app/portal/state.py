@@ -169,6 +169,12 @@ class H5TicketState(PublicState):
         self.objecting = 0
         return toast_ok(self._say(Text("已提交, 门店会尽快答复", "Sent; the store will answer soon")))
 
+    @rx.event
+    async def nudge(self) -> Any:
+        """The customer presses 催办."""
+        await self._run_public(service.nudge, token=self._key, address=self._address, now=clock.now())
+        return toast_ok(self._say(Text("已提醒处理人, 请稍候", "They were reminded; please bear with us")))
+
     async def _answer(self, fn: Any, line_id: int, **more: Any) -> None:
         await self._run_public(
             fn, token=self._key, nonce=self._nonce, line_id=line_id, address=self._address, now=clock.now(), **more

@@ -3,6 +3,11 @@
 from scrm_app.core.jobs import Job
 from scrm_app.core.text import Text
 from scrm_app.tickets.service import intake, moving
+"""The ticks of tickets: moving running ones to a new version of their flow, measuring how fast people work."""
+
+from scrm_app.core.jobs import Job
+from scrm_app.core.text import Text
+from scrm_app.tickets.service import measuring, moving
 
 JOBS = [
     Job(
@@ -18,5 +23,9 @@ JOBS = [
         about=Text("清理 7 天前的重复提交保护记录", "Forgets keys against double submits after 7 days"),
         fn=intake.forget_wishes,
         due=intake.is_any_old,
+        name="tickets.speed",
+        every_seconds=6 * 3600,
+        about=Text("近 30 天的处理速度, 供派单加权", "How fast people were in the last 30 days, for dispatch"),
+        fn=measuring.measure_speed,
     ),
 ]

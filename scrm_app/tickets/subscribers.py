@@ -2,7 +2,8 @@
 
 from sqlmodel import Session
 
-from scrm_app.notifications.events import ReminderDue
+from scrm_app.calendars.events import DutyPlanned, HoursChanged
+from scrm_app.notifications.events import AlarmStep, ReminderDue
 from scrm_app.tickets.events import (
     BillConfirmed,
     CustomerReplied,
@@ -12,10 +13,11 @@ from scrm_app.tickets.events import (
     TicketClosed,
     TicketCommented,
     TicketEscalated,
+    TicketMoved,
     TicketNobodyFits,
     TicketReturned,
 )
-from scrm_app.tickets.service import effects, following, noticing, waking
+from scrm_app.tickets.service import clock, effects, following, ladders, measuring, noticing, promises, waking
 
 
 def on_reminder_due(session: Session, event: ReminderDue) -> None:
@@ -26,6 +28,13 @@ def on_reminder_due(session: Session, event: ReminderDue) -> None:
         noticing.remind(
             session, kind=event.kind, ticket_id=event.subject_id, payload=event.payload, at=event.at or event.due_at
         )
+    if event.kind == measuring.HANDOVER:
+        measuring.hand_over(session, event.subject_id, event.at or event.due_at)
+
+
+def on_duty_planned(session: Session, event: DutyPlanned) -> None:
+    """A night shift was planned: it will hand over."""
+    measuring.plan_handover(session, event)
 
 
 def on_assigned(session: Session, event: TicketAssigned) -> None:
@@ -77,3 +86,32 @@ def on_customer_replied(session: Session, event: CustomerReplied) -> None:
 def on_bill_confirmed(session: Session, event: BillConfirmed) -> None:
     """A flow may have waited for that."""
     waking.wake_event(session, ticket_id=event.ticket_id, event="bill_confirmed", now=event.at)
+
+
+def on_alarm_step(session: Session, event: AlarmStep) -> None:
+    """A level of a ticket's ladder is reached."""
+    if event.subject_type == "ticket":
+        ladders.take_step(session, event)
+
+
+def on_moved(session: Session, event: TicketMoved) -> None:
+    """Somebody worked on it: the first response is given."""
+    promises.meet(session, event.ticket_id, ("response",), event.at)
+
+
+def on_answered(session: Session, event: TicketCommented) -> None:
+    """A colleague wrote on it: the first response is given."""
+    if event.author_id:
+        promises.meet(session, event.ticket_id, ("response",), event.at)
+
+
+def on_settled(session: Session, event: TicketClosed) -> None:
+    """It is finished: nothing is promised any more."""
+    promises.meet(session, event.ticket_id, ("response", "resolution"), event.at)
+    ladders.settle(session, event.ticket_id, event.at)
+
+
+def on_hours_changed(session: Session, event: HoursChanged) -> None:
+    """Opening hours changed: running promises are recomputed."""
+    promises.under_new_hours(session, event.org_unit_id, event.before, event.at)
+    clock.under_new_hours(session, event.org_unit_id, event.before, event.at)

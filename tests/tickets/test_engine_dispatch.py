@@ -93,6 +93,18 @@ def test_many_in_a_row_never_exceed_a_cap(staff: list[Candidate], plan: Plan, co
         assert got == 0 or one.open_tasks + got <= plan.cap
 
 
+@given(people(), st.lists(plans, min_size=1, max_size=4), st.lists(st.integers(0, 3), max_size=30))
+def test_many_in_a_row_is_choosing_again_and_again(staff: list[Candidate], some: list[Plan], order: list[int]) -> None:
+    wanted = [some[n % len(some)] for n in order]
+    standing, one_by_one = {one.user_id: one for one in staff}, []
+    for plan in wanted:
+        winner = dispatch.choose(standing.values(), plan).user_id
+        one_by_one.append(winner)
+        if winner is not None:
+            standing[winner] = replace(standing[winner], open_tasks=standing[winner].open_tasks + 1)
+    assert dispatch.give_out(staff, wanted) == one_by_one
+
+
 def test_round_robin_gives_everybody_one_in_turn() -> None:
     staff = [Candidate(n, f"{n}", open_tasks=9 - n) for n in (3, 5, 8)]
     last, order = 0, []
@@ -139,6 +151,27 @@ def test_the_first_rule_that_holds_decides_and_the_rest_are_not_asked() -> None:
     asked = table.asked({"priority": "1"})
     assert [(line["rule"], line["held"]) for line in asked] == [("特急", False), ("停用", False), ("加急", True)]
     assert asked[0]["met"][0]["actual"] == "1"
+
+
+LEAVES = st.builds(
+    lambda field, op, value: {"field": field, "op": op, "value": value},
+    st.sampled_from(["store", "priority", "title"]),
+    st.sampled_from(["eq", "ne", "contains"]),
+    st.sampled_from(["1", "2", "-1", "07", "空调"]),
+)
+CONDITIONS = st.none() | LEAVES | st.lists(LEAVES, max_size=3).map(lambda of: {"op": "all", "of": of})
+ACTUAL = st.sampled_from(["1", " 2 ", "-1", "07", 1, 2, ["1", "2"], "空调", None])
+
+
+@given(
+    st.lists(st.tuples(CONDITIONS, st.booleans()), max_size=8),
+    st.dictionaries(st.sampled_from(["store", "priority", "title"]), ACTUAL),
+)
+def test_the_index_finds_what_asking_every_rule_finds(
+    some: list[tuple[dict[str, object] | None, bool]], facts: dict[str, object]
+) -> None:
+    rules = tuple(Rule(f"r{n}", f"{n}", enabled, condition) for n, (condition, enabled) in enumerate(some))
+    assert rulebook.Table(rules).first(facts) == next((rule for rule in rules if rule.test(facts)), None)
 
 
 @pytest.mark.parametrize(

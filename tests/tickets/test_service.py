@@ -127,7 +127,7 @@ def test_charlie_sees_none_of_it_and_cannot_open_there(
     page = PageRequest()
     assert service.list_tickets(session, world.charlie, wish=TicketFilter(), page=page, now=NOW).total == 0
     assert service.list_tickets(session, world.erin, wish=TicketFilter(), page=page, now=NOW).total == 1
-    assert service.list_todo(session, world.charlie, tab="claim")[1]["claim"] == 0
+    assert service.list_todo(session, world.charlie, tab="claim", now=NOW)[1]["claim"] == 0
     board = service.get_board(session, world.charlie, wish=TicketFilter(flow_id=flow_id), now=NOW)
     assert sum(c.count for c in board.columns) == 0
     with pytest.raises(ScrmError):
@@ -166,7 +166,7 @@ def test_transfer_stays_within_reach_of_the_store(session: Session, world: World
         service.transfer_ticket(session, world.bob, to_user_id=world.users["charlie"], **wish)
     service.transfer_ticket(session, world.bob, to_user_id=world.users["dora"], note="我休息", **wish)
     assert row(session, ticket).assignee_id == world.users["dora"]
-    assert service.list_todo(session, world.dora, tab="mine")[1]["mine"] == 1
+    assert service.list_todo(session, world.dora, tab="mine", now=NOW)[1]["mine"] == 1
 
 
 def test_dispatch_takes_the_least_loaded_of_the_store(session: Session, world: World, open_one: Open) -> None:
@@ -224,12 +224,12 @@ def test_calling_a_colleague_puts_the_ticket_on_their_desk_until_they_look(
 ) -> None:
     ticket = open_one()
     service.add_comment(session, world.alice, ticket_id=ticket, body="@鲍勃 看一下压缩机, @查理 也看", now=NOW)
-    cards, counts = service.list_todo(session, world.bob, tab="mentioned")
+    cards, counts = service.list_todo(session, world.bob, tab="mentioned", now=NOW)
     assert [c.id for c in cards] == [ticket]
     assert counts["mentioned"] == 1
-    assert service.list_todo(session, world.charlie, tab="mentioned")[1]["mentioned"] == 0
+    assert service.list_todo(session, world.charlie, tab="mentioned", now=NOW)[1]["mentioned"] == 0
     service.see_mentions(session, world.bob, ticket_id=ticket, now=NOW)
-    assert service.list_todo(session, world.bob, tab="mentioned")[1]["mentioned"] == 0
+    assert service.list_todo(session, world.bob, tab="mentioned", now=NOW)[1]["mentioned"] == 0
     with pytest.raises(InvalidInput):
         service.add_comment(session, world.alice, ticket_id=ticket, body="  ", now=NOW)
 

@@ -6,18 +6,31 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from models.identity import Role, User, UserRole
 from models.ticket import TicketEvent
 from scrm_app.core import db, events
 from scrm_app.core.actor import Actor
-from scrm_app.core.errors import Conflict
+from scrm_app.core.errors import Conflict, NotFound
+from scrm_app.identity import service as identity
 from scrm_app.tickets import service
 from scrm_app.tickets.repository import hot
-from tests.conftest import NOW, build_world
+from tests.conftest import NOW, World, build_world
 from tests.tickets.conftest import FORM, GRAPH, publish
 
 CROWD = 50
+
+
+def add_staff(session: Session, world: World, n: int) -> Actor:
+    """One more person at 浦东店."""
+    role = session.exec(select(Role).where(Role.code == "staff")).one()
+    user = User(login=f"s{n}", name=f"员工{n}", password_hash="!", org_unit_id=world.units["pudong"], created_at=NOW)
+    session.add(user)
+    session.flush()
+    session.add(UserRole(user_id=user.id or 0, role_id=role.id or 0))
+    session.flush()
+    return identity.actor_for(session, user)
 
 
 def committed(count: int) -> tuple[dict[str, Actor], list[int]]:
@@ -94,3 +107,41 @@ def test_numbers_given_out_at_once_are_all_different_and_without_a_gap(database:
     with Session(database) as session:
         numbers = [r[0] for r in session.connection().execute(sa.text("SELECT number FROM ticket ORDER BY number"))]
     assert [int(n.rsplit("-", 1)[1]) for n in numbers] == list(range(1, CROWD + 2))
+
+
+def test_twenty_people_and_300_tickets_at_once_lose_none(database: Engine) -> None:
+    """Everybody opens, claims and finishes as fast as they can; each ticket is claimed once and none is lost."""
+    events.wire([])
+    with db.transaction() as session:
+        world = build_world(session)
+        flow_id = publish(session, GRAPH, FORM)
+        staff = [add_staff(session, world, n) for n in range(20)]
+    wish: dict[str, Any] = {"flow_id": flow_id, "org_unit_id": world.units["pudong"], "now": NOW}
+    start = Barrier(20)
+
+    def work(n: int) -> list[int]:
+        start.wait()
+        won = []
+        for k in range(15):
+            title = {"title": f"双11 订单 {n}-{k}"}
+            opened = db.call(service.open_ticket, staff[n], answers=title, **wish).id
+            for ticket in (opened, opened - 1):
+                try:
+                    db.call(service.claim_ticket, staff[n], ticket_id=ticket, now=NOW)
+                except (Conflict, NotFound):
+                    continue
+                won.append(ticket)
+        return won
+
+    with ThreadPoolExecutor(20) as pool:
+        won = [ticket for found in pool.map(work, range(20)) for ticket in found]
+    with Session(database) as session:
+        claimed = session.connection().execute(
+            sa.text("SELECT ticket_id, count(*) FROM ticket_event WHERE kind = 'claimed' GROUP BY ticket_id")
+        )
+        assert {row[1] for row in claimed} == {1}
+        total = session.connection().execute(sa.text("SELECT count(*) FROM ticket")).scalar_one()
+        counted = session.connection().execute(sa.text("SELECT sum(tickets) FROM ticket_counter")).scalar_one()
+        numbers = session.connection().execute(sa.text("SELECT count(DISTINCT number) FROM ticket")).scalar_one()
+    assert (total, counted, numbers) == (300, 300, 300)
+    assert set(won) == set(range(1, 301))

@@ -13,9 +13,11 @@ from scrm_app.calendars.engine.holidays import china, names
 from scrm_app.calendars.engine.hours import AROUND_THE_CLOCK, Day, WorkCalendar, check, is_open, working_seconds
 from scrm_app.calendars.engine.hours import due_at as due_on
 from scrm_app.calendars.engine.notation import parse_hours, show_hours
+from scrm_app.calendars.events import HoursChanged
 from scrm_app.calendars.repository import hours as repository
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import Conflict, InvalidInput, NotFound
+from scrm_app.core.events import publish
 
 MANAGE = "calendar.manage"
 MAX_EXCEPTIONS = 400
@@ -143,7 +145,7 @@ def _checked(wish: CalendarInput) -> dict[str, Any]:
 def save_calendar(
     session: Session, actor: Actor, *, wish: CalendarInput, now: datetime, calendar_id: int = 0, version: int = 0
 ) -> int:
-    """Make (`calendar_id` 0) or change a calendar; promises already running keep the time they were given."""
+    """Make (`calendar_id` 0) or change a calendar; of a changed one running promises are recomputed from now on."""
     actor.require(MANAGE)
     values = _checked(wish)
     taken = {row.org_unit_id: row.id for row in repository.list_calendars(session)}
@@ -167,7 +169,7 @@ def save_calendar(
     old = repository.get_calendar(session, calendar_id)
     if old is None:
         raise NotFound("没有这份营业时间。", "There are no such opening hours.")
-    before = {name: getattr(old, name) for name in values}
+    before, hours = {name: getattr(old, name) for name in values}, _as_engine(old)
     if not repository.update_calendar(session, calendar_id, version, values):
         raise Conflict("有人刚改过这份营业时间, 已为您刷新。", "Someone just changed these hours. They were reloaded.")
     audit.record(
@@ -180,6 +182,8 @@ def save_calendar(
         before=before,
         after=values,
     )
+    session.expire(old)
+    publish(session, HoursChanged(values["org_unit_id"], hours, now))
     return calendar_id
 
 

@@ -122,7 +122,7 @@ def _bell(has_inbox: bool) -> rx.Component:
     return icon_button("bell", t("消息", "Inbox"), on_click=where, badge=badge, testid="bell")
 
 
-def _top(places: Sequence[Place]) -> tuple[rx.Component, ...]:
+def _top(places: Sequence[Place], tools: Sequence[rx.Component]) -> tuple[rx.Component, ...]:
     paths = {p.path for p in places}
     new = rx.cond(
         FrameState.permissions.contains("ticket.open"),
@@ -149,7 +149,8 @@ def _top(places: Sequence[Place]) -> tuple[rx.Component, ...]:
         testid="theme",
         class_name="sc-desk-only",
     )
-    return (new if paths & {"/tickets", "/board"} else rx.fragment(), _bell("/inbox" in paths), lang, theme)
+    first = new if paths & {"/tickets", "/board"} else rx.fragment()
+    return (*tools, first, _bell("/inbox" in paths), lang, theme)
 
 
 def _me_menu() -> tuple[rx.Component, ...]:
@@ -190,9 +191,19 @@ def _closed() -> rx.Component:
 
 
 def frame(
-    title: Text, nav: Sequence[Place], content: rx.Component, *, path: str = "", group: str = "", permission: str = ""
+    title: Text,
+    nav: Sequence[Place],
+    content: rx.Component,
+    *,
+    path: str = "",
+    group: str = "",
+    permission: str = "",
+    tools: Sequence[rx.Component] = (),
 ) -> rx.Component:
-    """`content` inside the shell; grey shapes until we know who is asking, a closed door without the permission."""
+    """`content` inside the shell; grey shapes until we know who is asking, a closed door without the permission.
+
+    `tools` are small parts of other features in the top bar.
+    """
     by_path = {p.path: p for p in nav}
     phone = [
         NavItem(tx(words), href, by_path[href].icon, _allowed(by_path[href]))
@@ -209,7 +220,7 @@ def frame(
         on_query=FrameState.search,
         pages=_pages(nav),
         keys=_keys(nav),
-        top=_top(nav),
+        top=_top(nav, tools),
         me=FrameState.name,
         me_hint=FrameState.role_names + " · " + FrameState.org_name,
         me_menu=_me_menu(),

@@ -84,7 +84,7 @@ _DESK = (
     "pipeline.view",
     "pipeline.edit",
 )
-_LEAD = (*_DESK, "ticket.assign", "ticket.admin", "settlement.view", "report.view", "portal.manage")
+_LEAD = (*_DESK, "roster.manage", "ticket.assign", "ticket.admin", "settlement.view", "report.view", "portal.manage")
 
 ROLES = (
     Role("manager", "店长", "store", _LEAD),
@@ -113,6 +113,7 @@ ROLES = (
             "ticket.view",
             "flow.design",
             "form.design",
+            "dispatch.manage",
             "notify.manage",
             "import.run",
             "report.view",

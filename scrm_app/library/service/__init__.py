@@ -20,6 +20,7 @@ from scrm_app.library.engine.industries import industries
 from scrm_app.library.errors import NoSuchIndustry, NotEmpty
 from scrm_app.library.service.company import Company, add_customers, found_company
 from scrm_app.library.service.content import Published, publish_content
+from scrm_app.library.service.desk import install_defaults, plan_roster, set_up_desk
 from scrm_app.library.service.money import close_month, set_plans, set_prices
 from scrm_app.library.service.month import Doors, replay
 from scrm_app.library.service.sales import add_opportunities
@@ -64,10 +65,12 @@ def load_demo(session: Session, *, now: datetime, tickets: int = 300) -> DemoLoa
     first_day = start.astimezone(ZoneInfo(settings().zone)).date().replace(day=1)
     set_plans(session, finance, first_day=first_day, now=start)
     doors = _make_links(session, company, flows, start)
+    set_up_desk(session, company, now=start)
     plans = plan_month(random, people, now, count=tickets, days=DAYS)
     done = replay(session, company, plans, {code: item.flow_id for code, item in flows.items()}, doors, now=now)
     add_opportunities(session, company, people, random, now=now)
     close_month(session, company, finance, now=now)
+    plan_roster(session, company, now=now)
     _read_old_notices(session, company, now)
     return DemoLoaded(done, len(people), demo_accounts(), PASSWORD)
 
@@ -139,4 +142,12 @@ def load_starter(session: Session, actor: Actor, *, industry: str, now: datetime
     )
 
 
-__all__ = ["DemoLoaded", "Published", "demo_accounts", "list_industries", "load_demo", "load_starter"]
+__all__ = [
+    "DemoLoaded",
+    "Published",
+    "demo_accounts",
+    "install_defaults",
+    "list_industries",
+    "load_demo",
+    "load_starter",
+]

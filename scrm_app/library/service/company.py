@@ -21,6 +21,7 @@ from scrm_app.library.engine.demo_company import (
     Person,
     Store,
 )
+from scrm_app.library.engine.demo_desk import POSITIONS
 
 CUSTOMER_TYPES = {"company": "企业", "member": "会员", "personal": "普通"}
 
@@ -80,6 +81,8 @@ def _place(
         city_code=store.city[0] if store else "",
         address=f"{store.city[1]}{store.district[1]}{store.roads[0]}88号".removeprefix("市辖区") if store else "",
         phone=f"400-000-{1001 + STORES.index(store)}" if store else "",
+        latitude=POSITIONS[store.code][0] if store else None,
+        longitude=POSITIONS[store.code][1] if store else None,
     )
     return identity.create_place(session, company.admin, parent_id=company.units[parent], place=place, now=now)
 

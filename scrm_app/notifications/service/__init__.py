@@ -1,6 +1,7 @@
 """What can be done about reminders, notices, connections and deliveries."""
 
 from scrm_app.notifications.repository.outbox import Filter
+from scrm_app.notifications.service.alarms import AlarmView, Step, list_alarms, raise_alarm, stop_alarms
 from scrm_app.notifications.service.connections import (
     ConnectionRow,
     Draft,
@@ -58,6 +59,7 @@ from scrm_app.notifications.service.reminders import (
 )
 
 __all__ = [
+    "AlarmView",
     "AttemptRow",
     "ConnectionRow",
     "Done",
@@ -70,6 +72,7 @@ __all__ = [
     "NoticeRow",
     "NoticeRuleRow",
     "Ready",
+    "Step",
     "UnitChoice",
     "Wake",
     "WishInput",
@@ -84,6 +87,7 @@ __all__ = [
     "is_anything_to_send",
     "is_digest_due",
     "is_reminder_due",
+    "list_alarms",
     "list_connections",
     "list_inbox",
     "list_messages",
@@ -98,6 +102,7 @@ __all__ = [
     "prepare_test",
     "preview_night",
     "preview_words",
+    "raise_alarm",
     "refire_failed",
     "remove_connection",
     "replay_dead",
@@ -110,6 +115,7 @@ __all__ = [
     "schedule_reminders",
     "send",
     "send_digests",
+    "stop_alarms",
     "stop_message",
     "switch_connection",
     "try_connection",

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from components.controls import primary_button, status_badge, text_area
+from components.controls import ghost_button, primary_button, status_badge, text_area
 from components.data.form_view import form_view
 from scrm_app.core.ui import t
 from scrm_app.portal.page.bill import bill_card
@@ -159,6 +159,16 @@ def _talk() -> rx.Component:
     return card(
         heading("message-circle", t("联系门店", "Talk to the store")),
         rx.el.div(rx.foreach(S.messages, said), style={"display": "grid", "gap": "8px"}, aria_live="polite"),
+        rx.cond(
+            S.page["status"] == "open",
+            ghost_button(
+                t("催一下处理进度", "Ask how it is going"),
+                icon="bell-ring",
+                on_click=S.nudge,
+                testid="h5-nudge",
+                wide=True,
+            ),
+        ),
         write,
         call_store(S.page["phone"].to(str)),
     )

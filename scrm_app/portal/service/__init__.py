@@ -20,7 +20,7 @@ from scrm_app.portal.service.submitting import (
     keep_photo,
     submit_request,
 )
-from scrm_app.portal.service.ticket_page import TicketPage, get_ticket_page, send_message
+from scrm_app.portal.service.ticket_page import TicketPage, get_ticket_page, nudge, send_message
 
 __all__ = [
     "LinkView",
@@ -41,6 +41,7 @@ __all__ = [
     "keep_photo",
     "list_fields",
     "list_links",
+    "nudge",
     "revoke_link",
     "send_message",
     "submit_request",

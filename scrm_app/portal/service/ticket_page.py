@@ -114,7 +114,7 @@ def _title(session: Session, ticket: Any) -> str:
 def get_ticket_page(session: Session, *, token: str, address: str, now: datetime) -> TicketPage:
     """Progress in the customer's words, what they sent, what they wrote, and the bill once it is settled."""
     link = open_link(session, token=token, kind="ticket", address=address, now=now)
-    row = repository.get_ticket(session, link.ticket_id or 0)
+    row = repository.get_ticket(session, tickets.merged_into(session, link.ticket_id or 0))
     if row is None:
         raise InvalidInput("这张工单已不存在, 请联系门店。", "This ticket no longer exists. Please contact the store.")
     graph = flows.get_flow_version(session, row.flow_version_id).graph
@@ -198,10 +198,20 @@ def send_message(session: Session, *, token: str, nonce: str, text: str, address
         return
     visitor = customer_actor(session, link)
     body = words.replace("@", "＠")
+    ticket_id = tickets.merged_into(session, link.ticket_id or 0)
     entry.subject_id = tickets.add_comment(
-        session, visitor, ticket_id=link.ticket_id or 0, body=body, audience="customer", now=now
+        session, visitor, ticket_id=ticket_id, body=body, audience="customer", now=now
     )
-    entry.ticket_id = link.ticket_id
+    entry.ticket_id = ticket_id
     session.flush()
     publish(session, CustomerReplied(link.ticket_id or 0, now))
     live.touch(session, "tickets")
+
+
+def nudge(session: Session, *, token: str, address: str, now: datetime) -> None:
+    """The customer asks for their ticket: whoever works on it is reminded, at most once in 30 minutes."""
+    link = open_link(session, token=token, kind="ticket", address=address, now=now)
+    row = repository.get_ticket(session, tickets.merged_into(session, link.ticket_id or 0))
+    if row is None:
+        raise InvalidInput("这张工单已不存在, 请联系门店。", "This ticket no longer exists. Please contact the store.")
+    tickets.nudge_as_customer(session, row.id or 0, f"{row.customer_name or '客户'} (客户)", now)

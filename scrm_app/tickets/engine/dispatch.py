@@ -5,9 +5,10 @@ change when losers are left out of a stored card, and the same card always gives
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from heapq import heapify, heappop, heapreplace, nsmallest
 from typing import Any
 
 RULE = "tickets.dispatch.least_loaded"
@@ -86,16 +87,21 @@ def choose(
     """The winner of `plan` and every candidate with its score or the reason why not; deterministic."""
     wanted = plan or Plan()
     fit: list[tuple[tuple[float, ...], Candidate]] = []
-    out: list[dict[str, Any]] = []
+    out: list[tuple[Reason, Candidate]] = []
     for one in candidates:
         why = ("excluded", "", "") if one.user_id in exclude else unfit(one, wanted)
         if why is None:
             fit.append((score(one, wanted), one))
         else:
-            out.append({**row(one), "why": why[0], "actual": why[1], "wanted": why[2]})
-    fit.sort(key=lambda pair: pair[0])
-    best = [{**row(one), "score": list(points), "why": ""} for points, one in fit[:KEPT_LOSERS]]
-    return Choice(fit[0][1].user_id if fit else None, best + out[:KEPT_LOSERS])
+            out.append((why, one))
+    best = nsmallest(KEPT_LOSERS, fit, key=_points)
+    rows = [{**row(one), "score": list(points), "why": ""} for points, one in best]
+    rows += [{**row(one), "why": why[0], "actual": why[1], "wanted": why[2]} for why, one in out[:KEPT_LOSERS]]
+    return Choice(best[0][1].user_id if best else None, rows)
+
+
+def _points(pair: tuple[tuple[float, ...], Candidate]) -> tuple[float, ...]:
+    return pair[0]
 
 
 def unfit(one: Candidate, plan: Plan) -> Reason | None:
@@ -124,20 +130,22 @@ def unfit(one: Candidate, plan: Plan) -> Reason | None:
 
 def score(one: Candidate, plan: Plan) -> tuple[float, ...]:
     """The strategy's own key, then load weighted by speed, then the longest idle, then the lowest id; lowest wins."""
-    load = weighted_load(one)
-    idle_since = one.last_assigned_at.timestamp() if one.last_assigned_at else 0.0
-    first = {
-        "least_loaded": 0.0,
-        "round_robin": 0.0 if one.user_id > plan.after_user_id else 1.0,
-        "skill_match": -float(sum(one.skills.get(skill, 0) for skill in plan.skills)),
-        "nearest": one.km if one.km is not None else FAR_KM,
-        "same_person": 0.0 if one.served_before else 1.0,
-        "specialist": -float(one.category_level),
-        "region": float(one.distance),
-    }[plan.strategy]
+    first = _FIRST[plan.strategy](one, plan)
     if plan.strategy == "round_robin":
         return first, float(one.user_id)
-    return first, load, idle_since, float(one.user_id)
+    idle_since = one.last_assigned_at.timestamp() if one.last_assigned_at else 0.0
+    return first, weighted_load(one), idle_since, float(one.user_id)
+
+
+_FIRST: dict[str, Callable[[Candidate, Plan], float]] = {
+    "least_loaded": lambda _one, _plan: 0.0,
+    "round_robin": lambda one, plan: 0.0 if one.user_id > plan.after_user_id else 1.0,
+    "skill_match": lambda one, plan: -float(sum(one.skills.get(skill, 0) for skill in plan.skills)),
+    "nearest": lambda one, _plan: one.km if one.km is not None else FAR_KM,
+    "same_person": lambda one, _plan: 0.0 if one.served_before else 1.0,
+    "specialist": lambda one, _plan: -float(one.category_level),
+    "region": lambda one, _plan: float(one.distance),
+}
 
 
 def weighted_load(one: Candidate) -> float:
@@ -154,7 +162,7 @@ def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 def row(one: Candidate) -> dict[str, Any]:
     """A candidate as it is stored with a decision."""
-    facts = asdict(one)
+    facts = dict(one.__dict__)
     facts["last_assigned_at"] = one.last_assigned_at.isoformat() if one.last_assigned_at else None
     facts["skills"] = {str(skill): level for skill, level in one.skills.items()}
     facts["roles"] = list(one.roles)
@@ -186,17 +194,34 @@ def recompute(card: Mapping[str, Any]) -> int | None:
 
 
 def give_out(people: Sequence[Candidate], plans: Iterable[Plan]) -> list[int | None]:
-    """Many tickets in a row, each raising the load of whoever gets it; the winner of each."""
+    """Many tickets in a row, each raising the load of whoever gets it; the winner of each.
+
+    The same as choosing again and again: one heap a plan, refreshed lazily, because a higher load never ranks higher.
+    """
     standing = {one.user_id: one for one in people}
+    heaps: dict[Plan, list[tuple[tuple[float, ...], int, int]]] = {}
     winners: list[int | None] = []
     for plan in plans:
-        best: tuple[tuple[float, ...], Candidate] | None = None
-        for one in standing.values():
-            if unfit(one, plan) is None:
-                key = score(one, plan)
-                if best is None or key < best[0]:
-                    best = (key, one)
-        winners.append(best[1].user_id if best else None)
-        if best:
-            standing[best[1].user_id] = replace(best[1], open_tasks=best[1].open_tasks + 1)
+        heap = heaps.get(plan)
+        if heap is None:
+            fit = ((score(one, plan), one.user_id, one.open_tasks) for one in standing.values() if not unfit(one, plan))
+            heap = heaps[plan] = list(fit)
+            heapify(heap)
+        winner = _top(heap, standing, plan)
+        winners.append(winner)
+        if winner is not None:
+            standing[winner] = replace(standing[winner], open_tasks=standing[winner].open_tasks + 1)
     return winners
+
+
+def _top(heap: list[tuple[tuple[float, ...], int, int]], standing: dict[int, Candidate], plan: Plan) -> int | None:
+    while heap:
+        _, user_id, load = heap[0]
+        one = standing[user_id]
+        if one.open_tasks == load:
+            return user_id
+        if unfit(one, plan) is None:
+            heapreplace(heap, (score(one, plan), user_id, one.open_tasks))
+        else:
+            heappop(heap)
+    return None

@@ -50,7 +50,33 @@ class Table:
 
     def first(self, facts: Mapping[str, Any]) -> Rule | None:
         """The rule that decides; None when none holds."""
-        return next((rule for rule in self.rules if rule.test(facts)), None)
+        return next((self.rules[n] for n in self._worth_asking(facts) if self.rules[n].test(facts)), None)
+
+    @cached_property
+    def _index(self) -> tuple[dict[str, dict[str, list[int]]], list[int]]:
+        """Rules that need one field to be one word, by field and word; and the rest, which must always be asked."""
+        found: dict[str, dict[str, list[int]]] = {}
+        rest: list[int] = []
+        for n, rule in enumerate(self.rules):
+            needed = _needed(rule.condition)
+            if needed is None:
+                rest.append(n)
+            else:
+                found.setdefault(needed[0], {}).setdefault(needed[1], []).append(n)
+        return found, rest
+
+    def _worth_asking(self, facts: Mapping[str, Any]) -> list[int]:
+        found, rest = self._index
+        if not found:
+            return rest
+        asked = list(rest)
+        for field_key, wanted in found.items():
+            actual = facts.get(field_key)
+            if isinstance(actual, str) and not actual.startswith("-"):
+                asked += wanted.get(actual.strip(), ())
+            elif actual is not None:
+                asked += [n for places in wanted.values() for n in places]
+        return sorted(asked)
 
     def first_of(self, facts: Mapping[str, Any], wanted: Callable[[Rule], bool]) -> Rule | None:
         """The first rule that holds among those `wanted`."""
@@ -65,6 +91,18 @@ class Table:
             if held:
                 break
         return told
+
+
+def _needed(condition: dict[str, Any] | None) -> tuple[str, str] | None:
+    """A field and the word it must equal for the condition to hold at all; None when there is no such pair."""
+    if not condition:
+        return None
+    parts = condition.get("of", []) if condition.get("op") == "all" else [condition]
+    for part in parts:
+        word = part.get("value")
+        if "field" in part and part.get("op") == "eq" and isinstance(word, str) and not word.startswith("-"):
+            return str(part["field"]), word.strip()
+    return None
 
 
 def _met(rule: Rule, facts: Mapping[str, Any]) -> list[dict[str, Any]]:

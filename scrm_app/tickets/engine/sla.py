@@ -1,7 +1,9 @@
 """What a node promises, and when somebody has to be told. Working time itself is counted in `calendars`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from scrm_app.calendars.engine.hours import WorkCalendar, due_at, working_seconds
 
 
 @dataclass(frozen=True)
@@ -32,3 +34,48 @@ def plan(promise: Promise, due: datetime | None, now: datetime) -> ReminderPlan:
 def next_overdue_at(promise: Promise, fired_at: datetime) -> datetime | None:
     """When to speak again about a ticket that is still overdue; None when the node asks for one notice only."""
     return fired_at + timedelta(minutes=promise.after) if promise.after else None
+
+
+@dataclass(frozen=True)
+class Running:
+    """A promise over the whole ticket: what it allows, what is used up, and since when it runs (None = paused).
+
+    Paused time never counts; splitting a span into parts never changes the sum, because working time is additive.
+    """
+
+    target_seconds: int
+    spent_seconds: float
+    running_since: datetime | None
+
+    def used(self, calendar: WorkCalendar, now: datetime) -> float:
+        """Working seconds used up until `now`."""
+        if self.running_since is None:
+            return self.spent_seconds
+        return self.spent_seconds + max(0.0, working_seconds(calendar, self.running_since, now))
+
+    def pause(self, calendar: WorkCalendar, now: datetime) -> "Running":
+        """Stand still from `now`; a paused one stays as it is."""
+        if self.running_since is None:
+            return self
+        return replace(self, spent_seconds=self.used(calendar, now), running_since=None)
+
+    def resume(self, now: datetime) -> "Running":
+        """Run again from `now`; a running one stays as it is."""
+        return self if self.running_since is not None else replace(self, running_since=now)
+
+    def retarget(self, target_seconds: int) -> "Running":
+        """Another rule applies: what was used stays used."""
+        return replace(self, target_seconds=target_seconds)
+
+    def under_new_hours(self, before: WorkCalendar, now: datetime) -> "Running":
+        """The opening hours change now: what ran until now is counted by the old ones."""
+        if self.running_since is None:
+            return self
+        return replace(self, spent_seconds=self.used(before, now), running_since=now)
+
+    def due(self, calendar: WorkCalendar, share: float = 1.0) -> datetime | None:
+        """When `share` of the promise is used up if nothing changes; None while it stands still."""
+        if self.running_since is None:
+            return None
+        left = self.target_seconds * share - self.spent_seconds
+        return due_at(calendar, self.running_since, round(left)) if left > 0 else self.running_since

@@ -10,6 +10,7 @@ from components.controls.buttons import link_button
 from components.controls.inputs import search_input, segmented, select_input
 from components.controls.page import empty_state, skeleton, toolbar
 from scrm_app.core.ui import UiState, t
+from scrm_app.tickets.page.modes import mode_switch
 from scrm_app.tickets.page.panel import ticket_drawer
 from scrm_app.tickets.page.parts import PANEL
 from scrm_app.tickets.page.route import route_view
@@ -82,6 +83,7 @@ def _filters() -> rx.Component:
             placeholder=t("标题、单号、客户", "Title, number, customer"),
             testid="board-search",
         ),
+        mode_switch(BOARD.flow_id),
     )
 
 

@@ -15,6 +15,7 @@ from components.data.upload_button import upload_button
 from scrm_app.core.ui import t
 from scrm_app.tickets.page.parts import PANEL, due_mark, level_mark, owner, priority_mark, status_mark
 from scrm_app.tickets.page.sheets import ask_sheets
+from scrm_app.tickets.page.side import side_tab
 from scrm_app.tickets.page.timeline import timeline
 from scrm_app.tickets.page.votes import relatives, votes
 
@@ -331,6 +332,7 @@ def body(route: rx.Component, *beside: rx.Component) -> rx.Component:
                 ("route", t("路线", "Route")),
                 ("talk", t("动态与评论", "Activity"), PANEL.talk.length()),
                 ("files", t("附件", "Files"), PANEL.files.length()),
+                ("why", t("依据与关联", "Why and links")),
             ],
             value=PANEL.tab,
             on_change=PANEL.set_tab,
@@ -342,6 +344,7 @@ def body(route: rx.Component, *beside: rx.Component) -> rx.Component:
             ("route", rx.el.div(route, visit_list(), style={"display": "grid", "gap": "12px"})),
             ("talk", _talk_tab()),
             ("files", _files_tab()),
+            ("why", side_tab()),
             _form_tab(),
         ),
         style={"display": "grid", "gap": "16px", "minWidth": "0"},

@@ -24,6 +24,15 @@ _ICONS = {
     "paused": "circle-pause",
     "resumed": "circle-play",
     "attached": "paperclip",
+    "nudged": "bell-ring",
+    "seen": "eye",
+    "taken": "hand",
+    "unfit": "thumbs-down",
+    "linked": "link",
+    "unlinked": "unlink",
+    "merged": "merge",
+    "merged_in": "merge",
+    "split": "split",
     "comment": "message-circle",
     "migrated": "git-branch",
     "migrated_back": "undo-2",
@@ -53,6 +62,10 @@ _SPOKEN = {
 """Ground of the words, ground and ink of the icon: who speaks to whom is never colour alone, see `_verb`."""
 
 
+NAMED = ("transferred", "reassigned", "escalated", "nudged", "linked", "merged", "merged_in", "split")
+"""Lines that name a person or a ticket after the verb."""
+
+
 def _verb(kind: Any) -> rx.Var[str]:
     return rx.match(
         kind,
@@ -71,6 +84,15 @@ def _verb(kind: Any) -> rx.Var[str]:
         ("paused", t("暂停计时", "put it on hold")),
         ("resumed", t("继续计时", "resumed it")),
         ("attached", t("上传了附件", "uploaded")),
+        ("nudged", t("催办, 已提醒", "asked for it and reminded")),
+        ("seen", t("收到, 停止升级", "has seen it: escalation stopped")),
+        ("taken", t("我来处理, 停止升级", "takes it: escalation stopped")),
+        ("unfit", t("反馈派单不合适", "called the dispatch unfit")),
+        ("linked", t("关联了", "linked")),
+        ("unlinked", t("解除了关联", "unlinked a ticket")),
+        ("merged", t("合并到", "merged this into")),
+        ("merged_in", t("并入了", "merged in")),
+        ("split", t("拆出子工单", "split off")),
         ("comment", t("评论", "commented")),
         ("migrated", t("发布新版流程, 移动了工单", "moved it to a new version of the flow")),
         ("migrated_back", t("撤销移动, 工单回到旧版流程", "undid the move to the new version")),
@@ -118,7 +140,7 @@ def _icon(kind: Any) -> rx.Component:
 
 def _line(row: Any) -> rx.Component:
     kind = row["kind"].to(str)
-    named = (kind == "transferred") | (kind == "reassigned")
+    named = rx.Var.create(list(NAMED)).contains(kind)
     words = rx.el.div(
         rx.cond(row["who"] != "", rx.el.b(row["who"].to(str), style={"fontWeight": "600"})),
         rx.el.span(_verb(kind)),

@@ -46,6 +46,7 @@ def _row(row: Any) -> rx.Component:
         who,
         marks,
         rx.el.span(due_mark(row), class_name="tk-due"),
+        rx.el.span(row["reason"].to(str), class_name="tk-reason", custom_attrs={"data-testid": "order-reason"}),
         type="button",
         on_click=PANEL.open_ticket(row["id"]),
         class_name="tk-open",
@@ -136,12 +137,15 @@ CSS = """
 .tk-marks{display:flex;gap:6px;flex-wrap:wrap}
 .tk-who{display:grid;min-width:0;font-size:13px}
 .tk-due{display:flex;justify-content:flex-end}
+.tk-reason{grid-column:1/-1;font-size:12px;color:var(--gray-11);margin-top:-8px}
+.tk-reason:empty{display:none}
 .tk-side{padding-right:14px;min-width:44px;display:flex;justify-content:flex-end}
 @media (max-width:720px){
 .tk-open{grid-template-columns:minmax(0,1fr) auto;gap:6px 10px;padding:12px 6px 12px 14px}
 .tk-who{grid-row:2;grid-column:1;grid-auto-flow:column;justify-content:start;gap:8px}
 .tk-due{grid-row:1;grid-column:2;align-self:start}
 .tk-marks{grid-row:3;grid-column:1/-1}
+.tk-reason{margin-top:0}
 }
 """
 

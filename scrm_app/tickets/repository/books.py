@@ -88,7 +88,13 @@ def list_versions(session: Session, book_id: int) -> list[RuleBookVersion]:
 def list_cases(session: Session, book_id: int, limit: int = 100) -> list[Any]:
     """Cases about a book, the open ones first, newest first."""
     found = (
-        sa.select(CASE, TICKET.c.number.label("number"), TICKET.c.title.label("title"), USER.c.name.label("reporter"))
+        sa.select(
+            CASE,
+            TICKET.c.number.label("number"),
+            TICKET.c.title.label("title"),
+            TICKET.c.org_unit_id,
+            USER.c.name.label("reporter"),
+        )
         .join(TICKET, TICKET.c.id == CASE.c.ticket_id)
         .join(USER, USER.c.id == CASE.c.reporter_id)
         .where(CASE.c.book_id == book_id)

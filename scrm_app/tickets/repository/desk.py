@@ -184,3 +184,13 @@ def write_speed(session: Session, rows: list[dict[str, Any]]) -> None:
         values = {name: row[name] for name in ("median_minutes", "speed_percent", "samples")}
         insert = _insert(session, SEAT).values(user_id=row["user_id"], given=0, **values)
         session.connection().execute(insert.on_conflict_do_update(index_elements=["user_id"], set_=values))
+
+
+def worked_between(session: Session, user_id: int, since: datetime, until: datetime) -> list[Any]:
+    """Visits that came to a person within a span, with the ticket's number and title."""
+    found = (
+        sa.select(TICKET.c.number, TICKET.c.title, TASK.c.finished_at)
+        .join(TICKET, TICKET.c.id == TASK.c.ticket_id)
+        .where(TASK.c.assignee_id == user_id, TASK.c.entered_at >= since, TASK.c.entered_at < until)
+    )
+    return list(session.connection().execute(found.order_by(TASK.c.id).limit(500)))

@@ -71,6 +71,27 @@ def leaders(session: Session, org_unit_id: int) -> list[list[int]]:
     return [[found[unit]] if unit in found else [] for unit in reversed(above)]
 
 
+def with_role_above(session: Session, role_code: str, org_unit_id: int) -> list[int]:
+    """Active people with a role in a unit above this one, the nearest unit that has any."""
+    path = session.connection().execute(sa.select(ORG.c.path).where(ORG.c.id == org_unit_id)).scalar_one_or_none()
+    above = [int(part) for part in (path or "").split("/") if part]
+    found = (
+        sa.select(USER.c.id, USER.c.org_unit_id)
+        .join(USER_ROLE, USER_ROLE.c.user_id == USER.c.id)
+        .join(ROLE, ROLE.c.id == USER_ROLE.c.role_id)
+        .where(ROLE.c.code == role_code, USER.c.is_active.is_(True), USER.c.org_unit_id.in_(above))
+    )
+    rows = list(session.connection().execute(found))
+    return next(
+        (
+            sorted(r.id for r in rows if r.org_unit_id == u)
+            for u in reversed(above)
+            if any(r.org_unit_id == u for r in rows)
+        ),
+        [],
+    )
+
+
 def names(session: Session, user_ids: Iterable[int | None]) -> dict[int, str]:
     """User id to name."""
     wanted = sorted({u for u in user_ids if u})

@@ -95,6 +95,15 @@ def bind_files(
     )
 
 
+def move_files(session: Session, ticket_id: int, to_id: int) -> int:
+    """The files of a merged ticket go on at the one that was kept; how many."""
+    return (
+        session.connection()
+        .execute(FILE.update().where(FILE.c.ticket_id == ticket_id).values(ticket_id=to_id))
+        .rowcount
+    )
+
+
 def loose_bytes(session: Session, *, uploader_id: int | None, token: str) -> int:
     """How much somebody has uploaded without giving it to a ticket."""
     own = FILE.c.uploader_id == uploader_id if uploader_id else FILE.c.upload_token == token

@@ -78,6 +78,18 @@ from scrm_app.tickets.service.importing import (
     list_stores,
 )
 from scrm_app.tickets.service.intake import forget_wishes, is_any_old
+from scrm_app.tickets.service.ladders import acknowledge
+from scrm_app.tickets.service.linking import (
+    LinkedTicket,
+    Suggestion,
+    link_tickets,
+    list_links,
+    merge_ticket,
+    merged_into,
+    split_ticket,
+    suggest_duplicates,
+    unlink_tickets,
+)
 from scrm_app.tickets.service.listing import (
     TABS,
     Board,
@@ -90,6 +102,7 @@ from scrm_app.tickets.service.listing import (
     list_tickets,
     list_todo,
 )
+from scrm_app.tickets.service.modes import ModeView, get_flow_mode, list_modes, save_mode, switch_mode
 from scrm_app.tickets.service.move_plan import MovePlan, NodePlan, TicketRef, plan_moves
 from scrm_app.tickets.service.moving import (
     Choice,
@@ -101,10 +114,14 @@ from scrm_app.tickets.service.moving import (
     start_moves,
     undo_moves,
 )
+from scrm_app.tickets.service.nudging import nudge_as_customer, nudge_ticket
 from scrm_app.tickets.service.of_customer import related_tickets
 from scrm_app.tickets.service.opening import Opened, open_ticket
+from scrm_app.tickets.service.promises import PromiseView
 from scrm_app.tickets.service.revealing import reveal_field
 from scrm_app.tickets.service.searching import find_hits, find_records, get_record
+from scrm_app.tickets.service.searching import find_hits
+from scrm_app.tickets.service.side import TicketSide, get_side
 from scrm_app.tickets.service.signing import (
     add_signers,
     delegate_ticket,
@@ -116,6 +133,7 @@ from scrm_app.tickets.service.talking import add_comment, see_mentions
 from scrm_app.tickets.service.transition import Moved
 from scrm_app.tickets.service.viewing import TicketView, get_ticket_view
 from scrm_app.tickets.service.waking import signal_ticket, wake_event
+from scrm_app.tickets.service.why import CaseRow, WhyCard, close_case, get_why, list_cases, report_unfit
 
 __all__ = [
     "HISTORY",
@@ -124,26 +142,34 @@ __all__ = [
     "Board",
     "Book",
     "Card",
+    "CaseRow",
     "Choice",
     "Choices",
     "Column",
     "FileToServe",
     "Imported",
+    "LinkedTicket",
     "LogCase",
     "LogEvent",
     "Matches",
+    "ModeView",
     "MovePlan",
     "MoveView",
     "Moved",
     "NodePlan",
     "Opened",
     "PastTicket",
+    "PromiseView",
     "SettlementFacts",
     "StoredFile",
+    "Suggestion",
     "TicketFilter",
     "TicketRef",
+    "TicketSide",
     "TicketView",
     "VersionRow",
+    "WhyCard",
+    "acknowledge",
     "add_comment",
     "add_signers",
     "approve_ticket",
@@ -152,6 +178,7 @@ __all__ = [
     "candidates",
     "check_may_upload",
     "claim_ticket",
+    "close_case",
     "complete_ticket",
     "count_imported",
     "count_matches",
@@ -174,18 +201,25 @@ __all__ = [
     "get_checked_file",
     "get_choices",
     "get_file",
+    "get_flow_mode",
     "get_move",
     "get_past",
     "get_portal_file",
     "get_record",
+    "get_side",
     "get_ticket_view",
+    "get_why",
     "import_history",
     "is_any_old",
     "keep_edit",
     "keep_new",
     "leader_of",
+    "link_tickets",
     "list_books",
+    "list_cases",
     "list_colleagues",
+    "list_links",
+    "list_modes",
     "list_moves",
     "list_past",
     "list_recent",
@@ -193,8 +227,12 @@ __all__ = [
     "list_tickets",
     "list_todo",
     "list_versions",
+    "merge_ticket",
+    "merged_into",
     "move_rule",
     "move_ticket",
+    "nudge_as_customer",
+    "nudge_ticket",
     "open_ticket",
     "pause_ticket",
     "plan_moves",
@@ -206,6 +244,7 @@ __all__ = [
     "related_tickets",
     "remove_rule",
     "remove_signer",
+    "report_unfit",
     "restore_version",
     "resume_ticket",
     "return_ticket",
@@ -213,18 +252,23 @@ __all__ = [
     "run_moves",
     "sample_of",
     "save_answers",
+    "save_mode",
     "save_rule",
     "see_mentions",
     "set_owner",
     "set_priority",
     "settlement_facts",
     "signal_ticket",
+    "split_ticket",
     "start_moves",
     "store_upload",
+    "suggest_duplicates",
+    "switch_mode",
     "take_photo",
     "terminate_ticket",
     "transfer_ticket",
     "undo_moves",
+    "unlink_tickets",
     "upload_folder",
     "user_names",
     "wake_event",

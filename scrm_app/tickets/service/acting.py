@@ -18,7 +18,7 @@ from scrm_app.flows.engine.moves import allowed_moves
 from scrm_app.tickets.errors import ActionNotOffered, AlreadyClaimed
 from scrm_app.tickets.events import TicketAssigned
 from scrm_app.tickets.repository import hot, people
-from scrm_app.tickets.service import rights
+from scrm_app.tickets.service import promises, rights
 from scrm_app.tickets.service.transition import Moved, people_tasks, step
 
 CLOSED = "closed"
@@ -148,6 +148,7 @@ def claim_ticket(session: Session, actor: Actor, *, ticket_id: int, at: str = ""
     if not hot.claim_task(session, waiting.id, actor.user_id):
         raise AlreadyClaimed("")
     _give(session, actor, row, waiting, actor.user_id, "claimed", "", now)
+    promises.meet(session, row.id, ("response",), now)
     return Moved(row.id, row.version + 1, row.status, row.node_id, row.node_name)
 
 

@@ -84,13 +84,12 @@ class Choices:
 
 def table_of(session: Session, book_id: int, number: int) -> Table:
     """A published version ready to be asked; parsed once a process."""
+    fresh: dict[tuple[int, int], Table] = session.info.setdefault("books_published", {})
     cache = _tables.setdefault(session.get_bind().engine.pool, {})
-    found = cache.get((book_id, number))
+    found = fresh.get((book_id, number)) or cache.get((book_id, number))
     if found is None:
         version = repository.get_version(session, book_id, number)
-        found = rulebook.read(version.rules if version else [])
-        if (book_id, number) not in session.info.get("books_published", ()):
-            cache[book_id, number] = found
+        found = cache[book_id, number] = rulebook.read(version.rules if version else [])
     return found
 
 
@@ -280,7 +279,7 @@ def publish_book(session: Session, actor: Actor, *, book_id: int, revision: int,
         ),
     )
     repository.set_published(session, book_id, revision, number)
-    session.info.setdefault("books_published", set()).add((book_id, number))
+    session.info.setdefault("books_published", {})[book_id, number] = rulebook.read(rows)
     session.expire(book)
     audit.record(
         session,

@@ -7,16 +7,20 @@ from typing import Any
 from sqlmodel import Session
 
 from scrm_app.calendars import service as calendars
+from scrm_app.calendars.engine.hours import WorkCalendar, working_seconds
+from scrm_app.calendars.engine.hours import due_at as due_on
 from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.events import publish
+from scrm_app.core.text import Text
 from scrm_app.flows import service as flows
 from scrm_app.flows.engine.graph import Node
 from scrm_app.notifications import service as notifications
 from scrm_app.tickets.engine import escalation, sla
 from scrm_app.tickets.events import TicketEscalated, TicketOverdue
 from scrm_app.tickets.repository import hot, people
-from scrm_app.tickets.service import rights
+from scrm_app.tickets.repository import promises as promise_rows
+from scrm_app.tickets.service import ladders, promises, rights
 
 DUE_SOON, OVERDUE = "ticket.due_soon", "ticket.overdue"
 
@@ -33,6 +37,7 @@ def arm(session: Session, ticket_id: int, node: Node, due: datetime | None, now:
     rows = [_reminder(kind, ticket_id, node.id, due, at) for kind, at in wanted if at is not None]
     if rows:
         notifications.schedule_reminders(session, rows)
+    ladders.watch(session, ticket_id, node.id)
 
 
 def disarm(session: Session, ticket_id: int) -> None:
@@ -67,6 +72,9 @@ def break_promise(session: Session, row: Any, task: Any, *, after: int | None, a
 
     Returns the supervisors of the new level. `at` is when the reminder fired.
     """
+    ladder = ladders.find(session, row, "overdue")
+    if ladder is not None:
+        return _climb(session, row, task, ladder, at)
     level = escalation.next_level(row.escalation_level)
     told = escalation.supervisors(people.leaders(session, row.org_unit_id), level)
     values: dict[str, Any] = {"escalation_level": level, "updated_at": at}
@@ -91,6 +99,16 @@ def break_promise(session: Session, row: Any, task: Any, *, after: int | None, a
     return told
 
 
+def _climb(session: Session, row: Any, task: Any, ladder: Any, at: datetime) -> list[int]:
+    if row.breached_at is None:
+        hot.update_ticket(session, row.id, row.version, breached_at=task.due_at, updated_at=at)
+    publish(session, TicketOverdue(row.id, task.node_id, task.due_at, at))
+    why = Text(f"「{task.node_name}」已超时", f"“{task.node_name}” is overdue")
+    ladders.begin(session, row, ladder, f"overdue:{task.id}:{task.due_at.isoformat()}", why, at)
+    live.touch(session, "tickets", f"ticket:{row.id}")
+    return []
+
+
 def pause_ticket(session: Session, actor: Actor, *, ticket_id: int, version: int, note: str, now: datetime) -> None:
     """Stop the clock while waiting for the customer or for parts."""
     row = rights.load(session, actor, ticket_id, "ticket.work")
@@ -109,6 +127,7 @@ def pause_ticket(session: Session, actor: Actor, *, ticket_id: int, version: int
         note=note[:2000],
     )
     disarm(session, row.id)
+    promises.pause(session, row, now)
     live.touch(session, "tickets", f"ticket:{row.id}")
 
 
@@ -151,4 +170,21 @@ def resume_ticket(session: Session, actor: Actor, *, ticket_id: int, version: in
     node = flows.get_flow_version(session, row.flow_version_id).graph.nodes.get(row.node_id)
     if node is not None:
         arm(session, row.id, node, due, now)
+    promises.resume(session, row, now)
     live.touch(session, "tickets", f"ticket:{row.id}")
+
+
+def under_new_hours(session: Session, org_unit_id: int | None, before: WorkCalendar, now: datetime) -> int:
+    """Opening hours changed: the working time that is left of each step is counted by the new ones; how many moved."""
+    moved = 0
+    for task in promise_rows.running_tasks_below(session, org_unit_id):
+        left = working_seconds(before, now, task.due_at)
+        if left <= 0:
+            continue
+        due = due_on(calendars.calendar_for(session, task.org_unit_id), now, round(left))
+        node = flows.get_flow_version(session, task.flow_version_id).graph.nodes.get(task.node_id)
+        if due != task.due_at and node is not None:
+            promise_rows.set_due(session, task.id, task.ticket_id, task.node_id, due)
+            arm(session, task.ticket_id, node, due, now)
+            moved += 1
+    return moved

@@ -56,7 +56,8 @@ def assign(
     answers: Mapping[str, Any] | None = None,
     now: datetime,
 ) -> Given:
-    """A person, the leader, the starter; or a role: its queue when the node offers claiming, else the dispatch rules.
+    """A person, the leader, the starter; a role: its queue when the node offers claiming, else its least loaded
+    nearby; or whoever the dispatch rules choose.
 
     `answers` stand for the stored ones when this very step changes them.
     """
@@ -95,7 +96,11 @@ def give(
 ) -> Given:
     """Ask the rules and write down the decision; nobody fits: the role's queue, and the leader is told why."""
     row = hot.load(session, ticket_id)
-    asked, facts = _rule_for(session, row, node, answers)
+    plain = Plan(strategy="region", urgent=row.priority > 0)
+    asked = Asked(plain, dispatch.RULE, dispatch.RULE_VERSION)
+    facts: Mapping[str, Any] = {}
+    if node.assign.kind == "dispatch":
+        asked, facts = _rule_for(session, row, node, answers, asked)
     if not asked.book_id:
         asked = replace(asked, plan=replace(asked.plan, roles=(node.assign.value,)))
     found = candidates(session, asked.plan, row, org_unit_id, facts, now)
@@ -107,16 +112,14 @@ def give(
 
 
 def _rule_for(
-    session: Session, row: Any, node: Node, answers: Mapping[str, Any] | None
-) -> tuple[Asked, dict[str, Any]]:
-    plan = Plan(strategy="region", urgent=row.priority > 0)
-    fallback = Asked(plan, dispatch.RULE, dispatch.RULE_VERSION)
+    session: Session, row: Any, node: Node, answers: Mapping[str, Any] | None, fallback: Asked
+) -> tuple[Asked, Mapping[str, Any]]:
     mode = book_rows.mode_of(session, row.flow_id)
     found = books.current(session, "dispatch", mode.book_id if mode else None)
     if found is None:
         return fallback, {}
     book_id, version, table = found
-    facts = matter.facts_of(session, row, answers) | {"node_name": node.name, "stage": node.stage}
+    facts = matter.facts_of(session, row, answers).beside(node_name=node.name, stage=node.stage)
     rule = table.first(facts)
     if rule is None:
         return replace(fallback, others=tuple(table.asked(facts))), facts

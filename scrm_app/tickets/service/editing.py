@@ -14,7 +14,7 @@ from scrm_app.forms.engine.fields import FormSchema
 from scrm_app.forms.engine.rights import Viewer, policy_for
 from scrm_app.tickets.engine import priority
 from scrm_app.tickets.repository import hot
-from scrm_app.tickets.service import forms_of, rights
+from scrm_app.tickets.service import forms_of, promises, rights
 from scrm_app.tickets.service.filing import bind_files
 
 
@@ -70,6 +70,7 @@ def set_priority(session: Session, actor: Actor, *, ticket_id: int, version: int
         session, row.id, row.version, priority=level, rank_at=rank, updated_at=now, last_actor_name=actor.name
     )
     _log(session, actor, row.id, "prioritised", "", now, {"from": row.priority, "to": level})
+    promises.rematch(session, row.id, now)
     live.touch(session, "tickets", f"ticket:{row.id}")
     return int(row.version) + 1
 

@@ -13,7 +13,7 @@ from scrm_app.flows.engine.graph import Graph, Node
 from scrm_app.flows.engine.parts import Wait
 from scrm_app.flows.engine.state import Token, Visit
 from scrm_app.tickets.repository import hot, people
-from scrm_app.tickets.service import clock
+from scrm_app.tickets.service import clock, promises
 from scrm_app.tickets.service.asking import Panel, Subject, is_date
 from scrm_app.tickets.service.dispatching import Given, assign
 
@@ -57,7 +57,8 @@ def enter(
             turns.append(Turn(node, visit.token_id, 0, Given(), wait_until(session, about, node.parts.wait, now)))
             continue
         who = _who(session, node, tokens.get(visit.token_id), visit, about, back, panel, now)
-        due = clock.promised_until(session, about.org_unit_id, now, node.limit_minutes)
+        limit = promises.scaled(session, about.ticket_id, node.limit_minutes)
+        due = clock.promised_until(session, about.org_unit_id, now, limit)
         turns.append(Turn(node, visit.token_id, visit.seat, who, due))
     hot.insert_tasks(session, [_row(turn, graph, about, now) for turn in turns])
     return turns

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -20,6 +20,7 @@ from scrm_app.identity.engine.masking import mask
 from scrm_app.tickets.repository import people, reading
 from scrm_app.tickets.repository.reading import TicketFilter
 from scrm_app.tickets.service.acting import CLOSED
+from scrm_app.tickets.service.ranking import order_reason
 
 TABS = ("mine", "claim", "mentioned", "opened")
 CLOSED_DAYS = 7
@@ -53,6 +54,8 @@ class Card:
     escalation_level: int
     version: int
     rule: str = ""
+    reason: Text | None = None
+    """Why it stands where it stands in the queue; only in 我的待办."""
 
 
 @dataclass(frozen=True)
@@ -110,12 +113,15 @@ def _card(r: Any, names: Mapping[int, str], units: Mapping[int, str], actor: Act
     )
 
 
-def list_todo(session: Session, actor: Actor, *, tab: str, limit: int = 100) -> tuple[list[Card], dict[str, int]]:
-    """What waits for me under a tab (mine, claim, mentioned, opened), and how much under each."""
+def list_todo(
+    session: Session, actor: Actor, *, tab: str, now: datetime, limit: int = 100
+) -> tuple[list[Card], dict[str, int]]:
+    """What waits for me under a tab (mine, claim, mentioned, opened) with the reason for its place; how much each."""
     actor.require("ticket.view")
     shown = tab if tab in TABS else "mine"
     counts = {name: reading.count_todo(session, actor, name) for name in TABS}
-    return _cards(session, actor, reading.list_todo(session, actor, shown, min(limit, 100))), counts
+    cards = _cards(session, actor, reading.list_todo(session, actor, shown, min(limit, 100)))
+    return [replace(card, reason=order_reason(card, now)) for card in cards], counts
 
 
 def list_tickets(session: Session, actor: Actor, *, wish: TicketFilter, page: PageRequest, now: datetime) -> Page[Card]:

@@ -1,6 +1,6 @@
 """What rules may ask about a ticket: its own columns, its customer, its place, and the answers of its form."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlmodel import Session
@@ -47,44 +47,71 @@ YES_NO = {"yes": Text("是", "Yes"), "no": Text("否", "No")}
 MAX_FORM_FIELDS = 120
 
 
-def facts_of(session: Session, row: Any, answers: Mapping[str, Any] | None = None) -> dict[str, Any]:
+class Facts(Mapping[str, Any]):
+    """The ticket as rules see it; what costs a question (customer, place, form) is asked when a rule wants it."""
+
+    def __init__(self, session: Session, row: Any, answers: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+        self._session, self._row, self._answers, self._known = session, row, answers, dict(known)
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self._known:
+            self._known[key] = self._find(key)
+        return self._known[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([*NAMES, *(f"a.{key}" for key in self._answers)])
+
+    def __len__(self) -> int:
+        return len(NAMES) + len(self._answers)
+
+    def beside(self, **known: Any) -> "Facts":
+        """The same ticket with some facts as they are about to be."""
+        return Facts(self._session, self._row, self._answers, self._known | known)
+
+    def _find(self, key: str) -> Any:
+        row = self._row
+        if key.startswith("a."):
+            return self._answers.get(key[2:])
+        if key in ("flow", "store"):
+            return str(row.flow_id if key == "flow" else row.org_unit_id)
+        if key in ("customer_type", "customer_tags"):
+            return self._customer(key)
+        if key in ("amount", "place"):
+            return self._of_form(key)
+        if key == "region_unit":
+            unit = desk.unit(self._session, row.org_unit_id)
+            return str(unit.parent_id or "") if unit else ""
+        if key == "hour":
+            return clock.local(row.created_at, settings().zone).hour
+        if key == "has_customer":
+            return "yes" if row.customer_id else "no"
+        return {"priority": str(row.priority)}.get(key, getattr(row, key, None))
+
+    def _customer(self, key: str) -> str:
+        found = desk.customer(self._session, self._row.customer_id) if self._row.customer_id else None
+        self._known["customer_type"] = found.customer_type if found else ""
+        self._known["customer_tags"] = "、".join(str(tag) for tag in found.tags) if found else ""
+        return str(self._known[key])
+
+    def _of_form(self, key: str) -> Any:
+        schema = forms_of.schema_of(self._session, self._row.form_version_id)
+        found = answers_engine.by_role(schema, self._answers)
+        place = found.get("region")
+        self._known["amount"] = found.get("amount")
+        self._known["place"] = place.get("codes") if isinstance(place, dict) else None
+        return self._known[key]
+
+
+def facts_of(session: Session, row: Any, answers: Mapping[str, Any] | None = None) -> Facts:
     """The ticket as rules see it; `answers` stand for those stored, when a step is about to change them."""
-    customer = desk.customer(session, row.customer_id) if row.customer_id else None
-    unit = desk.unit(session, row.org_unit_id)
-    kind, tags = (customer.customer_type, customer.tags) if customer else ("", [])
-    return _facts(
-        session, row, row.answers if answers is None else answers, kind, tags, unit.parent_id if unit else None
-    )
+    return Facts(session, row, row.answers if answers is None else answers, {})
 
 
-def facts_of_recent(session: Session, row: Any) -> dict[str, Any]:
-    """The same from a row of `desk.recent`, without asking again."""
-    return _facts(session, row, row.answers, row.customer_type or "", row.tags or [], row.region_id)
-
-
-def _facts(
-    session: Session, row: Any, answers: Mapping[str, Any], kind: str, tags: list[str], region: int | None
-) -> dict[str, Any]:
-    schema = forms_of.schema_of(session, row.form_version_id)
-    found = answers_engine.by_role(schema, answers)
-    place = found.get("region")
-    return {
-        "flow": str(row.flow_id),
-        "priority": str(row.priority),
-        "channel": row.channel,
-        "store": str(row.org_unit_id),
-        "region_unit": str(region or ""),
-        "customer_type": kind,
-        "customer_tags": "、".join(str(tag) for tag in tags),
-        "title": row.title,
-        "amount": found.get("amount"),
-        "place": place.get("codes") if isinstance(place, dict) else None,
-        "node_name": row.node_name,
-        "stage": row.stage,
-        "hour": clock.local(row.created_at, settings().zone).hour,
-        "has_customer": "yes" if row.customer_id else "no",
-        **{f"a.{key}": value for key, value in answers.items()},
-    }
+def facts_of_recent(session: Session, row: Any) -> Facts:
+    """The same from a row of `desk.recent`, without asking for customer and place again."""
+    tags = "、".join(str(tag) for tag in row.tags or [])
+    known = {"customer_type": row.customer_type or "", "customer_tags": tags, "region_unit": str(row.region_id or "")}
+    return Facts(session, row, row.answers, known)
 
 
 def fields(session: Session, actor: Actor) -> dict[str, FieldInfo]:

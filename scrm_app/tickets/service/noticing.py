@@ -18,7 +18,10 @@ from scrm_app.tickets.events import (
     TicketReturned,
 )
 from scrm_app.tickets.repository import hot, people, talk
-from scrm_app.tickets.service import clock, waking
+from scrm_app.tickets.repository.books import mode_of
+from scrm_app.tickets.repository.promises import open_promises
+from scrm_app.tickets.repository.promises import update as update_promise
+from scrm_app.tickets.service import clock, ladders, promises, waking
 
 
 def _tell(
@@ -49,9 +52,14 @@ def tell_assigned(session: Session, event: TicketAssigned) -> None:
     row = hot.load_for_change(session, event.ticket_id)
     if row is None:
         return
+    mode = mode_of(session, row.flow_id)
+    manner = mode.notices if mode is not None else "normal"
+    if manner == "quiet" and event.by_id is None and row.priority == 0:
+        return
     title = Text("新工单待您处理: {number}", "A ticket is yours: {number}")
     key = f"ticket.assigned:{row.id}:{row.version}:{event.assignee_id}"
-    _tell(session, row, [event.assignee_id], title, _subject(row), "ticket.assigned", key, row.priority == 2)
+    urgent = row.priority == 2 or manner == "urgent"
+    _tell(session, row, [event.assignee_id], title, _subject(row), "ticket.assigned", key, urgent)
 
 
 def tell_returned(session: Session, event: TicketReturned) -> None:
@@ -126,6 +134,12 @@ def tell_nobody_fits(session: Session, event: TicketNobodyFits) -> None:
 def remind(session: Session, *, kind: str, ticket_id: int, payload: Mapping[str, Any], at: datetime) -> None:
     """A reminder fired: warn the assignee, or mark the broken promise; one that no longer applies is dropped."""
     row = hot.load_for_change(session, ticket_id)
+    if kind == ladders.IDLE:
+        ladders.idle_due(session, row, payload, at)
+        return
+    if kind in (promises.WARN, promises.BREACH):
+        _promise(session, row, kind, payload, at)
+        return
     tasks = hot.open_tasks(session, ticket_id)
     task = clock.still_meant(row, tasks, payload)
     if task is None:
@@ -143,6 +157,40 @@ def remind(session: Session, *, kind: str, ticket_id: int, payload: Mapping[str,
         clock.break_promise(session, row, task, after=node.remind_after_minutes if node else None, at=at)
         fresh = hot.load_for_change(session, ticket_id)
         waking.time_up(session, fresh, task, at)
+
+
+_SAID = {
+    ("response", False): Text("首次响应即将超时: {number}", "First response due soon: {number}"),
+    ("response", True): Text("首次响应已超时: {number}", "First response overdue: {number}"),
+    ("resolution", False): Text("解决时限即将到期: {number}", "Resolution due soon: {number}"),
+    ("resolution", True): Text("解决已超时: {number}", "Resolution overdue: {number}"),
+}
+
+
+def _promise(session: Session, row: Any, kind: str, payload: Mapping[str, Any], at: datetime) -> None:
+    found = (
+        None
+        if row is None
+        else next((p for p in open_promises(session, row.id) if p.id == payload.get("promise")), None)
+    )
+    due = found.due_at.isoformat() if found is not None and found.due_at is not None else ""
+    if found is None or due != payload.get("due"):
+        return
+    name = promises.KINDS[found.kind]
+    whom = (
+        [row.assignee_id]
+        if row.assignee_id
+        else [u for t in hot.open_tasks(session, row.id) for u in _waiting(session, t)]
+    )
+    late = kind == promises.BREACH
+    title = _SAID[found.kind, late]
+    _tell(session, row, whom, title, _subject(row), kind, f"{kind}:{found.id}:{due}", urgent=late)
+    if late:
+        update_promise(session, found.id, breached_at=found.due_at)
+        ladder = ladders.find(session, row, found.kind)
+        if ladder is not None:
+            why = Text(f"{name.zh}超时", f"{name.en} is overdue")
+            ladders.begin(session, row, ladder, f"{found.kind}:{found.id}:{due}", why, at)
 
 
 def _waiting(session: Session, task: Any) -> list[int]:

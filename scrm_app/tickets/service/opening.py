@@ -26,6 +26,7 @@ from scrm_app.tickets.errors import MoveRefused
 from scrm_app.tickets.events import TicketAssigned, TicketClosed, TicketOpened
 from scrm_app.tickets.repository import hot, people
 from scrm_app.tickets.service import following, forms_of, intake
+from scrm_app.tickets.service import following, forms_of, promises, ranking
 from scrm_app.tickets.service.asking import Panel, Subject
 from scrm_app.tickets.service.entering import Place, Turn, enter, place_of
 from scrm_app.tickets.service.filing import bind_files
@@ -148,7 +149,10 @@ def _begin(session: Session, actor: Actor, base: dict[str, Any], graph: Graph, n
     outcome = advance(graph, FlowState(), Start(), values=base["answers"], now=now)
     if isinstance(outcome, Refusal):
         raise MoveRefused(outcome.text)
-    return _write(session, actor, base, graph, outcome, now)
+    ranked = ranking.rank(session, base, now)
+    opened = _write(session, actor, base | {"priority": ranked.level}, graph, outcome, now)
+    ranking.log(session, opened.id, ranked, now)
+    return opened
 
 
 def _write(session: Session, actor: Actor, base: dict[str, Any], graph: Any, outcome: Outcome, now: datetime) -> Opened:
@@ -215,6 +219,7 @@ def _write(session: Session, actor: Actor, base: dict[str, Any], graph: Any, out
     where = {"org_unit_id": unit, "flow_id": base["flow_id"], "node_id": place.node_id}
     hot.count(session, [{**where, "stage": place.stage, "status": place.status, "tickets": 1}])
     following.arm(session, ticket_id, turns, now)
+    promises.start(session, ticket_id, now)
     publish(session, TicketOpened(ticket_id, unit, str(base["channel"]), now))
     following.carry_on(session, ticket_id, graph, outcome, now)
     _announce(session, actor, ticket_id, base, place, turns, now)

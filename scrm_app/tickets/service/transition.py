@@ -31,7 +31,7 @@ from scrm_app.tickets.engine import priority
 from scrm_app.tickets.errors import MoveRefused, TicketChanged
 from scrm_app.tickets.events import TicketAssigned, TicketClosed, TicketMoved, TicketReturned
 from scrm_app.tickets.repository import hot
-from scrm_app.tickets.service import clock, following, forms_of, moving, rights
+from scrm_app.tickets.service import clock, following, forms_of, ladders, moving, rights
 from scrm_app.tickets.service.asking import Panel, Subject
 from scrm_app.tickets.service.entering import Place, Turn, enter, place_of
 
@@ -167,6 +167,8 @@ def apply(
     recount(session, row, place)
     if row.due_at is not None and not _stays(graph, row, outcome):
         clock.disarm(session, row.id)
+    if row.escalation_level:
+        ladders.settle(session, row.id, now)
     following.arm(session, row.id, turns, now)
     acted = following.carry_on(session, row.id, graph, outcome, now)
     _announce(session, actor, row, outcome, place, turns, note, now)

@@ -68,8 +68,11 @@ class TodoState(AppState):
         return self._say_error(refusal) if refusal else PANEL.open_ticket(whole(ticket_id))
 
     async def _load(self) -> None:
-        cards, self.counts = await self._ask(service.list_todo, tab=self.tab)
-        self.rows, self.loaded = [presenter.line(card) for card in cards], True
+        cards, self.counts = await self._ask(service.list_todo, tab=self.tab, now=clock.now())
+        self.rows = [
+            presenter.line(card) | {"reason": card.reason.say(self.lang) if card.reason else ""} for card in cards
+        ]
+        self.loaded = True
         panel = await self.get_state(TicketState)
         panel._walk = [card.id for card in cards]
 

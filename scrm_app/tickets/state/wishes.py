@@ -26,6 +26,13 @@ class CardMove(_Wish):
     version: int = Field(ge=0, le=2**31)
 
 
+class RuleMove(_Wish):
+    """A rule was dragged to another place."""
+
+    id: str = Field(min_length=1, max_length=40)
+    to: int = Field(ge=0, le=1000)
+
+
 class NoteWish(_Wish):
     """The small sheet that asks for a reason, and perhaps for whom or where to."""
 

@@ -1,0 +1,245 @@
+"""The sheet of one rule: its name, when it holds with the count of tickets, and what it does."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.controls import (
+    checkbox,
+    danger_button,
+    field_row,
+    ghost_button,
+    primary_button,
+    quiet_button,
+    row,
+    select_input,
+    sheet,
+    stack,
+    switch,
+    text_input,
+)
+from components.editors.condition_builder import condition_builder
+from scrm_app.core.text import Text
+from scrm_app.core.ui import t, tx
+from scrm_app.tickets.engine import rule_words
+from scrm_app.tickets.engine.rulebook import MAX_LEVELS
+from scrm_app.tickets.state.rules import RuleSheetState, RulesState
+
+S: Any = RuleSheetState
+TABLE: Any = RulesState
+BOX = {
+    "display": "flex",
+    "flexWrap": "wrap",
+    "gap": "6px 16px",
+    "maxHeight": "150px",
+    "overflowY": "auto",
+    "padding": "8px 10px",
+    "border": "1px solid var(--gray-5)",
+    "borderRadius": "8px",
+}
+
+
+def _options(words: dict[str, Text]) -> list[tuple[str, Any]]:
+    return [(key, tx(text)) for key, text in words.items()]
+
+
+def _number(name: str, label: Any, help: Any = "") -> rx.Component:
+    box = text_input(name, default_value=S.then[name].to(str), type="number", min="0", testid=f"rule-{name}")
+    return field_row(label, box, help)
+
+
+def _ticks(name: str, label: Any, help: Any = "") -> rx.Component:
+    def tick(one: Any) -> rx.Component:
+        key = rx.Var.create(f"{name}:") + one["value"].to(str)
+        box = rx.el.input(type="checkbox", name=key, default_checked=one["on"].to(bool))
+        return rx.el.label(box, rx.el.span(one["label"].to(str)), class_name="sc-check")
+
+    boxes = rx.el.div(rx.foreach(S.picks[name], tick), style=BOX, tab_index=0, role="group", aria_label=label)
+    return field_row(label, boxes, help, group=True)
+
+
+def _dispatch() -> rx.Component:
+    return stack(
+        field_row(
+            t("派单方式", "How to choose"),
+            select_input(
+                _options(rule_words.STRATEGIES),
+                name="strategy",
+                default_value=S.then["strategy"].to(str),
+                testid="rule-strategy",
+            ),
+        ),
+        _ticks("roles", t("候选角色", "Roles")),
+        _ticks(
+            "people",
+            t("指定人员", "Or these people"),
+            t("勾选后只在这些人中选", "When ticked, only these are considered"),
+        ),
+        field_row(
+            t("范围", "Reach"),
+            select_input(_options(rule_words.REACHES), name="reach", default_value=S.then["reach"].to(str)),
+        ),
+        _ticks("skills", t("必须具备的技能", "Skills they must have")),
+        rx.el.div(
+            _number("cap", t("每人上限 (0 不限)", "Cap per person (0 = none)")),
+            _number("max_km", t("最远公里 (0 不限)", "Greatest distance in km (0 = none)")),
+            style={"display": "grid", "gridTemplateColumns": "repeat(auto-fit,minmax(160px,1fr))", "gap": "12px"},
+        ),
+        checkbox(
+            t("只派给当班的人", "Only people on duty"), name="on_duty", default_checked=S.then["on_duty"].to(bool)
+        ),
+    )
+
+
+def _priority() -> rx.Component:
+    levels = [(str(n), tx(text)) for n, text in enumerate(rule_words.PRIORITIES)]
+    return field_row(
+        t("优先级至少为", "Priority at least"),
+        select_input(levels, name="level", default_value=S.then["level"].to(str), testid="rule-level"),
+    )
+
+
+def _sla() -> rx.Component:
+    two = {"display": "grid", "gridTemplateColumns": "repeat(auto-fit,minmax(190px,1fr))", "gap": "12px"}
+    return rx.el.div(
+        _number(
+            "response_minutes",
+            t("首次响应 (营业分钟)", "First response (working minutes)"),
+            t("0 为不承诺", "0 = no promise"),
+        ),
+        _number(
+            "resolution_minutes", t("解决 (营业分钟)", "Solved (working minutes)"), t("0 为不承诺", "0 = no promise")
+        ),
+        _number("node_percent", t("环节时限比例 %", "Step limits in %"), t("50 为减半", "50 halves them")),
+        _number("warn_percent", t("用掉百分之几时预警", "Warn when this much is used"), "%"),
+        style=two,
+    )
+
+
+def _level(n: int) -> rx.Component:
+    level = S.levels[n]
+    return rx.cond(
+        S.levels.length() > n,
+        row(
+            rx.el.span(str(n + 1), class_name="sc-num", style={"width": "16px"}),
+            text_input(
+                f"after{n}",
+                default_value=level["after"].to(str),
+                type="number",
+                aria_label=t("等待分钟", "Minutes to wait"),
+                style={"width": "96px"},
+            ),
+            rx.el.span(t("分钟后通知", "min, then tell")),
+            select_input(
+                _options(rule_words.WHO),
+                name=f"who{n}",
+                default_value=level["who"].to(str),
+                aria_label=t("通知谁", "Whom to tell"),
+            ),
+            checkbox(
+                t("可打破勿扰", "May break quiet hours"), name=f"urgent{n}", default_checked=level["urgent"].to(bool)
+            ),
+        ),
+    )
+
+
+def _ladder() -> rx.Component:
+    return stack(
+        field_row(
+            t("触发时机", "Starts when"),
+            select_input(
+                _options(rule_words.TRIGGERS),
+                name="trigger",
+                default_value=S.then["trigger"].to(str),
+                testid="rule-trigger",
+            ),
+        ),
+        field_row(t("各级", "Levels"), stack(*[_level(n) for n in range(MAX_LEVELS)]), group=True),
+        row(
+            quiet_button(t("增加一级", "Add a level"), icon="plus", size="s", on_click=S.add_level, testid="level-add"),
+            quiet_button(
+                t("去掉最后一级", "Drop the last"), icon="minus", size="s", on_click=S.drop_level, testid="level-drop"
+            ),
+        ),
+        rx.el.span(
+            t(
+                "任何人按下「收到」或「我来处理」, 后面的级别对所有人停止。",
+                "When anybody presses “seen” or “I take it”, the later levels stop for all.",
+            ),
+            class_name="sc-help",
+        ),
+    )
+
+
+def _matches() -> rx.Component:
+    sample = rx.foreach(
+        S.matches["samples"].to(list[dict[str, str]]),
+        lambda one: rx.el.li(
+            rx.el.span(one["number"], class_name="sc-num sc-muted"), " ", one["title"], class_name="sc-ellipsis"
+        ),
+    )
+    found = rx.el.div(
+        rx.el.div(
+            t("最近 ", "Of the latest "),
+            rx.el.b(S.matches["of"].to(str), class_name="sc-num"),
+            t(" 张工单中命中 ", " tickets the condition meets "),
+            rx.el.b(S.matches["hits"].to(str), class_name="sc-num", custom_attrs={"data-testid": "rule-hits"}),
+            t(" 张", " of them"),
+        ),
+        rx.el.ul(sample, style={"margin": "4px 0 0", "paddingLeft": "18px", "fontSize": "13px"}),
+        style={
+            "padding": "8px 12px",
+            "borderRadius": "8px",
+            "background": "var(--accent-2)",
+            "border": "1px solid var(--accent-5)",
+        },
+    )
+    wrong = rx.el.span(S.matches["error"].to(str), class_name="sc-error")
+    return rx.cond(S.matches["error"].to(str) != "", wrong, found)
+
+
+def rule_sheet() -> rx.Component:
+    """One rule; the count follows the condition while it is put together."""
+    then = rx.match(TABLE.kind, ("priority", _priority()), ("sla", _sla()), ("ladder", _ladder()), _dispatch())
+    form = rx.el.form(
+        stack(
+            field_row(
+                t("规则名称", "Name"),
+                text_input("name", default_value=S.rule["name"].to(str), max_length=60, testid="rule-name"),
+                error=S.error,
+                required=True,
+            ),
+            field_row(
+                t("什么情况", "When"),
+                stack(
+                    condition_builder(
+                        fields=S.fields, value=S.condition, on_change=S.set_condition, testid="rule-condition"
+                    ),
+                    _matches(),
+                ),
+                group=True,
+            ),
+            then,
+            switch(
+                t("启用", "In use"), name="enabled", default_checked=S.rule["enabled"].to(bool), testid="rule-enabled"
+            ),
+            row(
+                primary_button(t("保存到草稿", "Save into the draft"), type="submit", testid="rule-save"),
+                ghost_button(t("取消", "Cancel"), on_click=S.close(False), type="button"),
+                rx.el.div(class_name="sc-grow"),
+                rx.cond(
+                    S.rule["id"] != "",
+                    danger_button(
+                        t("删除规则", "Remove"),
+                        on_click=[TABLE.remove(S.rule["id"].to(str)), S.close(False)],
+                        type="button",
+                        testid="rule-remove",
+                    ),
+                ),
+            ),
+        ),
+        on_submit=S.save,
+        key=S.shown.to(str),
+    )
+    title = rx.cond(S.rule["id"] == "", t("新建规则", "New rule"), t("编辑规则", "Edit the rule"))
+    return sheet(S.is_open, title, form, on_close=S.close, wide=True, testid="rule-sheet")

@@ -1,0 +1,87 @@
+"""Rules dragged and published, the card on the ticket, 不合适 in the owner's table; a mode in two clicks; presence."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.test_access import sign_in
+
+pytestmark = pytest.mark.e2e
+
+
+def test_a_rule_is_written_counted_dragged_and_published(page: Page) -> None:
+    sign_in(page, next_page="/rules")
+    rows = page.get_by_test_id("rule-table").get_by_role("listitem")
+    expect(rows).to_have_count(5)
+    page.get_by_test_id("rule-new").click()
+    page.get_by_test_id("rule-name").fill("轮胎归浦东")
+    before = int(page.get_by_test_id("rule-hits").inner_text())
+    assert before == 300
+    builder = page.get_by_test_id("rule-condition")
+    builder.get_by_text("添加条件").first.click()
+    builder.locator("select").first.select_option("title")
+    builder.locator("select").nth(1).select_option("contains")
+    builder.get_by_role("textbox").first.fill("刹车")
+    expect(page.get_by_test_id("rule-hits")).not_to_have_text("300")
+    page.get_by_test_id("rule-sheet").get_by_text("技师", exact=True).first.click()
+    page.get_by_test_id("rule-save").click()
+    expect(rows).to_have_count(6)
+    expect(page.get_by_test_id("rule-5")).to_contain_text("轮胎归浦东")
+    grip = page.get_by_test_id("rule-grip-5")
+    grip.focus()
+    for key in ("Space", "ArrowUp", "ArrowUp", "Space"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(350)
+    expect(page.get_by_test_id("rule-3")).to_contain_text("轮胎归浦东")
+    page.get_by_test_id("rules-publish").click()
+    page.get_by_test_id("publish-yes").click()
+    expect(page.get_by_text("线上第 2 版")).to_be_visible()
+    page.reload()
+    expect(page.get_by_test_id("rule-3")).to_contain_text("轮胎归浦东")
+
+
+def test_the_card_explains_and_unfit_reaches_the_owner(new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    sign_in(page, "linxia", next_page="/board")
+    page.get_by_test_id("board-search").fill("")
+    page.locator("[data-card]").first.wait_for()
+    page.goto("/tickets?status=open")
+    page.locator("[data-testid^=ticket-], [data-testid^=row-]").first.wait_for()
+    page.goto("/tickets/299")
+    page.get_by_test_id("ticket-tab-why").click()
+    expect(page.get_by_test_id("side")).to_contain_text("为什么派给我")
+    expect(page.get_by_test_id("why-card").first).to_be_visible()
+
+
+def test_a_mode_is_two_clicks_away(new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    sign_in(page, "linxia", next_page="/board")
+    clicks: list[str] = []
+    page.expose_function("counted", lambda name: clicks.append(name))
+    page.evaluate("addEventListener('click', (e) => counted(e.target.textContent), true)")
+    page.get_by_test_id("mode").click()
+    page.get_by_test_id("mode-urgent").click()
+    expect(page.get_by_test_id("mode")).to_contain_text("紧急")
+    assert len(clicks) <= 3
+    page.reload()
+    expect(page.get_by_test_id("mode")).to_contain_text("紧急")
+    page.get_by_test_id("mode").click()
+    page.get_by_test_id("mode-normal").click()
+    expect(page.get_by_test_id("mode")).to_contain_text("常规")
+
+
+def test_presence_is_in_the_frame_and_seen_on_the_roster(new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    sign_in(page, "wangqiang", next_page="/todo")
+    page.get_by_test_id("presence").click()
+    page.get_by_test_id("presence-busy").click()
+    expect(page.get_by_test_id("presence")).to_contain_text("忙碌")
+    lead = new_page()
+    sign_in(lead, "linxia", next_page="/roster")
+    row = lead.get_by_role("row", name="王强")
+    expect(row).to_contain_text("忙碌")
+    cell = row.get_by_test_id("duty").first
+    cell.select_option(label="晚班")
+    lead.reload()
+    expect(lead.get_by_role("row", name="王强").get_by_test_id("duty").first).to_have_value("2")
