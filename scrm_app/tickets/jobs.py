@@ -2,12 +2,7 @@
 
 from scrm_app.core.jobs import Job
 from scrm_app.core.text import Text
-from scrm_app.tickets.service import intake, moving
-"""The ticks of tickets: moving running ones to a new version of their flow, measuring how fast people work."""
-
-from scrm_app.core.jobs import Job
-from scrm_app.core.text import Text
-from scrm_app.tickets.service import measuring, moving
+from scrm_app.tickets.service import intake, measuring, moving
 
 JOBS = [
     Job(
@@ -23,6 +18,8 @@ JOBS = [
         about=Text("清理 7 天前的重复提交保护记录", "Forgets keys against double submits after 7 days"),
         fn=intake.forget_wishes,
         due=intake.is_any_old,
+    ),
+    Job(
         name="tickets.speed",
         every_seconds=6 * 3600,
         about=Text("近 30 天的处理速度, 供派单加权", "How fast people were in the last 30 days, for dispatch"),

@@ -120,7 +120,6 @@ from scrm_app.tickets.service.opening import Opened, open_ticket
 from scrm_app.tickets.service.promises import PromiseView
 from scrm_app.tickets.service.revealing import reveal_field
 from scrm_app.tickets.service.searching import find_hits, find_records, get_record
-from scrm_app.tickets.service.searching import find_hits
 from scrm_app.tickets.service.side import TicketSide, get_side
 from scrm_app.tickets.service.signing import (
     add_signers,

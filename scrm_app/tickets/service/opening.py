@@ -25,8 +25,7 @@ from scrm_app.tickets.engine.numbers import ticket_number
 from scrm_app.tickets.errors import MoveRefused
 from scrm_app.tickets.events import TicketAssigned, TicketClosed, TicketOpened
 from scrm_app.tickets.repository import hot, people
-from scrm_app.tickets.service import following, forms_of, intake
-from scrm_app.tickets.service import following, forms_of, promises, ranking
+from scrm_app.tickets.service import following, forms_of, intake, promises, ranking
 from scrm_app.tickets.service.asking import Panel, Subject
 from scrm_app.tickets.service.entering import Place, Turn, enter, place_of
 from scrm_app.tickets.service.filing import bind_files
