@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,15 +43,17 @@ def simulators() -> Iterator[Running]:
     assert shell != line
     process = subprocess.Popen(["sh", "-c", shell], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert process.stdout
-    printed = "".join(process.stdout.readline() for _ in range(5))
+    printed = ""
+    while "What arrived" not in printed and (line := process.stdout.readline()):
+        printed += line
     yield process, printed
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-async def send(kind: str, **settings: str) -> Any:
+async def send(kind: str, to: str = NOTE.to, **settings: str) -> Any:
     bot = connector(kind)
-    return await bot.send(bot.check(settings), NOTE)
+    return await bot.send(bot.check(settings), replace(NOTE, to=to))
 
 
 async def test_every_printed_address_takes_a_message(simulators: Running) -> None:
@@ -60,13 +63,18 @@ async def test_every_printed_address_takes_a_message(simulators: Running) -> Non
     assert base
     assert mail
     http = base[1]
+    texts = {"sign": "云途汽修", "app_id": "1400000000", "base_url": http}
     outcomes = [
         await send("wecom_bot", key="demo-key", base_url=http),
         await send("dingtalk_bot", token="demotoken", secret="SECdemo", base_url=http),
         await send("webhook", url=f"{http}/hook", secret="demo-secret"),
         await send("email", host="127.0.0.1", port=mail[1], security="none", sender="service@example.com"),
+        await send("wecom_app", "lin.yue", corp_id="wwdemo", agent_id="1000002", secret="app-secret", base_url=http),
+        await send("dingtalk_work", "0123456789", app_key="dingdemo", agent_id="1", secret="app-secret", base_url=http),
+        await send("sms_aliyun", "13800000001", key_id="LTAIdemo", secret="ali-secret", template="SMS_100", **texts),
+        await send("sms_tencent", "13800000001", key_id="AKIDdemo", secret="qc-secret", template="449739", **texts),
     ]
-    assert [outcome.ok for outcome in outcomes] == [True] * 4, [outcome.said.zh for outcome in outcomes]
+    assert [outcome.ok for outcome in outcomes] == [True] * 8, [outcome.said.zh for outcome in outcomes]
     arrived = httpx.get(f"{http}/", trust_env=False).text
     assert all(name in arrived for name in ("wecom", "dingtalk", "webhook"))
     assert process.stdout

@@ -91,14 +91,14 @@ _LEAVES = {
 _SHAPES = {
     "number": [
         "({number}+{number})", "({number}-{number})", "{number}*{number}", "{number}÷{number}", "-{number}",
-        "ROUND({number},2)", "{money}/{money}", "IF({bool},{number},{number})", "IF({bool},{number})",
+        "ROUND({number},2)", "({money}/{money})", "IF({bool},{number},{number})", "IF({bool},{number})",
         "DAYS({date},{date})", "DAYS({datetime},{date})", "HOURS({duration})", "小时数({datetime},{datetime})",
         "FLOOR({number})", "CEIL({number})", "ABS({number})", "MIN({number},[备件明细.件数],{number})", "LEN({text})",
         "YEAR({date})", "MONTH({datetime})", "DAY({date})", "AVG({number},{number})", "COUNT({text},[标签],{number})",
         "DAYS({datetime},{datetime})", "({duration}/{duration})",
     ],
     "money": [
-        "({money}+{money})", "{money}-{money}", "({money}*{number})", "({number}*{money})", "({money}/{number})",
+        "({money}+{money})", "({money}-{money})", "({money}*{number})", "({number}*{money})", "({money}/{number})",
         "({money}+10)", "ROUND({money},1)", "MAX({money},5,[备件明细.金额])", "IF({bool},{money},{money})",
         "SUM({money},[备件明细.金额])", "FLOOR({money})",
     ],
@@ -106,7 +106,7 @@ _SHAPES = {
     "datetime": ["({datetime}+{duration})", "({datetime}-{number})", "MIN({datetime},{date})",
         "IF({bool},{datetime},{date})"],
     "duration": ["({duration}+{duration})", "({datetime}-{datetime})", "({date}-{date})",
-        "({datetime}-{date})", "{duration}*{number}"],
+        "({datetime}-{date})", "({duration}*{number})"],
     "text": [
         "({text}&{text})", "CONCAT({text},{number},{money})", "LEFT({text},{number})", "右边({text},2)",
         "IF({bool},{text},{text})", "TEXT({date})", "转文字({datetime})", "TEXT({bool})", "TEXT([标签])",
