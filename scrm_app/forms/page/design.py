@@ -133,7 +133,7 @@ def form_design_page() -> rx.Component:
     )
     missing = page(
         empty_state(
-            "file-question-mark",
+            "file-question",
             t("没有找到这张表单", "There is no such form"),
             t("它可能已被停用, 或链接有误。", "It may be archived, or the link is wrong."),
             link_button(t("返回表单列表", "Back to the forms"), "/forms"),

@@ -27,6 +27,17 @@ KINDS: dict[str, Text] = {
     "ticket.nobody_fits": Text("无人可派", "Nobody to give it to"),
     "ticket.copied": Text("抄送给我的工单", "A copy of a ticket"),
     "ticket.flow_notice": Text("流程里的提醒", "A notice from a flow"),
+    "promise.warn": Text("服务承诺即将到期", "A promise runs out"),
+    "promise.breach": Text("服务承诺已超时", "A promise was broken"),
+    "ticket.nudged": Text("被催办", "Pressed for action"),
+    "ticket.unfit": Text("派单不合适", "Dispatch called unfit"),
+    "ticket.unfit_answer": Text("派单反馈有答复", "Answer to an unfit dispatch"),
+    "ticket.escalation": Text("预警与升级", "Warnings and escalation"),
+    "ticket.customer_wrote": Text("客户来信", "A customer wrote"),
+    "ticket.flow": Text("流程里的提醒", "A notice of the flow"),
+    "statement.disputed": Text("对账单有异议", "An objection to a statement"),
+    "duty.handover": Text("夜班交接", "Night hand-over"),
+    "notices.noise": Text("提醒噪声报告", "Report on unread notices"),
     "digest": Text("消息摘要", "Digest"),
 }
 MIN_SAMPLE = 20

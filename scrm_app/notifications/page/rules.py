@@ -20,7 +20,6 @@ from components.controls import (
     status_badge,
     text_area,
     text_input,
-    toolbar,
 )
 from components.data.table import Column, data_table
 from scrm_app.core.ui import t, tx
@@ -149,7 +148,7 @@ def _night() -> rx.Component:
     ]
     return section(
         t("谁会被叫醒", "Who would be woken"),
-        toolbar(
+        rx.el.div(
             text_input(
                 "at",
                 type="time",
@@ -165,6 +164,8 @@ def _night() -> rx.Component:
                 label=t("哪类消息", "Which notices"),
                 testid="night-which",
             ),
+            class_name="sc-row",
+            style={"padding": "0 16px 12px"},
         ),
         data_table(columns, S.wakes, label=t("谁会被叫醒", "Who would be woken"), compact=True, testid="night"),
         flush=True,
