@@ -52,8 +52,7 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("language", "theme"), [("zh-CN", "light"), ("en", "dark")])
 def test_no_serious_violation_on_any_page(new_page: Callable[..., Page], theme: str, language: str) -> None:
     page = new_page(color_scheme=theme, viewport={"width": 1440, "height": 900})
     page.goto("/login")
