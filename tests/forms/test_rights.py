@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 
 from scrm_app.forms.engine.browser import seen
 from scrm_app.forms.engine.filling import check_change, check_whole
-from scrm_app.forms.engine.rights import FREE, Access, FieldPolicy, Viewer, exposures, policy_for, strictest
+from scrm_app.forms.engine.rights import (
+    FREE,
+    Access,
+    FieldPolicy,
+    Viewer,
+    access_of,
+    exposures,
+    policy_for,
+    strictest,
+)
 from scrm_app.forms.engine.rights_parts import AUDIENCES, MASKS, RIGHTS, read_grid
 from scrm_app.forms.engine.schema import parse_schema
 from scrm_app.forms.errors import BadSchema
@@ -244,3 +253,12 @@ def test_nobody_is_asked_for_what_they_cannot_fill_in() -> None:
     values, problems = check_whole(found, {"parts": [{"qty": 1}]}, NOW)
     assert not problems
     assert values["parts"][0]["qty"] == 1
+
+
+@given(st.sampled_from(sorted(AUDIENCES)), st.booleans())
+def test_a_mask_never_covers_what_is_being_typed(audience: str, contact: bool) -> None:
+    grid = {f"audience:{audience}": {"phone": "mask:phone", "address": "mask"}}
+    viewer = Viewer(audience, contact=contact, filling=True)
+    for key in ("phone", "address"):
+        item = next(f for f in FORM.fields if f.key == key)
+        assert access_of(key, item, grid, viewer).writes

@@ -49,7 +49,7 @@ class Viewer:
     """Who reads. `everything` is the product itself; `orgs` the department with those above it.
 
     `node` holds the rights of the place the ticket stands at (hide, read, edit, require, mask…) by field key;
-    `filling` is set while somebody without an account fills in a form and must see what they type.
+    `filling` is set while somebody fills in a fresh form: a mask covers what is stored, never what they type.
     """
 
     audience: str = "staff"
@@ -123,7 +123,8 @@ def access_of(key: str, item: Field, grid: Grid, viewer: Viewer) -> Access:
             layers.append(Access("mask", usual_mask(item)))
     if viewer.node.get(key):
         layers.append(to_access(viewer.node[key], item))
-    return strictest(layers)
+    found = strictest(layers)
+    return FREE if viewer.filling and found.level == "mask" else found
 
 
 def _audience(key: str, item: Field, grid: Grid, viewer: Viewer) -> Access:

@@ -76,6 +76,8 @@ class Role:
 
 
 _DESK = (
+    "contact.view",
+    "order.view",
     "ticket.view",
     "ticket.open",
     "ticket.work",
@@ -90,7 +92,7 @@ ROLES = (
     Role("manager", "店长", "store", _LEAD),
     Role("region_manager", "区域经理", "region", (*_LEAD, "audit.view")),
     Role("service", "客服", "store", (*_DESK, "ticket.assign")),
-    Role("technician", "技师", "store", ("ticket.view", "ticket.work", "customer.view")),
+    Role("technician", "技师", "store", ("ticket.view", "ticket.work", "customer.view", "contact.view")),
     Role(
         "finance",
         "财务",
