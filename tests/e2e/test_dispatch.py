@@ -20,13 +20,13 @@ def test_a_rule_is_written_counted_dragged_and_published(page: Page) -> None:
     page.get_by_test_id("rule-new").click()
     page.get_by_test_id("rule-name").fill("轮胎归浦东")
     before = int(page.get_by_test_id("rule-hits").inner_text())
-    assert before == 300
+    assert before >= 300
     builder = page.get_by_test_id("rule-condition")
     builder.get_by_text("添加条件").first.click()
     builder.locator("select").first.select_option("title")
     builder.locator("select").nth(1).select_option("contains")
     builder.get_by_role("textbox").first.fill("刹车")
-    expect(page.get_by_test_id("rule-hits")).not_to_have_text("300")
+    expect(page.get_by_test_id("rule-hits")).not_to_have_text(str(before))
     page.get_by_test_id("rule-sheet").get_by_text("技师", exact=True).first.click()
     page.get_by_test_id("rule-save").click()
     expect(rows).to_have_count(6)
