@@ -9,6 +9,7 @@ from tests.simulators import bots, smtp
 
 def main() -> None:
     """Serve until interrupted; the HTTP address lists what the bots received."""
+    parent = os.getppid()
     http_port = int(sys.argv[1]) if len(sys.argv) > 1 else 8899
     smtp_port = int(sys.argv[2]) if len(sys.argv) > 2 else 8825
     base, stop = bots.start(bots.World(per_minute=20), http_port)
@@ -26,7 +27,7 @@ def main() -> None:
         f"What arrived  {base}/\n"
     )
     sys.stdout.flush()
-    seen, parent = 0, os.getppid()
+    seen = 0
     try:
         while os.getppid() == parent:  # orphaned: whoever started us is gone
             time.sleep(0.5)
