@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scrm_app.audit.engine.changes import readable
+from scrm_app.audit.engine.changes import moment, readable
 from scrm_app.audit.engine.words import FIELDS, NOUNS, VALUES, WORDED, action_words
 from scrm_app.audit.service import EntryView
 from scrm_app.core import clock
@@ -42,6 +42,8 @@ def _value(name: str, value: Any, lang: str) -> str:
         return format_fen(value)
     if name in WORDED and value in VALUES:
         return VALUES[value].say(lang)
+    if isinstance(value, str) and (at := moment(value)):
+        return clock.local(at, settings().zone).strftime("%Y-%m-%d %H:%M")
     if name == "permissions" and isinstance(value, list):
         return "、".join(PERMISSIONS[one].say(lang) for one in value if one in PERMISSIONS) or "—"
     return readable(value, Text("是", "yes").say(lang), Text("否", "no").say(lang))

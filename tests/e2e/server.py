@@ -58,6 +58,10 @@ class Server:
         self._start([*command, "--log-level", "warning", "scrm_app.scrm_app:app"], self.env | prod)
 
     def _start(self, command: list[str], env: dict[str, str]) -> None:
+        with socket.socket() as probe:
+            where = (self.base.split("//")[1].split(":")[0], int(self.base.rpartition(":")[2]))
+            if probe.connect_ex(where) == 0:
+                raise RuntimeError(f"another server answers at {self.base}; end it first")
         with (self.data_dir / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command,

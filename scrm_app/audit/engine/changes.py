@@ -37,6 +37,17 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[s
     return {n: old[n] for n in names if n in old}, {n: new[n] for n in names if n in new}
 
 
+def moment(text: str) -> datetime | None:
+    """The aware time that an ISO 8601 text of the log stands for; None for any other text."""
+    if len(text) < 20 or text[10:11] != "T":
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
+
+
 def readable(value: Any, yes: str = "是", no: str = "否") -> str:
     """One line for a value in the log."""
     if value is None or value == "" or value == [] or value == {}:

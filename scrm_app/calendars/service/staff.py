@@ -224,6 +224,7 @@ def set_duty(session: Session, actor: Actor, *, user_id: int, day: date, shift_i
     """Who works which shift on a day; shift 0 = free. A night shift asks for a hand-over note at its end."""
     person = _plan(session, actor, user_id)
     repository.remove_duties(session, user_id, day)
+    shift = None
     if shift_id:
         shift = repository.get_shift(session, shift_id)
         if shift is None:
@@ -241,7 +242,7 @@ def set_duty(session: Session, actor: Actor, *, user_id: int, day: date, shift_i
         subject_type="user",
         subject_id=user_id,
         subject_name=person.name,
-        after={"day": day.isoformat(), "shift": shift_id},
+        after={"day": day, "shift": shift.name if shift else ""},
         now=now,
     )
 
@@ -269,7 +270,7 @@ def add_leave(
         subject_type="user",
         subject_id=user_id,
         subject_name=person.name,
-        after={"from": starts_at.isoformat(), "until": ends_at.isoformat()},
+        after={"starts_at": starts_at, "ends_at": ends_at},
         now=now,
     )
     return leave_id

@@ -23,7 +23,7 @@ from scrm_app.library.service.content import Published, publish_content
 from scrm_app.library.service.desk import install_defaults, plan_roster, set_up_desk
 from scrm_app.library.service.money import close_month, set_plans, set_prices
 from scrm_app.library.service.month import Doors, replay
-from scrm_app.library.service.sales import add_opportunities
+from scrm_app.library.service.sales import add_opportunities, add_orders
 from scrm_app.notifications import service as notifications
 from scrm_app.portal import service as portal
 
@@ -69,6 +69,7 @@ def load_demo(session: Session, *, now: datetime, tickets: int = 300) -> DemoLoa
     plans = plan_month(random, people, now, count=tickets, days=DAYS)
     done = replay(session, company, plans, {code: item.flow_id for code, item in flows.items()}, doors, now=now)
     add_opportunities(session, company, people, random, now=now)
+    add_orders(session, company, people, random, now=now)
     close_month(session, company, finance, now=now)
     plan_roster(session, company, now=now)
     _read_old_notices(session, company, now)

@@ -36,8 +36,10 @@ def install_defaults(session: Session, actor: Actor, *, now: datetime) -> None:
 
 
 def set_up_desk(session: Session, company: Company, *, now: datetime) -> None:
-    """Skills, rules, promises and ladders of the demo company."""
+    """Opening hours, skills, rules, promises and ladders of the demo company."""
     admin = company.admin
+    hours = calendars.CalendarInput("门店营业时间", ["08:30-20:30"] * 7, public_holidays=False)
+    calendars.save_calendar(session, admin, wish=hours, now=now)
     skills = {name: calendars.make_sure_skill(session, name) for name in demo_desk.SKILLS}
     for login, levels in demo_desk.WHO_CAN.items():
         for name, level in levels.items():

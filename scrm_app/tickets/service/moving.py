@@ -207,10 +207,7 @@ def undo_moves(session: Session, actor: Actor, *, move_id: int, now: datetime) -
     moving.cancel_open(session, move_id)
     move.status, move.finished_at, move.version = "undoing", None, move.version + 1
     session.flush()
-    audit.record(
-        session, actor, action="flow.move_undone", subject_type="flow", subject_id=move.flow_id,
-        after={"move": move_id}, now=now,
-    )  # fmt: skip
+    audit.record(session, actor, action="flow.move_undone", subject_type="flow", subject_id=move.flow_id, now=now)
     live.touch(session, f"flowmove:{move.flow_id}")
 
 
