@@ -108,7 +108,7 @@ export function Choices({ field, value, set, many, t, id, invalid, disabled, lab
   const options = field.options ?? [];
   const long = options.length > 6 || options.reduce((n, o) => n + o.label.length, 0) > 48;
   if (!many && (long || compact)) return (
-    <select id={id} className="sc-input" value={value ?? ""} aria-label={label} aria-invalid={invalid} disabled={disabled} onChange={(e) => set(e.target.value)} data-testid={testid}>
+    <select id={id} className="sc-input" value={value ?? ""} aria-label={label ?? field.label} aria-invalid={invalid} disabled={disabled} onChange={(e) => set(e.target.value)} data-testid={testid}>
       <option value="">{field.placeholder || t.choose}</option>
       {options.map((o) => <option key={o.value} value={o.value}>{o.label}</option>)}
     </select>

@@ -49,9 +49,9 @@ def _line(row: Any) -> rx.Component:
                 ),
             ),
         ),
-        rx.el.td(row["notices"].to(int), class_name="sc-num"),
+        rx.el.td(row["notices"].to(int), class_name="sc-num", custom_attrs={"data-label": t("近 7 天", "Last 7 days")}),
         rx.el.td(row["people"].to(int), class_name="sc-num sc-desk-only"),
-        rx.el.td(row["read"].to(str), class_name="sc-num"),
+        rx.el.td(row["read"].to(str), class_name="sc-num", custom_attrs={"data-label": t("已读", "Read")}),
         rx.el.td(row["sent"].to(int), class_name="sc-num sc-desk-only"),
         rx.el.td(
             select_input(
@@ -84,7 +84,7 @@ def _table() -> rx.Component:
         rx.el.table(
             rx.el.thead(rx.el.tr(*[rx.el.th(label, class_name=look, scope="col") for label, look in heads])),
             rx.el.tbody(rx.foreach(S.rows.to(list[dict[str, Any]]), _line)),
-            class_name="sc-table",
+            class_name="sc-table sc-table-cards",
         ),
         class_name="sc-table-box",
         tab_index=0,

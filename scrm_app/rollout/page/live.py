@@ -44,7 +44,7 @@ def live_page() -> rx.Component:
         marks=S.marks,
         edge_marks=S.edge_marks,
         label=t("流程实况", "The running flow"),
-        height="min(76vh, 820px)",
+        height="max(420px, calc(100dvh - 200px))",
         testid="live-map",
     )
     none = empty_state(

@@ -260,7 +260,7 @@ def try_page() -> rx.Component:
         marks=S.marks,
         edge_marks=S.edge_marks,
         label=t("试运行的位置", "Where the test run is"),
-        height="min(72vh, 760px)",
+        height="max(420px, calc(100dvh - 170px))",
         testid="try-map",
     )
     return flow_page(

@@ -102,7 +102,7 @@ def versions_page() -> rx.Component:
         focus=S.focus,
         legend=S.legend,
         label=t("两版流程的对比", "Both versions in one drawing"),
-        height="min(72vh, 760px)",
+        height="max(420px, calc(100dvh - 170px))",
         testid="compare-map",
     )
     return flow_page(

@@ -31,7 +31,7 @@ def _flow_card(flow: Any) -> rx.Component:
         ),
         rx.el.span(
             rx.el.span(flow["name"].to(str), style={"fontWeight": "600"}),
-            rx.el.span(flow["about"].to(str), class_name="sc-muted sc-ellipsis", style={"fontSize": "13px"}),
+            rx.el.span(flow["about"].to(str), class_name="sc-muted", style={"fontSize": "13px"}),
             style={"display": "grid", "minWidth": "0", "textAlign": "left"},
         ),
         rx.icon("chevron-right", size=16, aria_hidden=True, style={"marginLeft": "auto", "color": "var(--gray-9)"}),
