@@ -1,9 +1,11 @@
 """The HTTP side: collects each feature's router, and says refusals in words."""
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from scrm_app.core.errors import ScrmError
+from scrm_app.core.text import Text
 from scrm_app.flows.api import router as flows
 from scrm_app.forms.api import router as forms
 from scrm_app.identity.api import router as identity
@@ -21,10 +23,18 @@ async def _refuse(request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"error": error.text.say(lang)}, status_code=error.status)
 
 
+async def _misread(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    names = ", ".join(sorted({str(found["loc"][-1])[:40] for found in error.errors()}))
+    text = Text(f"参数无法识别: {names}。请对照接口说明检查。", f"These parameters cannot be read: {names}.")
+    return JSONResponse({"error": text.say(request.cookies.get("lang", "zh-CN"))}, status_code=422)
+
+
 def build_api() -> FastAPI:
     """The API application that Reflex is mounted in."""
     api = FastAPI(title="SCRM Console API", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
     for router in ROUTERS:
         api.include_router(router)  # type: ignore[arg-type]
     api.add_exception_handler(ScrmError, _refuse)
+    api.add_exception_handler(RequestValidationError, _misread)
     return api

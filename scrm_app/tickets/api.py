@@ -1,16 +1,18 @@
-"""Uploads over HTTP: signed-in people only, capped while streaming, sniffed, served as attachments."""
+"""Tickets over HTTP, masked as their forms say for the API; uploads capped while streaming, sniffed, as attachments."""
 
 import hashlib
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
+from fastapi import Path as InPath
 from fastapi.responses import FileResponse, JSONResponse
 from starlette.datastructures import UploadFile
 
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput
+from scrm_app.core.pagination import MAX_SIZE, PageRequest
 from scrm_app.core.serving import file_response
 from scrm_app.core.settings import settings
 from scrm_app.identity.session import http_run
@@ -21,6 +23,7 @@ router = APIRouter()
 OVERHEAD_BYTES = 64 * 1024
 """Room for the multipart frame around one file."""
 CHUNK = 256 * 1024
+BIGGEST = 10**12
 
 
 def _capped(request: Request) -> Request:
@@ -95,3 +98,53 @@ async def signal(request: Request, ticket_id: int, name: str) -> JSONResponse:
     """Something a flow waits for has happened; answers `{woken}`. 409 when no step waits for that name."""
     woken = await http_run(request, service.signal_ticket, ticket_id=ticket_id, signal=name, now=clock.now())
     return JSONResponse({"woken": woken})
+
+
+def _ticket(row: Any, out: service.Handout) -> dict[str, Any]:
+    def when(at: Any) -> str | None:
+        return at.isoformat() if at else None
+
+    return {
+        "id": row.id,
+        "number": row.number,
+        "title": out.title,
+        "status": row.status,
+        "priority": row.priority,
+        "flow_id": row.flow_id,
+        "node_id": row.node_id,
+        "node": row.node_name,
+        "customer": out.customer,
+        "phone": out.phone,
+        "assignee_id": row.assignee_id,
+        "due_at": when(row.due_at),
+        "created_at": when(row.created_at),
+        "closed_at": when(row.closed_at),
+        "version": row.version,
+        "answers": [{"key": a.key, "label": a.label, "value": a.value, "text": a.words} for a in out.answers],
+    }
+
+
+@router.get("/api/tickets")
+async def list_tickets(
+    request: Request,
+    q: str = Query(default="", max_length=60),
+    status: Literal["", "open", "closed", "cancelled"] = "",
+    flow: int = Query(default=0, ge=0, le=BIGGEST),
+    node: str = Query(default="", max_length=64),
+    store: int = Query(default=0, ge=0, le=BIGGEST),
+    page: int = Query(default=1, ge=1, le=1_000_000),
+    size: int = Query(default=50, ge=1, le=MAX_SIZE),
+) -> dict[str, Any]:
+    """`{total, page, size, tickets}` in reach of who is signed in, newest first; `total` stops counting at 10,001."""
+    wish = service.TicketFilter(q=q, status=status, flow_id=flow, node_id=node, store_id=store)
+    asked: dict[str, Any] = {"wish": wish, "page": PageRequest(page, size, "created", True), "now": clock.now()}
+    found, outs = await http_run(request, service.list_for_api, write=False, **asked)
+    tickets = [_ticket(card, outs[card.id]) for card in found.rows if card.id in outs]
+    return {"total": found.total, "page": page, "size": size, "tickets": tickets}
+
+
+@router.get("/api/tickets/{ticket_id}")
+async def get_ticket(request: Request, ticket_id: Annotated[int, InPath(ge=1, le=BIGGEST)]) -> dict[str, Any]:
+    """One ticket with its answers; 404 when it is out of reach."""
+    row, out = await http_run(request, service.get_for_api, write=False, ticket_id=ticket_id)
+    return _ticket(row, out)

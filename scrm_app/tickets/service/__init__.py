@@ -58,6 +58,7 @@ from scrm_app.tickets.service.filing import (
     take_photo,
 )
 from scrm_app.tickets.service.filing import folder as upload_folder
+from scrm_app.tickets.service.handing_out import Answer, Handout, get_for_api, list_for_api, masked_answers
 from scrm_app.tickets.service.histories import (
     PastTicket,
     candidates,
@@ -138,6 +139,7 @@ __all__ = [
     "HISTORY",
     "MANAGE",
     "TABS",
+    "Answer",
     "Board",
     "Book",
     "Card",
@@ -146,6 +148,7 @@ __all__ = [
     "Choices",
     "Column",
     "FileToServe",
+    "Handout",
     "Imported",
     "LinkedTicket",
     "LogCase",
@@ -201,6 +204,7 @@ __all__ = [
     "get_choices",
     "get_file",
     "get_flow_mode",
+    "get_for_api",
     "get_move",
     "get_past",
     "get_portal_file",
@@ -217,6 +221,7 @@ __all__ = [
     "list_books",
     "list_cases",
     "list_colleagues",
+    "list_for_api",
     "list_links",
     "list_modes",
     "list_moves",
@@ -226,6 +231,7 @@ __all__ = [
     "list_tickets",
     "list_todo",
     "list_versions",
+    "masked_answers",
     "merge_ticket",
     "merged_into",
     "move_rule",

@@ -53,11 +53,16 @@ def policy_at(
 
 def phone_for(policy: FieldPolicy, phone: str) -> str:
     """The ticket's telephone number as the reader of its form may see it."""
-    field = policy.form.by_role("phone")
+    return text_for(policy, "phone", phone)
+
+
+def text_for(policy: FieldPolicy, role: str, text: str) -> str:
+    """A text of the ticket itself that came out of the field with this role, as the reader of that field has it."""
+    field = policy.form.by_role(role)
     access = policy.of(field.key) if field else FREE
     if access.level == "hide":
         return ""
-    return mask(access.how, phone) or "" if access.level == "mask" else phone
+    return mask(access.how, text) or "" if access.level == "mask" else text
 
 
 def check_all(
