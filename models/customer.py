@@ -22,7 +22,7 @@ class Customer(SQLModel, table=True):
     name: str = Field(max_length=200, index=True)
     pinyin: str = Field(default="", max_length=240)
     """Syllables without spaces ("zhangsan"), for search."""
-    initials: str = Field(default="", max_length=80, index=True)
+    initials: str = Field(default="", max_length=80)
     """First letters ("zs"), for search."""
     phone: str = Field(default="", max_length=40, index=True)
     email: str = Field(default="", max_length=200)

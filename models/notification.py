@@ -11,14 +11,17 @@ from sqlmodel import Field, SQLModel
 
 from models.types import JsonDict, JsonList, UtcDateTime
 
+_AHEAD = text("next_at IS NOT NULL")
+_STILL = text("status = 'waiting'")
+
 
 class Reminder(SQLModel, table=True):
     """Something to think of at `due_at`; when it comes, `ReminderDue` is published once."""
 
     __tablename__ = "reminder"
     __table_args__ = (
-        Index("ix_reminder_next", "next_at"),
-        Index("ix_reminder_subject", "subject_type", "subject_id"),
+        Index("ix_reminder_next", "next_at", sqlite_where=_AHEAD, postgresql_where=_AHEAD),
+        Index("ix_reminder_waiting", "subject_id", "subject_type", sqlite_where=_STILL, postgresql_where=_STILL),
     )
     id: int | None = Field(default=None, primary_key=True)
     kind: str = Field(max_length=40)

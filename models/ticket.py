@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from models.types import JsonDict, JsonList, UtcDateTime
 
-_OPEN = "status = 'open'"
+_WAITING = text("finished_at IS NULL")
 
 
 class Ticket(SQLModel, table=True):
@@ -85,9 +85,9 @@ class TicketTask(SQLModel, table=True):
     __tablename__ = "ticket_task"
     __table_args__ = (
         Index("ix_ticket_task_ticket", "ticket_id", "id"),
-        Index("ix_ticket_task_mine", "assignee_id", "finished_at", "due_at"),
-        Index("ix_ticket_task_queue", "role_code", "org_unit_id", "finished_at"),
-        Index("ix_ticket_task_node", "flow_version_id", "node_id", "finished_at"),
+        Index("ix_ticket_task_person", "assignee_id", "entered_at"),
+        Index("ix_ticket_task_mine", "assignee_id", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_ticket_task_queue", "role_code", "org_unit_id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -10,7 +10,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import repeat
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import JSON, Connection, Dialect
 from sqlalchemy.exc import DBAPIError
@@ -19,6 +19,8 @@ from sqlmodel import Session
 
 from models.types import UtcDateTime
 
+K = TypeVar("K")
+V = TypeVar("V")
 _Plan = tuple[str, tuple[str, ...] | None, tuple[tuple[str, Any], ...], dict[str, Any]]
 
 
@@ -31,8 +33,24 @@ def link(session: Session) -> Connection:
     if held is not None and held[0] is running and running is not None:
         return held[1]  # type: ignore[no-any-return]
     connection = session.connection()
-    session.info["link"] = session.get_nested_transaction() or session.get_transaction(), connection
+    session.info["link"] = session.get_nested_transaction() or session.get_transaction(), connection, {}
     return connection
+
+
+def kept(session: Session) -> dict[Any, Any]:
+    """What was read already and cannot change unnoticed while this transaction (or savepoint) runs."""
+    link(session)
+    return session.info["link"][2]  # type: ignore[no-any-return]
+
+
+def remember(session: Session, cache: dict[K, V], key: K, read: Callable[[], V], *, own: bool) -> V:
+    """`read()`, kept in `cache`; what this transaction made itself (`own`) may be undone, and is forgotten with it."""
+    if key in cache:
+        return cache[key]
+    held: dict[K, V] = kept(session).setdefault(("own", id(cache)), {}) if own else cache
+    if key not in held:
+        held[key] = read()
+    return held[key]
 
 
 def send(connection: Connection, sql: str, values: Any, *, many: bool = False) -> Any:

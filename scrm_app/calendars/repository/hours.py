@@ -1,13 +1,25 @@
 """Rows of business calendars."""
 
-from sqlalchemy import literal_column, update
+from typing import Any
+
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.calendar import BusinessCalendar
 from models.identity import OrgUnit
 from scrm_app.core.prepared import PreparedRead, link
 
-_ANY = PreparedRead(select(BusinessCalendar.id).limit(literal_column("1")))
+CALENDAR: sa.Table = BusinessCalendar.__table__  # type: ignore[attr-defined]
+UNIT: sa.Table = OrgUnit.__table__  # type: ignore[attr-defined]
+_PLACE = UNIT.alias("place")
+_ABOVE = sa.select(_PLACE.c.path).where(_PLACE.c.id == sa.bindparam("b_unit")).scalar_subquery()
+_NEAREST = PreparedRead(
+    sa.select(CALENDAR)
+    .outerjoin(UNIT, UNIT.c.id == CALENDAR.c.org_unit_id)
+    .where(sa.or_(CALENDAR.c.org_unit_id.is_(None), _ABOVE.like(UNIT.c.path.op("||")(sa.literal_column("'%'")))))
+    .order_by(sa.func.coalesce(sa.func.length(UNIT.c.path), sa.literal_column("0")).desc())
+    .limit(sa.literal_column("1"))
+)
 
 
 def list_calendars(session: Session) -> list[BusinessCalendar]:
@@ -21,22 +33,9 @@ def get_calendar(session: Session, calendar_id: int) -> BusinessCalendar | None:
     return session.get(BusinessCalendar, calendar_id)
 
 
-def is_any(session: Session) -> bool:
-    """Whether anybody set opening hours at all."""
-    return _ANY.first(link(session), {}) is not None
-
-
-def find_nearest(session: Session, org_unit_id: int) -> BusinessCalendar | None:
-    """The calendar of the unit, of the nearest unit above it, or of the company."""
-    unit = session.get(OrgUnit, org_unit_id)
-    chain = [int(part) for part in unit.path.strip("/").split("/") if part] if unit else []
-    rows = session.exec(
-        select(BusinessCalendar).where(
-            col(BusinessCalendar.org_unit_id).in_(chain) | col(BusinessCalendar.org_unit_id).is_(None)
-        )
-    ).all()
-    depth = {unit_id: place for place, unit_id in enumerate(chain, start=1)}
-    return max(rows, key=lambda row: depth.get(row.org_unit_id or 0, 0), default=None)
+def find_nearest(session: Session, org_unit_id: int) -> Any:
+    """The calendar of the unit, of the nearest unit above it, or of the company; None where nobody set any."""
+    return _NEAREST.first(link(session), {"b_unit": org_unit_id})
 
 
 def list_org_units(session: Session) -> list[OrgUnit]:
@@ -53,7 +52,7 @@ def add_calendar(session: Session, row: BusinessCalendar) -> None:
 def update_calendar(session: Session, calendar_id: int, version: int, values: dict[str, object]) -> bool:
     """Whether the row still had that version and was changed."""
     statement = (
-        update(BusinessCalendar)
+        sa.update(BusinessCalendar)
         .where(col(BusinessCalendar.id) == calendar_id, col(BusinessCalendar.version) == version)
         .values(**values, version=version + 1)
     )

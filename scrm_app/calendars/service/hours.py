@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -53,15 +54,22 @@ class CalendarView:
 
 
 def _as_engine(row: BusinessCalendar | CalendarInput) -> WorkCalendar:
-    week: list[Day] = [parse_hours(text) for text in row.week]
-    off, work = china() if row.public_holidays else (frozenset(), frozenset())
-    overrides = {date.fromisoformat(day): parse_hours(hours) for day, hours in row.exceptions.items()}
-    return WorkCalendar(tuple(week), row.zone, off, work, overrides)  # type: ignore[arg-type]
+    return _read(tuple(row.week), row.zone, row.public_holidays, tuple(row.exceptions.items()))
+
+
+@lru_cache(maxsize=256)
+def _read(
+    days: tuple[str, ...], zone: str, public_holidays: bool, exceptions: tuple[tuple[str, str], ...]
+) -> WorkCalendar:
+    week: list[Day] = [parse_hours(text) for text in days]
+    off, work = china() if public_holidays else (frozenset(), frozenset())
+    overrides = {date.fromisoformat(day): parse_hours(hours) for day, hours in exceptions}
+    return WorkCalendar(tuple(week), zone, off, work, overrides)  # type: ignore[arg-type]
 
 
 def calendar_for(session: Session, org_unit_id: int) -> WorkCalendar:
     """The hours that count at a place; round the clock where none were set."""
-    row = repository.find_nearest(session, org_unit_id) if repository.is_any(session) else None
+    row = repository.find_nearest(session, org_unit_id)
     return AROUND_THE_CLOCK if row is None else _as_engine(row)
 
 

@@ -1,6 +1,7 @@
 """Publishing, and the published versions that running tickets read."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -10,6 +11,7 @@ from models.flow import FlowVersion
 from scrm_app.audit import service as audit
 from scrm_app.core.actor import Actor
 from scrm_app.core.events import publish
+from scrm_app.core.prepared import remember
 from scrm_app.flows import repository
 from scrm_app.flows.engine.checks import blocking
 from scrm_app.flows.engine.diff import sentences
@@ -109,13 +111,16 @@ def get_flow_version(session: Session, version_id: int) -> FlowVersionView:
     cache = _compiled.setdefault(session.get_bind().engine.pool, {})
     found = cache.get(version_id)
     if found is None:
-        version = repository.find_version(session, version_id)
-        if version is None:
-            raise FlowNotFound
-        found = view(session, version)
-        if version_id not in session.info.get("flows_published", ()):
-            cache[version_id] = found
+        mine = version_id in session.info.get("flows_published", ())
+        found = remember(session, cache, version_id, partial(_read, session, version_id), own=mine)
     return found
+
+
+def _read(session: Session, version_id: int) -> FlowVersionView:
+    version = repository.find_version(session, version_id)
+    if version is None:
+        raise FlowNotFound
+    return view(session, version)
 
 
 def latest_version(session: Session, flow_id: int) -> FlowVersionView:

@@ -1,5 +1,6 @@
 """What the list of forms and other features read."""
 
+from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -7,6 +8,7 @@ from sqlmodel import Session
 
 from models.form import Form, FormVersion
 from scrm_app.core.actor import Actor
+from scrm_app.core.prepared import remember
 from scrm_app.forms import repository
 from scrm_app.forms.engine.schema import read_draft
 from scrm_app.forms.errors import FormNotFound
@@ -33,13 +35,16 @@ def get_form_version(session: Session, version_id: int) -> FormVersionView:
     cache = _parsed.setdefault(session.get_bind().engine.pool, {})
     found = cache.get(version_id)
     if found is None:
-        version = repository.find_version(session, version_id)
-        if version is None:
-            raise FormNotFound
-        found = to_view(version)
-        if version_id not in session.info.get("forms_published", ()):
-            cache[version_id] = found
+        mine = version_id in session.info.get("forms_published", ())
+        found = remember(session, cache, version_id, partial(_read, session, version_id), own=mine)
     return found
+
+
+def _read(session: Session, version_id: int) -> FormVersionView:
+    version = repository.find_version(session, version_id)
+    if version is None:
+        raise FormNotFound
+    return to_view(version)
 
 
 def latest_version(session: Session, form_id: int) -> FormVersionView | None:

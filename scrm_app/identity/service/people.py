@@ -178,8 +178,10 @@ def _facts(user: User, roles: Iterable[Role]) -> dict[str, object]:
     }
 
 
-def create_person(session: Session, actor: Actor, *, person: PersonInput, password: str, now: datetime) -> int:
-    """A new person who can sign in; nobody gets more than the creator has."""
+def create_person(
+    session: Session, actor: Actor, *, person: PersonInput, password: str, hashed: str = "", now: datetime
+) -> int:
+    """A new person who can sign in; nobody gets more than the creator has. `hashed`: the password, hashed already."""
     actor.require("user.manage")
     _check_place(session, actor, person.org_unit_id)
     roles = _roles(session, person.role_ids)
@@ -188,7 +190,7 @@ def create_person(session: Session, actor: Actor, *, person: PersonInput, passwo
         raise WeakPassword(problem)
     if repository.find_user_by_login(session, person.login) is not None:
         raise Conflict("这个账号已被使用, 请换一个。", "This account name is taken. Choose another.")
-    user = add_user(session, person, password, now)
+    user = add_user(session, person, password, now, hashed=hashed)
     repository.set_roles(session, user.id or 0, [role.id or 0 for role in roles])
     publish(
         session, AccessChanged(actor, "user.created", "user", user.id or 0, user.name, now, after=_facts(user, roles))
@@ -196,13 +198,13 @@ def create_person(session: Session, actor: Actor, *, person: PersonInput, passwo
     return user.id or 0
 
 
-def add_user(session: Session, person: PersonInput, password: str, now: datetime) -> User:
+def add_user(session: Session, person: PersonInput, password: str, now: datetime, *, hashed: str = "") -> User:
     """The bare row, for the wizard and for demo data; the caller has checked everything."""
     user = User(
         login=person.login,
         name=person.name,
         pinyin=pinyin_of(person.name),
-        password_hash=hash_password(password),
+        password_hash=hashed or hash_password(password),
         org_unit_id=person.org_unit_id,
         email=person.email,
         phone=person.phone,

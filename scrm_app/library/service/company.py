@@ -35,6 +35,7 @@ class Company:
     roles: dict[str, int] = field(default_factory=dict)
     people: dict[str, Actor] = field(default_factory=dict)
     customers: list[int] = field(default_factory=list)
+    password_hash: str = ""
 
     def at(self, store: str, role: str, turn: int = 0) -> Actor:
         """Somebody of `role` who looks after `store`: there, in its region, or at headquarters."""
@@ -96,7 +97,8 @@ def _hire(session: Session, company: Company, person: Person, now: datetime) -> 
         email=f"{person.login}@yuntu.example",
         phone=f"1390000{2000 + PEOPLE.index(person)}",
     )
-    user_id = identity.create_person(session, company.admin, person=wish, password=PASSWORD, now=now)
+    hashed = company.password_hash = company.password_hash or identity.hash_password(PASSWORD)
+    user_id = identity.create_person(session, company.admin, person=wish, password=PASSWORD, hashed=hashed, now=now)
     return identity.actor_for(session, repository.get_user(session, user_id))
 
 

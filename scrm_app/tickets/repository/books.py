@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from models.dispatch import DispatchCase, FlowMode, HandlingMode, RuleBook, RuleBookVersion
-from scrm_app.core.prepared import PreparedRead, link
+from scrm_app.core.prepared import PreparedRead, kept, link
 from scrm_app.tickets.repository.hot import TICKET
 from scrm_app.tickets.repository.people import USER
 
@@ -18,12 +18,10 @@ CASE: sa.Table = DispatchCase.__table__  # type: ignore[attr-defined]
 MODE: sa.Table = HandlingMode.__table__  # type: ignore[attr-defined]
 FLOW_MODE: sa.Table = FlowMode.__table__  # type: ignore[attr-defined]
 
-_DEFAULT = PreparedRead(
-    sa.select(BOOK.c.id, BOOK.c.published)
-    .where(
-        BOOK.c.kind == sa.bindparam("b_kind"), BOOK.c.is_default.is_(True), BOOK.c.published > sa.literal_column("0")
-    )
-    .order_by(BOOK.c.id)
+_DEFAULTS = PreparedRead(
+    sa.select(BOOK.c.kind, BOOK.c.id, BOOK.c.published)
+    .where(BOOK.c.is_default.is_(True), BOOK.c.published > sa.literal_column("0"))
+    .order_by(BOOK.c.id.desc())
 )
 _FLOW_MODE = PreparedRead(
     sa.select(FLOW_MODE.c.mode, MODE.c.limit_percent, MODE.c.book_id, MODE.c.notices)
@@ -33,13 +31,19 @@ _FLOW_MODE = PreparedRead(
 
 
 def default_book(session: Session, kind: str) -> Any:
-    """(id, published) of the book that counts for a kind; None before the first is published."""
-    return _DEFAULT.first(link(session), {"b_kind": kind})
+    """(kind, id, published) of the book that counts for a kind; None before the first is published."""
+    known = kept(session)
+    if "default_books" not in known:
+        known["default_books"] = {row.kind: row for row in _DEFAULTS.all(link(session), {})}
+    return known["default_books"].get(kind)
 
 
 def mode_of(session: Session, flow_id: int) -> Any:
     """(mode, limit_percent, book_id, notices) of a flow; None when it is handled as usual."""
-    return _FLOW_MODE.first(link(session), {"b_flow": flow_id})
+    known = kept(session)
+    if ("mode", flow_id) not in known:
+        known["mode", flow_id] = _FLOW_MODE.first(link(session), {"b_flow": flow_id})
+    return known["mode", flow_id]
 
 
 def list_books(session: Session, kind: str = "") -> list[RuleBook]:
@@ -57,6 +61,7 @@ def add(session: Session, row: Any) -> int:
     """A new row; its id."""
     session.add(row)
     session.flush()
+    kept(session).pop("default_books", None)
     return int(row.id)
 
 
@@ -70,6 +75,7 @@ def save_draft(session: Session, book_id: int, revision: int, rules: list[dict[s
 def set_published(session: Session, book_id: int, revision: int, number: int) -> bool:
     """Which version counts from now on."""
     wish = BOOK.update().where(BOOK.c.id == book_id, BOOK.c.revision == revision)
+    kept(session).pop("default_books", None)
     return session.connection().execute(wish.values(published=number)).rowcount == 1
 
 
@@ -126,6 +132,7 @@ def _upsert(session: Session, table: sa.Table, key: str, row: dict[str, Any]) ->
     insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table).values(**row)
     rest = {name: value for name, value in row.items() if name != key}
     session.connection().execute(insert.on_conflict_do_update(index_elements=[key], set_=rest))
+    kept(session).clear()
 
 
 def list_modes(session: Session) -> list[Any]:

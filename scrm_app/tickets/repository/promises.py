@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.dispatch import TicketLink, TicketPromise
-from scrm_app.core.prepared import PreparedRead, link
+from scrm_app.core.prepared import Prepared, PreparedRead, link
 from scrm_app.tickets.repository.hot import EVENT, TASK, TICKET
 from scrm_app.tickets.repository.people import ORG
 
@@ -42,8 +43,15 @@ def update(session: Session, promise_id: int, **values: Any) -> None:
 
 def meet(session: Session, ticket_id: int, kinds: Collection[str], now: datetime) -> int:
     """Promises kept now; how many were open."""
-    where = (PROMISE.c.ticket_id == ticket_id, PROMISE.c.kind.in_(list(kinds)), PROMISE.c.met_at.is_(None))
-    return session.connection().execute(PROMISE.update().where(*where).values(met_at=now)).rowcount
+    names = {f"kind_{n}": kind for n, kind in enumerate(kinds)}
+    return int(_meet(len(names)).run(link(session), {"b_ticket": ticket_id, "at": now, **names}).rowcount)
+
+
+@lru_cache(maxsize=4)
+def _meet(kinds: int) -> Prepared:
+    any_of = sa.or_(sa.false(), *(PROMISE.c.kind == sa.bindparam(f"kind_{n}") for n in range(kinds)))
+    where = (PROMISE.c.ticket_id == sa.bindparam("b_ticket"), any_of, PROMISE.c.met_at.is_(None))
+    return Prepared(PROMISE.update().where(*where).values(met_at=sa.bindparam("at")))
 
 
 def running_below(session: Session, org_unit_id: int | None) -> list[Any]:

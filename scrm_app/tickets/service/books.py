@@ -100,7 +100,7 @@ def current(session: Session, kind: str, book_id: int | None = None) -> tuple[in
         if named is not None and named.published:
             return book_id, named.published, table_of(session, book_id, named.published)
     row = repository.default_book(session, kind)
-    return (row[0], row[1], table_of(session, row[0], row[1])) if row is not None else None
+    return (row.id, row.published, table_of(session, row.id, row.published)) if row is not None else None
 
 
 def _load(session: Session, actor: Actor, book_id: int) -> RuleBook:

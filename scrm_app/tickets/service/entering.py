@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from scrm_app.core.settings import settings
+from scrm_app.flows import service as flows
 from scrm_app.flows.engine.advance import Outcome, standing
 from scrm_app.flows.engine.graph import Graph, Node
 from scrm_app.flows.engine.parts import Wait
@@ -57,7 +58,8 @@ def enter(
             turns.append(Turn(node, visit.token_id, 0, Given(), wait_until(session, about, node.parts.wait, now)))
             continue
         who = _who(session, node, tokens.get(visit.token_id), visit, about, back, panel, now)
-        limit = promises.scaled(session, about.ticket_id, node.limit_minutes)
+        flow_id = flows.get_flow_version(session, about.flow_version_id).flow_id
+        limit = promises.scaled(session, about.ticket_id, flow_id, node.limit_minutes)
         due = clock.promised_until(session, about.org_unit_id, now, limit)
         turns.append(Turn(node, visit.token_id, visit.seat, who, due))
     hot.insert_tasks(session, [_row(turn, graph, about, now) for turn in turns])

@@ -132,7 +132,7 @@ def without_hidden_demands(session: Session, graph: Graph, row: Any, values: Map
     """The flow as it applies to these answers: what a rule of the form hides is asked for at no place."""
     schema = schema_of(session, row.form_version_id)
     hidden = filling.outcome_of(schema, values, now).hidden if schema.logic else set()
-    if not any(hidden & set(node.required) for node in graph.nodes.values()):
+    if not hidden or not any(hidden & set(node.required) for node in graph.nodes.values()):
         return graph
     return replace(graph, nodes={key: _relieved(node, hidden) for key, node in graph.nodes.items()})
 

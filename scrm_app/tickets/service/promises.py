@@ -193,18 +193,17 @@ def under_new_hours(session: Session, org_unit_id: int | None, before: Any, now:
     return moved
 
 
-def scaled(session: Session, ticket_id: int, minutes: int | None) -> int | None:
+def scaled(session: Session, ticket_id: int, flow_id: int, minutes: int | None) -> int | None:
     """A node's limit under the flow's handling mode and the service promise that matches the ticket."""
     if not minutes:
         return minutes
     percent = 100
     policy = books.current(session, "sla")
-    row = hot.load(session, ticket_id)
-    mode = book_rows.mode_of(session, row.flow_id)
+    mode = book_rows.mode_of(session, flow_id)
     if mode is not None:
         percent = percent * int(mode.limit_percent) // 100
     if policy is not None and any(int(one.then.get("node_percent") or 100) != 100 for one in policy[2].rules):
-        rule = policy[2].first(matter.facts_of(session, row))
+        rule = policy[2].first(matter.facts_of(session, hot.load(session, ticket_id)))
         percent = percent * int(rule.then.get("node_percent") or 100) // 100 if rule else percent
     return max(1, minutes * percent // 100)
 
