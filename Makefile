@@ -35,8 +35,13 @@ unit:
 e2e: $(VENV)/.tools system
 	$(BIN)/python -m pytest -m e2e
 
+# The products it is measured against live in an environment of their own; what cannot be installed is left out.
+BENCH_VENV ?= $(VENV)-bench
 bench: $(VENV)/.tools
-	@$(BIN)/python -m benchmarks.report
+	@[ -x $(BENCH_VENV)/bin/python ] || $(BIN)/python -m venv $(BENCH_VENV)
+	@$(BENCH_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt \
+	  || echo "Not every rival could be installed; the benchmarks that need them say so."
+	@BENCH_PYTHON=$$(cd $(BENCH_VENV)/bin && pwd)/python $(BIN)/python -m benchmarks.report
 
 $(VENV)/bin/python:
 	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
@@ -65,4 +70,4 @@ system:
 	fi
 
 clean:
-	rm -rf $(VENV) .web .states .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(BENCH_VENV) .web .states .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""A Django application: tickets by hand, and a flow for viewflow."""
