@@ -148,7 +148,7 @@ def report(wall: dict[str, float], cpu: dict[str, float]) -> None:
         whole = took["pandas"] / took["import"]
         ratio = f"X1 ({unit}): import {took['pandas'] / alone:.1f} x, with the look at upload {whole:.1f} x"
         print(f"{ratio} pandas + openpyxl parsing alone (goal 6)")
-        print(f"X1 ({unit}): {took['by_hand'] / alone:.0%} of the speed of the raw pipeline (goal 60%)")
+        print(f"X1 ({unit}): {took['by hand'] / alone:.0%} of the speed of the raw pipeline (goal 60%)")
     print(f"largest child process: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB")
 
 

@@ -1,14 +1,15 @@
 """Many rows at once: which are new, which differ, which are the same; written with one executemany each."""
 
 import json
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, Column, Dialect, Table, any_, bindparam, func, literal
+from sqlalchemy import ARRAY, Column, Dialect, Table, any_, bindparam, func, literal, literal_column
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
+from sqlalchemy.sql.sqltypes import NullType
 from sqlmodel import Session, SQLModel
 
 from scrm_app.core.text import Text
@@ -92,22 +93,47 @@ def insert_rows(session: Session, table: Table, rows: list[Values], fresh: Mappi
     third of the time of the statement's own path.
     """
     dialect = session.get_bind().dialect
-    defaults = {c.name: c.default.arg for c in table.c if isinstance(c.default, ScalarElementColumnDefault)}
-    blank: Mapping[str, Any] = {**defaults, **(fresh or {})}
+    blank = {**_defaults(table), **(fresh or {})}
     given = set().union(*rows)
-    names = [column.name for column in table.c if column.name in given or column.name in blank]
-    columns: dict[str, Iterable[Any]] = {}
-    for name in names:
-        absent = blank.get(name)
-        values = [row.get(name, absent) for row in rows] if name in given else [absent]
-        prepared = _prepared(table.c[name], values, dialect)
-        columns[name] = prepared if name in given else repeat(prepared[0], len(rows))
-    compiled = table.insert().values({name: bindparam(name) for name in names}).compile(dialect=dialect)
+    columns = {
+        column.name: _prepared(column, [row.get(column.name, blank.get(column.name)) for row in rows], dialect)
+        for column in table.c
+        if column.name in given
+    }
+    insert_columns(session, table, columns, {name: value for name, value in blank.items() if name not in given})
+
+
+def insert_columns(
+    session: Session, table: Table, columns: Mapping[str, Sequence[Any]], fixed: Mapping[str, Any]
+) -> None:
+    """One executemany from columns of equal length, as the driver takes them; `fixed` is the same in every row."""
+    dialect = session.get_bind().dialect
+    same = {**_defaults(table), **fixed}
+    same = {c.name: _prepared(c, [same[c.name]], dialect)[0] for c in table.c if c.name in same.keys() - columns}
+    values: Values = {name: bindparam(name) for name in columns}
+    values |= {name: _constant(value) for name, value in same.items()}
+    compiled = table.insert().values(values).compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    held = {name: value for name, value in compiled.params.items() if name not in columns}
+    height = len(next(iter(columns.values())))
+    every = {**columns, **{name: repeat(value, height) for name, value in held.items()}}
     if compiled.positional:
-        tuples: list[Any] = list(zip(*(columns[name] for name in compiled.positiontup or names), strict=True))
+        tuples: list[Any] = list(zip(*(every[name] for name in compiled.positiontup or columns), strict=True))
     else:
-        tuples = [dict(zip(names, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+        tuples = [dict(zip(every, row, strict=True)) for row in zip(*every.values(), strict=True)]
     session.connection().exec_driver_sql(str(compiled), tuples)
+
+
+def _defaults(table: Table) -> Values:
+    return {c.name: c.default.arg for c in table.c if isinstance(c.default, ScalarElementColumnDefault)}
+
+
+def _constant(value: Any) -> ColumnElement[Any]:
+    """Whole numbers and plain words stand in the statement, so that no row carries them; anything else is bound."""
+    if value is None or type(value) is int:
+        return literal_column("NULL" if value is None else str(value))
+    if type(value) is str and (not value or (value.isascii() and value.isalnum())):
+        return literal_column(f"'{value}'")
+    return literal(value, NullType())
 
 
 def _prepared(column: Column[Any], values: list[Any], dialect: Dialect) -> list[Any]:

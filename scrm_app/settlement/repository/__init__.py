@@ -1,13 +1,14 @@
 """Rows of plans, statements, lines and the price book."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, func, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, func, type_coerce, update
 from sqlalchemy import select as sa_select
+from sqlalchemy.types import NullType
 from sqlmodel import Session, SQLModel, col, select
 
 from models.customer import Customer, Order
@@ -23,6 +24,7 @@ from scrm_app.core import bulk
 from scrm_app.settlement.engine.standing import standing
 
 LINE = cast(Table, StatementLine.__table__)  # type: ignore[attr-defined]
+ORDER = cast(Table, Order.__table__)  # type: ignore[attr-defined]
 STATEMENT = cast(Table, Statement.__table__)  # type: ignore[attr-defined]
 Reach = frozenset[int] | None
 
@@ -354,23 +356,38 @@ def list_units(session: Session, reach: Reach, kinds: Sequence[str] = ("store",)
     return list(session.exec(query))
 
 
-def paid_orders(session: Session, start: datetime, end: datetime) -> list[Any]:
-    """(id, org_unit_id, province_code, net fen, external_id, paid_at) of orders paid in [start, end), by time."""
-    table = cast(Table, Order.__table__)  # type: ignore[attr-defined]
-    return list(
-        session.execute(
-            sa_select(
-                table.c.id,
-                table.c.org_unit_id,
-                table.c.province_code,
-                table.c.paid_fen.label("net"),
-                table.c.external_id,
-                table.c.paid_at,
-            )
-            .where(table.c.paid_at >= start, table.c.paid_at < end, table.c.paid_fen > 0)
-            .order_by(table.c.paid_at, table.c.id)
+def paid_places(session: Session, start: datetime, end: datetime) -> list[int]:
+    """Stores with an order paid in [start, end)."""
+    query = sa_select(ORDER.c.org_unit_id).where(*_paid(start, end)).distinct().order_by(ORDER.c.org_unit_id)
+    return list(session.scalars(query))
+
+
+def paid_orders(session: Session, store: int, start: datetime, end: datetime) -> list[tuple[Any, ...]]:
+    """Columns of a store's orders paid in [start, end), in the order paid, as the driver gives them.
+
+    id, province_code, fen kept by the shop, external_id cut to 80, paid_at.
+    """
+    query = (
+        sa_select(
+            ORDER.c.id,
+            ORDER.c.province_code,
+            ORDER.c.paid_fen,
+            func.substr(ORDER.c.external_id, 1, 80),
+            type_coerce(ORDER.c.paid_at, NullType()),
         )
+        .where(ORDER.c.org_unit_id == store, *_paid(start, end))
+        .order_by(ORDER.c.paid_at, ORDER.c.id)
     )
+    return list(zip(*session.execute(query).tuples().all(), strict=True))
+
+
+def _paid(start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
+    return ORDER.c.paid_at >= start, ORDER.c.paid_at < end, ORDER.c.paid_fen > 0
+
+
+def insert_line_columns(session: Session, columns: Mapping[str, Sequence[Any]], fixed: Mapping[str, Any]) -> None:
+    """Many lines that share most of what they say; columns as the driver takes them."""
+    bulk.insert_columns(session, LINE, columns, fixed)
 
 
 def customer_type(session: Session, customer_id: int | None) -> str:

@@ -1,7 +1,7 @@
 """Imported orders of a month, settled by province: one statement a store, one line an order."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -26,7 +26,7 @@ from scrm_app.settlement.engine.tiers import Basis
 from scrm_app.settlement.errors import LinesFrozen, StatementAlreadyLocked
 from scrm_app.settlement.service.plans import candidates
 
-CHUNK = 5_000
+CHUNK = 20_000
 
 
 @dataclass(frozen=True)
@@ -80,16 +80,14 @@ def settle_orders(
     """
     actor.require("settlement.manage")
     start, end = month_bounds(check_period(period))
-    orders = repository.paid_orders(session, start, end)
-    if actor.org_ids is not None:
-        orders = [order for order in orders if order.org_unit_id in actor.org_ids]
     plans = [c for c in candidates(session) if plan_id is None or c.plan_id == plan_id]
     last_day = date(int(period[:4]), int(period[5:7]), 28)
-    groups = _grouped(orders)
     run = _Run(session, period, now)
-    for (store, province), members in groups.items():
-        chosen = pick(plans, Who(store, province, province_tier(province)), last_day)
-        run.settle(store, province, members, chosen)
+    for store in repository.paid_places(session, start, end):
+        if actor.org_ids is None or store in actor.org_ids:
+            for orders in _by_province(repository.paid_orders(session, store, start, end)):
+                chosen = pick(plans, Who(store, orders.province, province_tier(orders.province)), last_day)
+                run.settle(store, orders, chosen)
     result = run.finish()
     audit.record(
         session, actor, action="orders.settled", subject_type="statement", subject_id=period,
@@ -99,11 +97,29 @@ def settle_orders(
     return result
 
 
-def _grouped(orders: Sequence[Any]) -> dict[tuple[int, str], list[Any]]:
-    groups: dict[tuple[int, str], list[Any]] = defaultdict(list)
-    for order in orders:
-        groups[order.org_unit_id, order.province_code].append(order)
-    return groups
+@dataclass(frozen=True)
+class _Orders:
+    """One store's orders from one province, in the order paid; `paid_at` as the database holds it."""
+
+    province: str
+    ids: list[int]
+    net: vector.Ints
+    references: list[str]
+    paid_at: list[Any]
+
+
+def _by_province(columns: list[tuple[Any, ...]]) -> Iterator[_Orders]:
+    ids, provinces, net, references, paid_at = columns
+    fen = np.array(net, np.int64)
+    if len(set(provinces)) == 1:
+        yield _Orders(provinces[0], list(ids), fen, list(references), list(paid_at))
+        return
+    places: dict[str, list[int]] = defaultdict(list)
+    for at, province in enumerate(provinces):
+        places[province].append(at)
+    for province, rows in places.items():
+        texts = [references[row] for row in rows]
+        yield _Orders(province, [ids[row] for row in rows], fen[rows], texts, [paid_at[row] for row in rows])
 
 
 class _Run:
@@ -115,6 +131,7 @@ class _Run:
         self.provinces: list[ProvinceSum] = []
         self.decisions: list[DecisionRow] = []
         self.unmatched = 0
+        self.waiting: dict[str, list[Any]] = {}
 
     def statement(self, store: int) -> Statement:
         """The store's order statement of the month, emptied."""
@@ -133,20 +150,19 @@ class _Run:
             self.statements[store] = found
         return self.statements[store]
 
-    def settle(self, store: int, province: str, orders: list[Any], chosen: Candidate | None) -> None:
+    def settle(self, store: int, orders: _Orders, chosen: Candidate | None) -> None:
         """Fees of one store's orders from one province."""
+        count = len(orders.ids)
         if chosen is None:
-            self.unmatched += len(orders)
+            self.unmatched += count
             return
         statement, table = self.statement(store), chosen.doc.table
-        x = np.array([1 if table.basis is Basis.TICKETS else order.net for order in orders], np.int64)
-        trace = vector.settle(table, np.zeros(len(orders), np.int16), x)
+        x = np.ones(count, np.int64) if table.basis is Basis.TICKETS else orders.net
+        trace = vector.settle(table, np.zeros(count, np.int16), x)
         total, fee = int(x.sum()), int(trace.fee.sum())
-        rows = _rows(statement.id or 0, chosen.version_id, province, orders, x, trace, total)
-        for at in range(0, len(rows), CHUNK):
-            repository.insert_lines(self.session, rows[at : at + CHUNK])
-        self.provinces.append(ProvinceSum(province, len(orders), sum(o.net for o in orders), fee, chosen.name))
-        inputs = {"province": province, "orders": len(orders), "total": total}
+        self._write(statement.id or 0, chosen.version_id, orders, x, trace, total)
+        self.provinces.append(ProvinceSum(orders.province, count, int(orders.net.sum()), fee, chosen.name))
+        inputs = {"province": orders.province, "orders": count, "total": total}
         self.decisions.append(
             DecisionRow(
                 "settlement.orders", "statement", statement.id or 0, f"plan:{chosen.plan_id}", chosen.number, inputs,
@@ -154,8 +170,37 @@ class _Run:
             )
         )  # fmt: skip
 
+    def _write(
+        self, statement_id: int, version_id: int, orders: _Orders, x: vector.Ints, trace: vector.Trace, total: int
+    ) -> None:
+        count = len(orders.ids)
+        for name, values in {
+            "statement_id": [statement_id] * count,
+            "plan_version_id": [version_id] * count,
+            "province_code": [orders.province] * count,
+            "month_total": [total] * count,
+            "source_id": orders.ids,
+            "reference": orders.references,
+            "amount_fen": trace.fee.tolist(),
+            "x": x.tolist(),
+            "cum_before": trace.cum_before.tolist(),
+            "tier": trace.tier.tolist(),
+            "occurred_at": orders.paid_at,
+        }.items():
+            self.waiting.setdefault(name, []).extend(values)
+        if len(self.waiting["x"]) >= CHUNK:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the lines gathered so far."""
+        if self.waiting:
+            fixed = {"source": "order", "kind": "commission", "unit_fen": 0}
+            repository.insert_line_columns(self.session, self.waiting, fixed)
+            self.waiting = {}
+
     def finish(self) -> OrderRun:
         """Subtotals and the summary."""
+        self.flush()
         for statement in self.statements.values():
             repository.refresh_totals(self.session, statement.id or 0, self.now, "draft")
             live.touch(self.session, f"statement:{statement.id}")
@@ -168,43 +213,3 @@ class _Run:
             statement_ids=sorted(s.id or 0 for s in self.statements.values()),
             provinces=sorted(self.provinces, key=lambda p: -p.net_fen),
         )
-
-
-def _rows(
-    statement_id: int,
-    version_id: int,
-    province: str,
-    orders: list[Any],
-    x: vector.Ints,
-    trace: vector.Trace,
-    total: int,
-) -> list[dict[str, Any]]:
-    columns = zip(orders, x.tolist(), trace.fee.tolist(), trace.cum_before.tolist(), trace.tier.tolist(), strict=True)
-    fixed = {
-        "statement_id": statement_id,
-        "source": "order",
-        "part": "",
-        "kind": "commission",
-        "title": "",
-        "plan_version_id": version_id,
-        "quantity_milli": 0,
-        "unit_fen": 0,
-        "region_tier": "",
-        "customer_type": "",
-        "province_code": province,
-        "month_total": total,
-        "late_from": "",
-    }
-    return [
-        {
-            **fixed,
-            "source_id": order.id,
-            "reference": order.external_id[:80],
-            "amount_fen": fee,
-            "x": value,
-            "cum_before": before,
-            "tier": tier,
-            "occurred_at": order.paid_at,
-        }
-        for order, value, fee, before, tier in columns
-    ]
