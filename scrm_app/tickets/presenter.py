@@ -5,7 +5,8 @@ from typing import Any
 
 from scrm_app.core import clock
 from scrm_app.core.settings import settings
-from scrm_app.tickets.service import Board, Card, TicketView
+from scrm_app.core.text import Text
+from scrm_app.tickets.service import Board, Card, Eyes, Sight, TicketView
 
 Json = dict[str, Any]
 
@@ -124,6 +125,7 @@ def detail(view: TicketView) -> Json:
         "colleagues": _choices([(p.id, p.name) for p in view.colleagues]),
         "people": [{"id": p.id, "name": p.name} for p in view.colleagues],
         "customers": [{"id": view.customer_id, "name": view.customer}] if view.customer_id else [],
+        "may_look_as": view.may_look_as,
         "form": view.form,
         "answers": view.answers,
         "old": [{"label": label, "value": value, "number": number} for label, value, number in view.old],
@@ -239,6 +241,28 @@ def file_list(view: TicketView) -> list[Json]:
         }
         for f in view.files
     ]
+
+
+def eyes(found: Eyes, lang: str) -> dict[str, list[Json]]:
+    """Whose eyes, which departments and which steps there are to choose from."""
+    return {
+        "readers": _choices([(code, label.say(lang)) for code, label in found.readers]),
+        "units": _choices(list(found.units)),
+        "nodes": _choices(list(found.nodes)),
+    }
+
+
+def sight(found: Sight, lang: str) -> Json:
+    """The form as somebody else has it, with what is gone from it in one line each."""
+    comma = Text("、", ", ").say(lang)
+    return {
+        "form": found.form,
+        "answers": found.answers,
+        "phone": found.phone,
+        "hidden": comma.join(found.hidden),
+        "masked": comma.join(found.masked),
+        "less": comma.join(found.less),
+    }
 
 
 def _size(size: int) -> str:

@@ -18,6 +18,7 @@ from scrm_app.tickets import service
 from scrm_app.tickets.repository import hot
 from scrm_app.tickets.state.board import BoardState
 from scrm_app.tickets.state.lists import ListState, TodoState
+from scrm_app.tickets.state.look import LookState
 from scrm_app.tickets.state.ticket import TicketState
 from tests.conftest import NOW, build_world
 from tests.tickets.conftest import FORM, GRAPH, publish
@@ -42,7 +43,7 @@ async def desk(database: Engine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
         flow_id = publish(session, GRAPH, FORM)
         wish: dict[str, Any] = {"flow_id": flow_id, "answers": {"title": "异响"}, "org_unit_id": world.units["pudong"]}
         ticket = service.open_ticket(session, world.alice, now=NOW, **wish).id
-        for name in ("alice", "bob", "charlie"):
+        for name in ("admin", "alice", "bob", "charlie"):
             far = NOW.replace(year=NOW.year + 1)
             mark = fingerprint(f"token-{name}")
             person = {"user_id": world.users[name], "fingerprint": mark}
@@ -202,3 +203,18 @@ async def test_a_comment_is_written_once(desk: Desk, database: Engine) -> None:
     with Session(database) as session:
         assert session.connection().execute(sa.text("SELECT count(*) FROM ticket_comment")).scalar_one() == 1
     assert panel.talk[0]["kind"] in ("comment", "opened")
+
+
+async def test_a_ticket_through_other_eyes(desk: Desk) -> None:
+    desk.who = "admin"
+    look = await desk.get(LookState)
+    await LookState.open.fn(look, desk.ids["ticket"])  # type: ignore[attr-defined]
+    assert look.ticket_id == desk.ids["ticket"]
+    await LookState.choose.fn(look, "unit", "")  # type: ignore[attr-defined]
+    assert look.sight == {}
+    await LookState.choose.fn(look, "reader", "audience:customer")  # type: ignore[attr-defined]
+    assert look.sight["answers"]["title"] == "异响"
+    with pytest.raises(InvalidInput):
+        await LookState.choose.fn(look, "unit", {"$gt": 1})  # type: ignore[attr-defined]
+    LookState.close.fn(look)  # type: ignore[attr-defined]
+    assert look.ticket_id == 0

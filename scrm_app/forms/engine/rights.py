@@ -279,6 +279,12 @@ def policy_for(schema: FormSchema, grid: Grid, viewer: Viewer) -> FieldPolicy:
     return FieldPolicy(schema, found)
 
 
+def both(mine: FieldPolicy, other: FieldPolicy) -> FieldPolicy:
+    """Two policies of one form on top of each other: what `other` sees, as far as I may see it myself."""
+    keys = {*mine.access, *other.access}
+    return FieldPolicy(mine.form, {key: strictest([mine.of(key), other.of(key)]) for key in sorted(keys)})
+
+
 def exposures(schema: FormSchema, grid: Grid) -> list[tuple[str, str, str]]:
     """(audience, key, label) of every protected field the grid shows to people without an account.
 

@@ -13,10 +13,10 @@ from scrm_app.forms.service.fills import (
     staff_key,
     visitor_key,
 )
-from scrm_app.forms.service.looking import Reader, list_readers, look_as
+from scrm_app.forms.service.looking import list_readers, look_as
 from scrm_app.forms.service.lookups import Lookup, Record, confirm_records, find_records, provide_lookups
 from scrm_app.forms.service.old import find_old_answers
-from scrm_app.forms.service.policy import policy_of
+from scrm_app.forms.service.policy import Reader, policy_as, policy_of, readers_of
 from scrm_app.forms.service.publishing import plan_publish, publish_form
 from scrm_app.forms.service.reading import MAX_LISTED, READERS, get_form_version, latest_version, list_forms
 from scrm_app.forms.service.serials import number_answers
@@ -65,9 +65,11 @@ __all__ = [
     "look_as",
     "number_answers",
     "plan_publish",
+    "policy_as",
     "policy_of",
     "provide_lookups",
     "publish_form",
+    "readers_of",
     "rename_form",
     "save_draft",
     "staff_key",

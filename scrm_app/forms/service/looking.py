@@ -1,6 +1,5 @@
 """Looking at a draft as somebody else, and the columns of its rights grid."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,27 +13,13 @@ from scrm_app.forms.engine.fields import FormSchema
 from scrm_app.forms.engine.rights import Viewer, exposures, policy_for
 from scrm_app.forms.engine.rights_parts import AUDIENCES
 from scrm_app.forms.engine.schema import read_draft
-from scrm_app.identity import service as identity
-
-MAX_UNITS = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A column of the rights grid: an audience, a role or a department."""
-
-    id: str
-    label: Text
-    group: str
+from scrm_app.forms.service.policy import Reader, readers_of, staff_viewer
 
 
 def list_readers(session: Session, actor: Actor) -> list[Reader]:
     """Every column of the rights grid."""
     actor.require("form.design")
-    found = [Reader(f"audience:{code}", text, "audience") for code, text in AUDIENCES.items()]
-    found += [Reader(f"role:{code}", Text(name, name), "role") for code, name in identity.list_role_names(session)]
-    units = identity.list_unit_names(session)[:MAX_UNITS]
-    return found + [Reader(f"org:{unit_id}", Text(name, name), "org") for unit_id, name in units]
+    return readers_of(session)
 
 
 def look_as(
@@ -46,14 +31,7 @@ def look_as(
     """
     actor.require("form.design")
     schema, _ = read_draft(content)
-    held = identity.role_permissions(session, role) if role else None
-    staff = Viewer(
-        roles=frozenset({role} if role else ()),
-        orgs=identity.units_above(session, org_unit_id) if org_unit_id else frozenset(),
-        cost=held is None or "price.cost" in held,
-        contact=held is None or "contact.view" in held,
-        everything=held is None,
-    )
+    staff = staff_viewer(session, role, org_unit_id)
     mine = _seen(schema, staff, now)
     return {"pc": mine, "phone": mine, "h5": _seen(schema, Viewer("customer", filling=True), now)}
 

@@ -13,6 +13,7 @@ from components.data.form_view import form_view, restored_banner
 from components.data.mention_box import mention_box
 from components.data.upload_button import upload_button
 from scrm_app.core.ui import t
+from scrm_app.tickets.page.look import look_button
 from scrm_app.tickets.page.parts import PANEL, due_mark, level_mark, owner, priority_mark, status_mark
 from scrm_app.tickets.page.sheets import ask_sheets
 from scrm_app.tickets.page.side import side_tab
@@ -322,7 +323,7 @@ def _files_tab() -> rx.Component:
 def body(route: rx.Component, *beside: rx.Component) -> rx.Component:
     """Summary, tabs and the chosen side."""
     return rx.el.div(
-        summary(*beside),
+        summary(look_button(), *beside),
         votes(),
         actions(),
         relatives(),

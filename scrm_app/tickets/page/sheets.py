@@ -9,6 +9,7 @@ from components.controls.inputs import field_row, select_input, text_area
 from components.controls.overlay import sheet
 from components.data.form_view import form_view
 from scrm_app.core.ui import t
+from scrm_app.tickets.page.look import look_sheet
 from scrm_app.tickets.page.parts import PANEL
 
 
@@ -40,6 +41,7 @@ def ask_sheets() -> rx.Component:
         missing_sheet(
             PANEL.ask["kind"] == "fields", PANEL.ask["form"], PANEL.problems, PANEL.submit_fields, PANEL.close_ask
         ),
+        look_sheet(),
     )
 
 

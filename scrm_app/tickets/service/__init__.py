@@ -103,6 +103,7 @@ from scrm_app.tickets.service.listing import (
     list_tickets,
     list_todo,
 )
+from scrm_app.tickets.service.looking import Eyes, Sight, list_eyes, view_ticket_as
 from scrm_app.tickets.service.modes import ModeView, get_flow_mode, list_modes, save_mode, switch_mode
 from scrm_app.tickets.service.move_plan import MovePlan, NodePlan, TicketRef, plan_moves
 from scrm_app.tickets.service.moving import (
@@ -147,6 +148,7 @@ __all__ = [
     "Choice",
     "Choices",
     "Column",
+    "Eyes",
     "FileToServe",
     "Handout",
     "Imported",
@@ -163,6 +165,7 @@ __all__ = [
     "PastTicket",
     "PromiseView",
     "SettlementFacts",
+    "Sight",
     "StoredFile",
     "Suggestion",
     "TicketFilter",
@@ -221,6 +224,7 @@ __all__ = [
     "list_books",
     "list_cases",
     "list_colleagues",
+    "list_eyes",
     "list_for_api",
     "list_links",
     "list_modes",
@@ -276,6 +280,7 @@ __all__ = [
     "unlink_tickets",
     "upload_folder",
     "user_names",
+    "view_ticket_as",
     "wake_event",
     "withdraw_ticket",
 ]

@@ -14,7 +14,7 @@ from scrm_app.flows.engine.moves import allowed_moves
 from scrm_app.flows.engine.route import RouteVisit, draw_route
 from scrm_app.forms.engine.browser import seen
 from scrm_app.tickets.repository import flowing, hot, people, reading, talk
-from scrm_app.tickets.service import forms_of, rights, signing, voting
+from scrm_app.tickets.service import forms_of, looking, rights, signing, voting
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,7 @@ class TicketView:
     """The kind of node the ticket waits at without people: wait or subflow."""
     old: list[tuple[str, str, int]] = field(default_factory=list)
     """(name, answer in words, form version) of answers the form no longer asks for."""
+    may_look_as: bool = False
 
 
 def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: datetime) -> TicketView:
@@ -229,6 +230,7 @@ def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: date
         watchers=[name for _, name in flowing.watchers(session, ticket_id)],
         tags=list(row.tags or []),
         awaited="" if waiting or row.status != "open" else awaited,
+        may_look_as=any(actor.may(permission) for permission in looking.LOOKERS),
     )
 
 

@@ -13,11 +13,13 @@ from scrm_app.core.errors import InvalidInput
 T = TypeVar("T", bound=BaseModel)
 
 
-class _Wish(BaseModel):
+class Wish(BaseModel):
+    """What every wish has in common: more than was asked for is left out."""
+
     model_config = ConfigDict(extra="ignore")
 
 
-class CardMove(_Wish):
+class CardMove(Wish):
     """A card was dropped."""
 
     seq: int = Field(ge=0, le=10**15)
@@ -26,14 +28,14 @@ class CardMove(_Wish):
     version: int = Field(ge=0, le=2**31)
 
 
-class RuleMove(_Wish):
+class RuleMove(Wish):
     """A rule was dragged to another place."""
 
     id: str = Field(min_length=1, max_length=40)
     to: int = Field(ge=0, le=1000)
 
 
-class NoteWish(_Wish):
+class NoteWish(Wish):
     """The small sheet that asks for a reason, and perhaps for whom or where to."""
 
     note: str = Field(default="", max_length=2000)
@@ -41,14 +43,14 @@ class NoteWish(_Wish):
     when: str = Field(default="before", pattern="^(before|after)$")
 
 
-class SearchWish(_Wish):
+class SearchWish(Wish):
     """A form field looks for people or customers."""
 
     kind: str = Field(default="", max_length=20)
     query: str = Field(default="", max_length=80)
 
 
-class RevealWish(_Wish):
+class RevealWish(Wish):
     """A masked answer and why somebody needs to read it."""
 
     key: str = Field(min_length=1, max_length=81)
