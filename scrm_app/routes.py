@@ -24,7 +24,7 @@ from scrm_app.flows.page.listing import flows_page
 from scrm_app.flows.state import FlowDesignerState, FlowListState
 from scrm_app.forms.page.design import form_design_page
 from scrm_app.forms.page.forms import forms_page
-from scrm_app.forms.state import FormDesignState, FormsState
+from scrm_app.forms.state import FormDesignState, FormReadersState, FormsState
 from scrm_app.identity.page.account import account_page
 from scrm_app.identity.page.frame import Place
 from scrm_app.identity.page.gallery import gallery_page
@@ -330,7 +330,7 @@ PAGES: list[PageSpec] = [
         title=Text("设计表单", "Design a form"),
         build=form_design_page,
         permission="form.design",
-        on_load=[FormDesignState.load],
+        on_load=[FormDesignState.load, FormReadersState.load],
     ),
     PageSpec("/inbox", Text("通知中心", "Inbox"), inbox_page, "", [InboxState.load], "work", "bell"),
     PageSpec(

@@ -11,7 +11,7 @@ from scrm_app.calendars.page.presence import presence_switch
 from scrm_app.calendars.state.staff import PresenceState
 from scrm_app.core import events
 from scrm_app.customers.service import provide_related
-from scrm_app.forms.service import provide_lookups
+from scrm_app.forms.service import provide_lookups, provide_stops
 from scrm_app.headers import secured
 from scrm_app.identity.engine import desk
 from scrm_app.identity.page.frame import frame
@@ -20,13 +20,14 @@ from scrm_app.notifications.state.inbox import PopupState
 from scrm_app.routes import PAGES, PageSpec, nav
 from scrm_app.scheduler import background
 from scrm_app.server import harden, live_updates
-from scrm_app.wiring import LOOKUPS, RELATED, SEARCHERS, TRAILS, UNREAD, WIRING
+from scrm_app.wiring import LOOKUPS, RELATED, SEARCHERS, STOPS, TRAILS, UNREAD, WIRING
 
 events.wire(WIRING)
 desk.use(SEARCHERS, UNREAD)
 provide_related(*RELATED)
 use_trails(TRAILS)
 provide_lookups(LOOKUPS)
+provide_stops(STOPS)
 app = rx.App(
     api_transformer=[build_api(), secured],
     html_lang="zh-CN",

@@ -8,7 +8,7 @@ from scrm_app.customers import service as customers
 from scrm_app.customers.service import Provider
 from scrm_app.flows import service as flows
 from scrm_app.flows.events import FlowPublished
-from scrm_app.forms.service import Lookup
+from scrm_app.forms.service import Lookup, Stops
 from scrm_app.identity import service as identity
 from scrm_app.identity.engine.desk import Counter, Searcher
 from scrm_app.identity.events import AccessChanged, InstallationCreated
@@ -84,3 +84,6 @@ LOOKUPS: dict[str, Lookup] = {
     "ticket": Lookup(ticket_service.find_records, ticket_service.get_record),
 }
 """Where the pickers of forms look; what lies below forms (stores, orders, equipment) they ask themselves."""
+
+STOPS = Stops(flows.find_stops, flows.set_node_rights)
+"""The steps of flows in the rights grid of a form."""

@@ -19,7 +19,7 @@ const UNDO = ["M9 14 4 9l5-5", "M4 9h10a6 6 0 0 1 0 12h-3"], REDO = ["m15 14 5-5
 const MOST = 200, CLIP = "scrm-form-field";
 const typing = (e) => e.target.closest?.("input,textarea,select,[contenteditable]");
 
-export function FormBuilder({ doc, revision, name, badge, hasChanges, savedSeq, stale, saveError, problems, gone, steps, readers, looks, ops, backUrl, regionsUrl, statsUrl, texts: t, lang, onSave, onRename, onPublish, onReload, onLook }) {
+export function FormBuilder({ doc, revision, name, badge, hasChanges, savedSeq, stale, saveError, problems, gone, steps, readers, stops, stopsRev, looks, ops, backUrl, regionsUrl, statsUrl, texts: t, lang, onSave, onRename, onPublish, onReload, onLook, onStop }) {
   const draft = useDraft(doc, revision, savedSeq, onSave);
   const { now, change } = draft;
   const fields = draft.doc.fields ?? [], columns = draft.doc.columns ?? 3;
@@ -119,7 +119,7 @@ export function FormBuilder({ doc, revision, name, badge, hasChanges, savedSeq, 
           {problems.slice(0, 6).map((p, i) => <button key={i} type="button" className="sc-link" onClick={() => p.key && reveal(p.key)}>{p.text}</button>)}</div>)}
       {mode === "preview" ? <LookAs doc={draft.doc} steps={steps} readers={readers} looks={looks} onLook={onLook} t={t} lang={lang} regionsUrl={regionsUrl} name={name} />
         : mode === "logic" ? <LogicTab doc={draft.doc} change={change} problems={problems} steps={steps} ops={ops} regionsUrl={regionsUrl} t={t} lang={lang} />
-        : mode === "rights" ? <RightsTab doc={draft.doc} change={change} columns={readers} t={t} /> : (
+        : mode === "rights" ? <RightsTab doc={draft.doc} change={change} columns={readers} stops={stops} stopsRev={stopsRev} onStop={onStop} t={t} /> : (
         <div className="fb-body">
           <Palette onAdd={(source) => add(source)} start={start} t={t} />
           <div className="fb-canvas" ref={canvas} data-over={!!drag?.inside} role="region" aria-label={t.canvas} data-testid="canvas" onClick={(e) => e.target === e.currentTarget && setSelected(null)}>

@@ -50,6 +50,8 @@ class FormBuilder(rx.NoSSRComponent):
     gone: rx.Var[list[dict[str, Any]]]
     steps: rx.Var[list[dict[str, Any]]]
     readers: rx.Var[list[dict[str, str]]]
+    stops: rx.Var[list[dict[str, Any]]]
+    stops_rev: rx.Var[int]
     looks: rx.Var[dict[str, Any]]
     ops: rx.Var[dict[str, list[str]]]
     back_url: rx.Var[str]
@@ -62,6 +64,7 @@ class FormBuilder(rx.NoSSRComponent):
     on_publish: rx.EventHandler[rx.event.no_args_event_spec]
     on_reload: rx.EventHandler[rx.event.no_args_event_spec]
     on_look: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
+    on_stop: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
 
 
 def builder_texts() -> dict[str, Any]:
@@ -92,6 +95,8 @@ def form_builder(
     gone: Any,
     steps: Any,
     readers: Any,
+    stops: Any,
+    stops_rev: Any,
     looks: Any,
     back_url: str,
     stats_url: Any = "",
@@ -100,6 +105,7 @@ def form_builder(
     on_publish: Any,
     on_reload: Any,
     on_look: Any,
+    on_stop: Any,
 ) -> rx.Component:
     """Edit `doc` ({"fields": […], "columns": 1 to 3, …}).
 
@@ -108,6 +114,8 @@ def form_builder(
     `save_error` / `stale` when not. `problems`: [{key, text}] keep the publish button off. `gone`: [{field, number}]
     is what earlier versions had. `steps`: the rules of the draft as the browser runs them; `readers`: columns of the
     rights grid; `on_look` sends the unsaved doc with `role` and `unit`, what each sees comes back in `looks`.
+    `stops`: steps of flows as further columns ({id, flow, node, label, flow_name, rights}); `on_stop({flow, node,
+    rights})` changes one, a new `stops_rev` answers.
     """
     return FormBuilder.create(
         doc=doc,
@@ -122,6 +130,8 @@ def form_builder(
         gone=gone,
         steps=steps,
         readers=readers,
+        stops=stops,
+        stops_rev=stops_rev,
         looks=looks,
         ops=OPS,
         back_url=back_url,
@@ -134,4 +144,5 @@ def form_builder(
         on_publish=on_publish,
         on_reload=on_reload,
         on_look=on_look,
+        on_stop=on_stop,
     )

@@ -72,15 +72,20 @@ def right_words() -> dict[str, Any]:
         "rights": say("权限", "Rights"),
         "rightsHint": say(
             "每个字段谁能看、能改、必填或遮挡。多层权限同时有效时取最严的一层; 一人多个角色时取其中最宽的角色。"
-            "流程节点的权限在流程设计里设置。",
+            "「按步骤」里改的是流程的草稿, 发布流程后生效。",
             "Who may see, change or must fill in each field. The strictest layer wins; of several roles the most "
-            "generous. Rights of flow nodes are set in the flow.",
+            "generous. Changes under Step go into the draft of the flow and count once that is published.",
         ),
         "readerGroups": {
             "audience": say("按对象", "Audience"),
             "role": say("按角色", "Role"),
             "org": say("按部门", "Department"),
+            "node": say("按步骤", "Step"),
         },
+        "noStops": say(
+            "还没有流程使用这张表单, 或您没有流程设计权限。", "No flow uses this form yet, or you may not design flows."
+        ),
+        "openFlow": say("打开流程", "Open the flow"),
         "levels": {
             "edit": say("可编辑", "Edit"),
             "require": say("必填", "Required"),

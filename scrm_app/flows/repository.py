@@ -46,6 +46,12 @@ def list_flows(session: Session, *, archived: bool, query: str, limit: int) -> l
     return list(session.exec(wanted.order_by(col(Flow.updated_at).desc(), col(Flow.id).desc()).limit(limit)))
 
 
+def list_on_form(session: Session, form_id: int, limit: int = 60) -> list[Flow]:
+    """Flows in use whose tickets are filled in on this form, by name."""
+    wanted = select(Flow).where(Flow.form_id == form_id, col(Flow.archived_at).is_(None))
+    return list(session.exec(wanted.order_by(col(Flow.name), col(Flow.id)).limit(limit)))
+
+
 def count_named(session: Session, name: str, besides: int = 0) -> int:
     """How many living flows have this name."""
     wanted = select(func.count()).where(Flow.name == name, col(Flow.archived_at).is_(None), Flow.id != besides)

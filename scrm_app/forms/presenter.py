@@ -5,7 +5,7 @@ from typing import Any
 from scrm_app.core import clock
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
-from scrm_app.forms.service import DraftView, FormRow, PublishPlan, Reader, VersionRow
+from scrm_app.forms.service import DraftView, FormRow, Glance, PublishPlan, Reader, Stop, VersionRow
 
 UNPUBLISHED = Text("未发布", "Not published")
 
@@ -51,3 +51,40 @@ def problem_lines(view: DraftView | PublishPlan | Any, lang: str) -> list[dict[s
 def readers(found: list[Reader], lang: str) -> list[dict[str, str]]:
     """The columns of the rights grid."""
     return [{"id": reader.id, "label": reader.label.say(lang), "group": reader.group} for reader in found]
+
+
+def reader_choices(found: list[Reader], lang: str) -> list[dict[str, str]]:
+    """Roles and audiences to look as."""
+    return [
+        {"value": reader.id, "label": reader.label.say(lang)}
+        for reader in found
+        if reader.group != "org" and reader.id != "audience:staff"
+    ]
+
+
+def stops(found: list[Stop]) -> list[dict[str, Any]]:
+    """The steps of the form's flows as columns of the grid."""
+    return [
+        {
+            "id": f"node:{stop.flow_id}:{stop.node_id}",
+            "flow": stop.flow_id,
+            "node": stop.node_id,
+            "label": stop.name,
+            "flow_name": stop.flow_name,
+            "rights": dict(stop.rights),
+        }
+        for stop in found
+    ]
+
+
+def glance(seen: Glance, lang: str) -> list[dict[str, str]]:
+    """What a reader has of the form, a line for each kind of right that occurs."""
+    lines = [
+        ("hidden", Text("看不到", "Hidden"), seen.hidden),
+        ("masked", Text("被遮挡", "Masked"), seen.masked),
+        ("readonly", Text("只能看", "Read only"), seen.readonly),
+        ("required", Text("必填", "Required"), seen.required),
+    ]
+    nothing = Text("无", "none").say(lang)
+    comma = Text("、", ", ").say(lang)
+    return [{"id": key, "label": text.say(lang), "names": comma.join(names) or nothing} for key, text, names in lines]

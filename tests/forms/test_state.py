@@ -12,7 +12,7 @@ from sqlmodel import Session
 from scrm_app.core import clock, db
 from scrm_app.core.errors import Forbidden, InvalidInput
 from scrm_app.forms import service
-from scrm_app.forms.state import FormDesignState, FormsState
+from scrm_app.forms.state import FormDesignState, FormReadersState, FormsState
 from scrm_app.identity import session as identity_session
 from tests.conftest import NOW, World, build_world
 from tests.forms.samples import REPAIR, field
@@ -176,3 +176,23 @@ async def test_staff_cannot_design(world: World, form_id: int, monkeypatch: pyte
             await run(attempt())
     with pytest.raises(Forbidden):
         await designer_at(f"/forms/{form_id}", monkeypatch)
+
+
+async def test_steps_and_a_last_look_in_the_designer(
+    world: World, form_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = await State().get_state(FormReadersState)
+    where = SimpleNamespace(path=f"/forms/{form_id}")
+    router = SimpleNamespace(url=where, session=state.router.session, headers=state.router.headers)
+    monkeypatch.setattr(FormReadersState, "router", router)
+    await run(state.load())
+    assert state.stops == []
+    assert "role:staff" in {choice["value"] for choice in state.choices}
+    await run(state.look_as("role:staff"))
+    assert [line["id"] for line in state.glance] == ["hidden", "masked", "readonly", "required"]
+    await run(state.look_as(""))
+    assert state.glance == []
+    for forged in ({}, {"flow": 1}, {"flow": "x", "node": "n", "rights": {}}, {"flow": 1, "node": "n", "rights": [1]}):
+        with pytest.raises(InvalidInput):
+            await run(state.set_rights(forged))
+    assert "没有找到" in str(await run(state.set_rights({"flow": 1, "node": "n", "rights": {"a": "hide"}})))

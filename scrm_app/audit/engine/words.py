@@ -177,6 +177,7 @@ FIELDS: dict[str, Text] = {
     "lost_reason": Text("丢单原因", "Reason lost"),
     "channel": Text("渠道", "Channel"),
     "valid_from": Text("生效日", "Valid from"),
+    "field_rights": Text("字段权限", "Field rights"),
     "viewed_as": Text("看成谁", "Viewed as"),
     "reason": Text("原因", "Reason"),
     "comment": Text("说明", "Comment"),

@@ -9,6 +9,7 @@ from scrm_app.flows.engine.graph import Graph, Node
 from scrm_app.flows.engine.parts import Assign
 from scrm_app.flows.engine.problems import WARNING, Problem, RoleInfo, problem
 from scrm_app.forms.engine.fields import FormSchema
+from scrm_app.forms.engine.rights import every_field
 from scrm_app.forms.engine.schema import condition_fields
 from scrm_app.rules.engine.formula import parse_formula
 from scrm_app.rules.errors import BadFormula
@@ -232,8 +233,9 @@ def _people(graph: Graph, node: Node, form: FormSchema | None, around: Surroundi
 def _rights(graph: Graph, node: Node, form: FormSchema | None) -> Iterator[Problem]:
     name = graph.label(node.id)
     labels = form.labels() if form else {}
+    known = {key for key, _, _ in every_field(form)} if form else set()
     for key, right in node.field_rights.items():
-        if form and form.field(key) is None:
+        if form and key not in known:
             text = Text(f"「{name}」的字段权限里有已删除的字段。", f"“{name}” has rights for a field that is gone.")
             yield problem("right_missing", text, node.id, severity=WARNING)
         elif right in ("hide", "read") and key in node.required_fields:

@@ -40,6 +40,7 @@ from scrm_app.flows.service.exchange import (
 )
 from scrm_app.flows.service.listing import find_hits, list_flows
 from scrm_app.flows.service.matching import Matches, count_matches
+from scrm_app.flows.service.node_rights import find_stops, set_node_rights
 from scrm_app.flows.service.publishing import (
     get_flow_version,
     latest_version,
@@ -65,6 +66,7 @@ __all__ = [
     "export_bpmn",
     "export_flow",
     "find_hits",
+    "find_stops",
     "flow_schema",
     "get_draft",
     "get_flow_version",
@@ -89,6 +91,7 @@ __all__ = [
     "save_draft",
     "save_template",
     "set_flow_form",
+    "set_node_rights",
     "spell_names",
     "stage_draft",
     "start_from_template",

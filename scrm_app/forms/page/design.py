@@ -12,12 +12,13 @@ from components.controls import (
     link_button,
     page,
     primary_button,
+    select_input,
     sheet,
     text_area,
 )
 from components.editors.form_builder import form_builder
 from scrm_app.core.ui import t
-from scrm_app.forms.state import FormDesignState
+from scrm_app.forms.state import FormDesignState, FormReadersState
 
 
 def _version(row: rx.Var[Any]) -> rx.Component:
@@ -63,6 +64,7 @@ def _publish() -> rx.Component:
                 style={"margin": "10px 0 16px"},
             ),
             _signature(),
+            _last_look(),
             field_row(
                 t("版本说明", "Note"),
                 text_area("note", placeholder=t("可不填", "Optional"), rows=2, max_length=300, testid="publish-note"),
@@ -107,6 +109,36 @@ def _signature() -> rx.Component:
     return rx.cond(state.exposed.length() > 0, callout)
 
 
+def _last_look() -> rx.Component:
+    """Through whose eyes to look before it is published."""
+    readers = FormReadersState
+    lines = rx.foreach(
+        readers.glance,
+        lambda line: rx.el.div(
+            rx.el.dt(line["label"], class_name="sc-help"),
+            rx.el.dd(line["names"], style={"margin": 0, "overflowWrap": "anywhere"}),
+            style={"display": "grid", "gridTemplateColumns": "72px minmax(0, 1fr)", "gap": "8px"},
+            custom_attrs={"data-testid": "glance-" + line["id"]},
+        ),
+    )
+    return rx.el.div(
+        field_row(
+            t("看成谁", "View as"),
+            select_input(
+                readers.choices,
+                value=readers.reader,
+                placeholder=t("选一个身份, 发布前看看他能看到什么", "Choose somebody to check for"),
+                on_change=readers.look_as,
+                testid="publish-look",
+            ),
+        ),
+        rx.cond(
+            readers.glance.length() > 0, rx.el.dl(lines, style={"display": "grid", "gap": "4px", "margin": "8px 0 0"})
+        ),
+        style={"marginBottom": "14px"},
+    )
+
+
 def form_design_page() -> rx.Component:
     """The designer on the full width of the page."""
     state = FormDesignState
@@ -123,13 +155,16 @@ def form_design_page() -> rx.Component:
         gone=state.gone,
         steps=state.steps,
         readers=state.readers,
+        stops=FormReadersState.stops,
+        stops_rev=FormReadersState.stops_rev,
         looks=state.looks,
         back_url="/forms",
         on_save=state.save,
         on_rename=state.rename,
-        on_publish=state.ask_publish,
+        on_publish=[state.ask_publish, FormReadersState.look_as("")],
         on_reload=state.reload,
         on_look=state.look,
+        on_stop=FormReadersState.set_rights,
     )
     missing = page(
         empty_state(

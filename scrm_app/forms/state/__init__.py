@@ -2,5 +2,6 @@
 
 from scrm_app.forms.state.design import FormDesignState
 from scrm_app.forms.state.listing import FormsState
+from scrm_app.forms.state.readers import FormReadersState
 
-__all__ = ["FormDesignState", "FormsState"]
+__all__ = ["FormDesignState", "FormReadersState", "FormsState"]
