@@ -117,7 +117,7 @@ class TicketPromise(SQLModel, table=True):
 
     __tablename__ = "ticket_promise"
     __table_args__ = (
-        UniqueConstraint("ticket_id", "kind", name="uq_ticket_promise"),
+        UniqueConstraint("ticket_id", "kind", "round", name="uq_ticket_promise"),
         Index(
             "ix_ticket_promise_due",
             "due_at",
@@ -129,6 +129,8 @@ class TicketPromise(SQLModel, table=True):
     ticket_id: int = Field(foreign_key="ticket.id", ondelete="CASCADE")
     kind: str = Field(max_length=12)
     """response or resolution."""
+    round: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """1, and one more for every time the ticket was reopened."""
     org_unit_id: int = Field(foreign_key="org_unit.id")
     target_seconds: int
     spent_seconds: int = 0

@@ -8,7 +8,8 @@ import reflex as rx
 
 from scrm_app.analytics.page.flow_report import flow_report_page
 from scrm_app.analytics.page.overview import overview_page
-from scrm_app.analytics.state import FlowReportState, OverviewState
+from scrm_app.analytics.page.satisfaction import satisfaction_page
+from scrm_app.analytics.state import FlowReportState, OverviewState, SatisfactionState
 from scrm_app.audit.page.log import audit_page
 from scrm_app.audit.state import AuditState
 from scrm_app.calendars.page.hours import hours_page
@@ -56,8 +57,9 @@ from scrm_app.pipeline.page.funnel import funnel_page
 from scrm_app.pipeline.state import FunnelState, PipelineState
 from scrm_app.portal.page.links import links_page
 from scrm_app.portal.page.submit import submit_page
+from scrm_app.portal.page.survey import survey_page
 from scrm_app.portal.page.ticket import ticket_page
-from scrm_app.portal.state import H5SubmitState, H5TicketState, LinksState
+from scrm_app.portal.state import H5SubmitState, H5SurveyState, H5TicketState, LinksState
 from scrm_app.rollout.page.live import live_page
 from scrm_app.rollout.page.publish import publish_page
 from scrm_app.rollout.page.replay import replay_page
@@ -70,12 +72,14 @@ from scrm_app.settlement.page.prices import prices_page
 from scrm_app.settlement.page.statement import statement_page
 from scrm_app.settlement.page.statements import statements_page
 from scrm_app.settlement.state import PlansState, PlanState, PricesState, StatementsState, StatementState
+from scrm_app.tickets.page.aftercare import aftercare_page
 from scrm_app.tickets.page.board import board_page
 from scrm_app.tickets.page.new import new_ticket_page
 from scrm_app.tickets.page.rules import rules_page
 from scrm_app.tickets.page.ticket import full_ticket_page
 from scrm_app.tickets.page.tickets import tickets_page
 from scrm_app.tickets.page.todo import todo_page
+from scrm_app.tickets.state.after import AftercareState
 from scrm_app.tickets.state.board import BoardState
 from scrm_app.tickets.state.lists import ListState, TodoState
 from scrm_app.tickets.state.new import NewTicketState
@@ -131,6 +135,15 @@ PAGES: list[PageSpec] = [
         icon="list-ordered",
     ),
     PageSpec(
+        "/aftercare",
+        Text("满意度与重开", "After closing"),
+        aftercare_page,
+        permission="flow.design",
+        on_load=[AftercareState.load],
+        group="settings",
+        icon="star",
+    ),
+    PageSpec(
         "/roster",
         Text("排班与技能", "Roster"),
         roster_page,
@@ -167,6 +180,15 @@ PAGES: list[PageSpec] = [
         icon="chart-no-axes-column",
     ),
     PageSpec(
+        path="/reports/satisfaction",
+        title=Text("满意度报表", "Satisfaction"),
+        build=satisfaction_page,
+        permission="report.view",
+        on_load=[SatisfactionState.load],
+        group="reports",
+        icon="star",
+    ),
+    PageSpec(
         path="/links",
         title=Text("客户链接", "Customer links"),
         build=links_page,
@@ -187,6 +209,13 @@ PAGES: list[PageSpec] = [
         title=Text("处理进度", "Progress"),
         build=ticket_page,
         on_load=[H5TicketState.load],
+        frame=False,
+    ),
+    PageSpec(
+        path="/h5/survey/[token]",
+        title=Text("服务评价", "Your rating"),
+        build=survey_page,
+        on_load=[H5SurveyState.load],
         frame=False,
     ),
     PageSpec(

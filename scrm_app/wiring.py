@@ -17,6 +17,7 @@ from scrm_app.notifications import service as notifications
 from scrm_app.notifications import subscribers as notices
 from scrm_app.notifications.events import AlarmStep, ReminderDue
 from scrm_app.pipeline import service as pipeline
+from scrm_app.portal import subscribers as portal
 from scrm_app.rollout import subscribers as rollout
 from scrm_app.settlement import service as settlement_service
 from scrm_app.settlement import subscribers as settlement
@@ -41,6 +42,7 @@ from scrm_app.tickets.events import (
 WIRING: list[tuple[type, Subscriber]] = [
     (ReminderDue, tickets.on_reminder_due),
     (ReminderDue, notices.on_reminder_due),
+    (ReminderDue, portal.on_reminder_due),
     (AlarmStep, tickets.on_alarm_step),
     (HoursChanged, tickets.on_hours_changed),
     (DutyPlanned, tickets.on_duty_planned),
@@ -57,6 +59,7 @@ WIRING: list[tuple[type, Subscriber]] = [
     (LineNoteWritten, settlement.on_line_note),
     (LineDisputeSettled, settlement.on_line_settled),
     (TicketClosed, tickets.on_closed),
+    (TicketClosed, tickets.on_finished),
     (SettlementWanted, settlement.settle_wanted),
     (NodePassed, tickets.on_node_passed),
     (SubflowLeft, tickets.on_subflow_left),

@@ -11,7 +11,7 @@ from components.charts.figure import LAYOUT
 from components.theme import CHART_COLORS
 from scrm_app.analytics.engine.days import words_for_minutes
 from scrm_app.analytics.engine.variants import Variant
-from scrm_app.analytics.service import Cards, NodeTime, Overview, StoreLine
+from scrm_app.analytics.service import Cards, NodeTime, Overview, Satisfaction, StoreLine
 from scrm_app.core.money import format_fen, format_fen_short
 from scrm_app.settlement.engine.statement import KINDS
 
@@ -238,3 +238,73 @@ def variant_rows(ways: list[Variant]) -> list[Json]:
         }
         for place, way in enumerate(ways, start=1)
     ]
+
+
+def score_figure(found: Satisfaction, lang: str) -> go.Figure:
+    """The average score a day, and how many answers it stands on."""
+    days = [f"{day:%m-%d}" for day, _, _, _ in found.days]
+    figure = go.Figure()
+    name = _word(lang, "已评价工单", "Rated tickets")
+    counts = [tickets for _, tickets, _, _ in found.days]
+    figure.add_bar(x=days, y=counts, name=name, yaxis="y2", marker={"color": "rgba(125,133,144,.28)"})
+    figure.add_scatter(
+        x=days,
+        y=[round(total / count, 2) for _, _, count, total in found.days],
+        name=_word(lang, "平均分", "Average"),
+        mode="lines+markers",
+        line={"width": 2.5, "color": CHART_COLORS[0]},
+    )
+    figure.update_layout(
+        hovermode="x unified",
+        xaxis={"type": "category", "nticks": 8, "showgrid": False, "tickangle": 0},
+        yaxis={"range": [1, 5.2], "dtick": 1},
+        yaxis2={"overlaying": "y", "side": "right", "showgrid": False, "rangemode": "tozero"},
+    )
+    return figure
+
+
+def satisfaction_cards(found: Satisfaction) -> Json:
+    """The counts and the tickets behind each."""
+    span = _rated_span(found)
+    return {
+        "average": f"{found.total / found.answers:.2f}" if found.answers else "–",
+        "rated": f"{found.rated:,}",
+        "low": f"{found.low:,}",
+        "asked": f"{found.asked:,}",
+        "rate": f"{found.replied / found.asked:.0%}" if found.asked else "–",
+        "reopened": f"{found.reopened:,}",
+        "rated_link": tickets_link(**span, rated="any"),
+        "low_link": tickets_link(**span, rated="low"),
+        "asked_link": tickets_link(**span, rated="asked"),
+        "reopened_link": tickets_link(**span, reopened=1),
+    }
+
+
+def _rated_span(found: Satisfaction) -> Json:
+    days = {"rated_from": found.first.isoformat(), "rated_to": found.last.isoformat()}
+    return {"status": "all", **days, "flow": found.flow_id or ""}
+
+
+def score_rows(found: Satisfaction, by: str) -> list[Json]:
+    """One table: by store, worker or flow, each number with its tickets."""
+    rows = {"store": found.stores, "rated_by": found.workers, "flow": found.by_flow}[by]
+    return [
+        {
+            "name": row.name,
+            "answers": f"{row.tickets:,}",
+            "average": f"{row.total / row.answers:.2f}",
+            "low": f"{row.low:,}",
+            "bad": row.low > 0,
+            "width": f"{round(100 * (row.total / row.answers - 1) / 4)}%",
+            "link": tickets_link(**{**_rated_span(found), by: row.id}, rated="any"),
+            "low_link": tickets_link(**{**_rated_span(found), by: row.id}, rated="low"),
+        }
+        for row in rows
+    ]
+
+
+def score_links(found: Satisfaction) -> list[str]:
+    """What a press on the n-th day opens."""
+    whole = _rated_span(found)
+    days = [day.isoformat() for day, _, _, _ in found.days]
+    return [tickets_link(**{**whole, "rated_from": day, "rated_to": day}, rated="any") for day in days]

@@ -10,10 +10,11 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 from sqlmodel import Session, col
 
+from models.aftercare import TicketSurvey
 from models.flow import Flow, FlowVersion
-from models.identity import OrgUnit
+from models.identity import OrgUnit, User
 from models.settlement import Statement, StatementLine
-from models.ticket import Ticket, TicketTask
+from models.ticket import Ticket, TicketEvent, TicketTask
 from scrm_app.analytics.engine.quantiles import RankedValue
 from scrm_app.core.actor import Actor, Scope
 
@@ -253,3 +254,103 @@ def list_composition(session: Session, actor: Actor, since: datetime) -> list[tu
         .order_by(func.abs(fen).desc())
     )
     return [(str(kind), int(total)) for kind, total in rows if total]
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """Answers about a store, a person or a flow: tickets rated, answers, the sum of their scores, tickets rated low."""
+
+    id: int
+    name: str
+    tickets: int
+    answers: int
+    total: int
+    low: int
+
+
+def _answers(actor: Actor, flow_id: int, since: datetime, until: datetime) -> list[ColumnElement[bool]]:
+    at = col(TicketSurvey.answered_at)
+    chosen = [col(TicketSurvey.flow_id) == flow_id] if flow_id else []
+    return [at >= since, at < until, _mine(actor, Ticket), *chosen]
+
+
+def _score_sums() -> list[Any]:
+    """Tickets, answers, the sum of the scores, tickets with a low one."""
+    ticket = col(TicketSurvey.ticket_id)
+    low = func.count(func.distinct(case((col(TicketSurvey.is_low), ticket))))
+    return [func.count(func.distinct(ticket)), func.count(), func.coalesce(func.sum(col(TicketSurvey.score)), 0), low]
+
+
+def list_scores(
+    session: Session, actor: Actor, by: str, flow_id: int, since: datetime, until: datetime
+) -> list[ScoreRow]:
+    """Scores by store, worker or flow of the answers given in [since, until), most answers first; at most 50."""
+    model, key = {
+        "store": (OrgUnit, TicketSurvey.org_unit_id),
+        "worker": (User, TicketSurvey.worker_id),
+        "flow": (Flow, TicketSurvey.flow_id),
+    }[by]
+    table: Any = model
+    sums = _score_sums()
+    rows = session.execute(
+        select(col(table.id), col(table.name), *sums)
+        .select_from(TicketSurvey)
+        .join(Ticket, col(Ticket.id) == TicketSurvey.ticket_id)
+        .join(table, col(table.id) == key)
+        .where(*_answers(actor, flow_id, since, until))
+        .group_by(col(table.id), col(table.name))
+        .order_by(sums[0].desc(), col(table.id))
+        .limit(50)
+    )
+    return [ScoreRow(int(row[0]), str(row[1]), *(int(value) for value in row[2:])) for row in rows]
+
+
+def list_scores_by_day(
+    session: Session, actor: Actor, flow_id: int, since: datetime, until: datetime, offset: int
+) -> list[tuple[date, int, int, int]]:
+    """(business day, tickets rated, answers, sum), oldest first."""
+    day = local_day(col(TicketSurvey.answered_at), offset).label("day")
+    rows = session.execute(
+        select(day, *_score_sums()[:3])
+        .select_from(TicketSurvey)
+        .join(Ticket, col(Ticket.id) == TicketSurvey.ticket_id)
+        .where(*_answers(actor, flow_id, since, until))
+        .group_by(day)
+        .order_by(day)
+    )
+    return [(found, int(tickets), int(count), int(total)) for found, tickets, count, total in rows]
+
+
+def count_asked(session: Session, actor: Actor, flow_id: int, since: datetime, until: datetime) -> tuple[int, int]:
+    """Tickets whose customers were asked in [since, until), and those of them that answered since."""
+    chosen = [col(TicketSurvey.flow_id) == flow_id] if flow_id else []
+    asked = (col(TicketSurvey.asked_at) >= since, col(TicketSurvey.asked_at) < until, _mine(actor, Ticket))
+    answered = func.count(func.distinct(case((col(TicketSurvey.score).is_not(None), TicketSurvey.ticket_id))))
+    row = session.execute(
+        select(func.count(func.distinct(TicketSurvey.ticket_id)), answered)
+        .select_from(TicketSurvey)
+        .join(Ticket, col(Ticket.id) == TicketSurvey.ticket_id)
+        .where(*asked, *chosen)
+    ).one()
+    return int(row[0]), int(row[1])
+
+
+def count_reopened(session: Session, actor: Actor, flow_id: int, since: datetime, until: datetime) -> int:
+    """Tickets that were reopened in [since, until)."""
+    again = select(col(TicketEvent.id)).where(
+        col(TicketEvent.ticket_id) == Ticket.id,
+        col(TicketEvent.kind) == "reopened",
+        col(TicketEvent.at) >= since,
+        col(TicketEvent.at) < until,
+    )
+    chosen = [col(Ticket.flow_id) == flow_id] if flow_id else []
+    return count_tickets(session, actor, again.exists(), *chosen)
+
+
+def count_rated(session: Session, actor: Actor, flow_id: int, since: datetime, until: datetime, low: bool) -> int:
+    """Tickets that were rated in [since, until); only low ones with `low`."""
+    at = col(TicketSurvey.answered_at)
+    found: list[Any] = [col(TicketSurvey.ticket_id) == Ticket.id, at >= since, at < until]
+    found += [col(TicketSurvey.is_low)] if low else []
+    chosen = [col(Ticket.flow_id) == flow_id] if flow_id else []
+    return count_tickets(session, actor, select(col(TicketSurvey.id)).where(*found).exists(), *chosen)

@@ -142,14 +142,10 @@ class FlowReport:
     tickets: int
 
 
-def get_flow_report(
-    session: Session, actor: Actor, *, flow_id: int | None, first: date | None, last: date | None, now: datetime
-) -> FlowReport:
-    """Node times of visits, and paths of tickets, that ended between two business days (both included)."""
-    actor.require("report.view")
+def _between(first: date | None, last: date | None, now: datetime) -> tuple[date, date, datetime, datetime]:
+    """The days asked for (the last thirty by default), and their instants."""
     zone = ZoneInfo(settings().zone)
-    today = now.astimezone(zone).date()
-    last = last or today
+    last = last or now.astimezone(zone).date()
     first = first or last - timedelta(days=DAYS - 1)
     if first > last or (last - first).days > MAX_DAYS:
         raise InvalidInput(
@@ -157,7 +153,15 @@ def get_flow_report(
             "The first day must be before the last, at most ten years apart.",
         )
     since = datetime.combine(first, datetime.min.time(), zone)
-    until = datetime.combine(last + timedelta(days=1), datetime.min.time(), zone)
+    return first, last, since, datetime.combine(last + timedelta(days=1), datetime.min.time(), zone)
+
+
+def get_flow_report(
+    session: Session, actor: Actor, *, flow_id: int | None, first: date | None, last: date | None, now: datetime
+) -> FlowReport:
+    """Node times of visits, and paths of tickets, that ended between two business days (both included)."""
+    actor.require("report.view")
+    first, last, since, until = _between(first, last, now)
     flows = repository.list_flows(session, actor)
     chosen = next((flow.id for flow in flows if flow.id == flow_id), flows[0].id if flows else 0)
     ways, kinds = variants(repository.list_visits(session, actor, chosen, since, until))
@@ -170,4 +174,53 @@ def get_flow_report(
         variants=ways,
         variant_count=kinds,
         tickets=round(ways[0].count / ways[0].share) if ways else 0,
+    )
+
+
+@dataclass(frozen=True)
+class Satisfaction:
+    """What customers answered between two days. `rated`, `low`, `asked`, `replied` and `reopened` count tickets."""
+
+    flows: list[repository.FlowUse]
+    flow_id: int
+    first: date
+    last: date
+    rated: int
+    low: int
+    asked: int
+    replied: int
+    reopened: int
+    answers: int
+    total: int
+    days: list[tuple[date, int, int, int]]
+    stores: list[repository.ScoreRow]
+    workers: list[repository.ScoreRow]
+    by_flow: list[repository.ScoreRow]
+
+
+def get_satisfaction(
+    session: Session, actor: Actor, *, flow_id: int, first: date | None, last: date | None, now: datetime
+) -> Satisfaction:
+    """Scores of the answers given between two business days (both included), by store, person, flow and day."""
+    actor.require("report.view")
+    first, last, since, until = _between(first, last, now)
+    about = (flow_id, since, until)
+    days = repository.list_scores_by_day(session, actor, *about, offset_minutes(now, settings().zone))
+    asked, replied = repository.count_asked(session, actor, *about)
+    return Satisfaction(
+        flows=repository.list_flows(session, actor),
+        flow_id=flow_id,
+        first=first,
+        last=last,
+        rated=repository.count_rated(session, actor, *about, low=False),
+        low=repository.count_rated(session, actor, *about, low=True),
+        asked=asked,
+        replied=replied,
+        reopened=repository.count_reopened(session, actor, *about),
+        answers=sum(count for _, _, count, _ in days),
+        total=sum(total for _, _, _, total in days),
+        days=days,
+        stores=repository.list_scores(session, actor, "store", *about),
+        workers=repository.list_scores(session, actor, "worker", *about),
+        by_flow=repository.list_scores(session, actor, "flow", *about),
     )

@@ -130,3 +130,53 @@ class FlowReportState(AppState):
             await self._show()
             return rx.redirect(f"/reports/flow?flow={self.flow}&first={self.first}&last={self.last}", replace=True)
         return None
+
+
+class SatisfactionState(AppState):
+    """What customers answered, by store, person, flow and day."""
+
+    ready: bool = False
+    flows: list[dict[str, str]] = []
+    flow: str = ""
+    first: str = ""
+    last: str = ""
+    cards: dict[str, Any] = {}
+    chart: dict[str, Any] = {}
+    stores: list[dict[str, Any]] = []
+    workers: list[dict[str, Any]] = []
+    by_flow: list[dict[str, Any]] = []
+    _links: list[str] = []
+
+    @rx.event
+    async def load(self) -> None:
+        """The page was opened; flow and days come from the address."""
+        asked = self.router.url.query_parameters
+        self.flow, self.first, self.last = (str(asked.get(name) or "") for name in ("flow", "first", "last"))
+        await self._show()
+
+    async def _show(self) -> None:
+        wish = {"flow_id": _number(self.flow) or 0, "first": _day(self.first), "last": _day(self.last)}
+        found = await self._ask(service.get_satisfaction, **wish, now=clock.now())
+        self.flows = [{"value": str(flow.id), "label": flow.name} for flow in found.flows]
+        self.flow = str(found.flow_id) if found.flow_id else ""
+        self.first, self.last = found.first.isoformat(), found.last.isoformat()
+        self.cards, self._links = presenter.satisfaction_cards(found), presenter.score_links(found)
+        self.chart = presenter.both(lambda lang: presenter.score_figure(found, lang)) if found.days else {}
+        self.stores, self.workers = presenter.score_rows(found, "store"), presenter.score_rows(found, "rated_by")
+        self.by_flow, self.ready = presenter.score_rows(found, "flow"), True
+
+    @rx.event
+    async def choose(self, name: str, value: str) -> Any:
+        """Another flow or another day; the address follows so that the view can be shared."""
+        if name in {"flow", "first", "last"}:
+            setattr(self, name, str(value)[:20])
+            await self._show()
+            address = f"/reports/satisfaction?flow={self.flow}&first={self.first}&last={self.last}"
+            return rx.redirect(address, replace=True)
+        return None
+
+    @rx.event
+    def open_day(self, points: list[dict[str, Any]]) -> Any:
+        """A day was pressed: its tickets."""
+        at = _point(points)
+        return rx.redirect(self._links[at]) if 0 <= at < len(self._links) else None

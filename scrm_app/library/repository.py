@@ -1,10 +1,12 @@
 """The few facts a replay needs between two steps."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from models.aftercare import TicketSurvey
 from models.identity import User
 from models.ticket import Ticket, TicketTask
 
@@ -56,3 +58,35 @@ def count_open_tasks(session: Session, ticket_id: int) -> int:
 def get_ticket_id(session: Session, number: str) -> int:
     """The ticket with this number."""
     return int(session.execute(select(col(Ticket.id)).where(col(Ticket.number) == number)).scalar_one() or 0)
+
+
+def list_surveys(session: Session) -> list[tuple[int, datetime, list[str], str]]:
+    """(ticket, asked at, choices, customer) of the unanswered surveys, oldest first."""
+    query = (
+        select(
+            col(TicketSurvey.ticket_id),
+            col(TicketSurvey.asked_at),
+            col(TicketSurvey.choices),
+            col(Ticket.customer_name),
+        )
+        .join(Ticket, col(Ticket.id) == TicketSurvey.ticket_id)
+        .where(col(TicketSurvey.answered_at).is_(None))
+        .order_by(col(TicketSurvey.asked_at), col(TicketSurvey.id))
+    )
+    return [(int(key), at, [str(one) for one in choices], name) for key, at, choices, name in session.execute(query)]
+
+
+def list_closed_between(session: Session, since: datetime, until: datetime, node: str) -> list[tuple[int, str]]:
+    """(ticket, customer) of the tickets that passed `node` and were closed in [since, until), newest first."""
+    query = (
+        select(col(Ticket.id), col(Ticket.customer_name))
+        .where(col(Ticket.status) == "closed", col(Ticket.closed_at) >= since, col(Ticket.closed_at) < until)
+        .where(
+            select(col(TicketTask.id))
+            .where(col(TicketTask.ticket_id) == Ticket.id, col(TicketTask.node_id) == node)
+            .exists()
+        )
+        .order_by(col(Ticket.closed_at).desc(), col(Ticket.id))
+        .limit(5)
+    )
+    return [(int(key or 0), name) for key, name in session.execute(query)]

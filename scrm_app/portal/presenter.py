@@ -9,7 +9,7 @@ import segno
 from scrm_app.core.clock import local
 from scrm_app.core.money import format_fen
 from scrm_app.core.settings import settings
-from scrm_app.portal.service import LinkView, TicketPage
+from scrm_app.portal.service import LinkView, SurveyPage, TicketPage
 
 Json = dict[str, Any]
 
@@ -62,6 +62,35 @@ def ticket_page(page: TicketPage) -> Json:
         "opened": when(page.opened_at),
         "closed": when(page.closed_at) if page.closed_at else "",
         "total": format_fen(page.total_fen),
+        "rated": "★" * page.rated + "☆" * (5 - page.rated) if page.rated else "",
+        "survey": page.survey,
+        **_reopen(page),
+    }
+
+
+def _reopen(page: TicketPage) -> Json:
+    wish = page.reopen.wish
+    return {
+        "reopen": page.reopen.how,
+        "reopen_until": when(page.reopen.until) if page.reopen.until else "",
+        "wish": wish.outcome if wish else "",
+        "wish_reason": wish.reason if wish else "",
+        "wish_answer": wish.answer if wish else "",
+    }
+
+
+def survey_page(page: SurveyPage) -> Json:
+    """The question as the browser gets it; only what `SurveyPage` names."""
+    return {
+        "number": page.number,
+        "title": page.title,
+        "store": page.store,
+        "phone": page.phone,
+        "worker": page.worker,
+        "question": page.question,
+        "choices": page.choices,
+        "state": page.state,
+        "stars": "★" * page.score + "☆" * (5 - page.score),
     }
 
 

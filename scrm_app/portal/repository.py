@@ -37,11 +37,16 @@ def get_link(session: Session, link_id: int) -> PortalLink | None:
     return session.get(PortalLink, link_id)
 
 
-def find_live_ticket_link(session: Session, ticket_id: int, now: datetime) -> PortalLink | None:
-    """The newest link of a ticket that still opens."""
+def find_live_ticket_link(session: Session, ticket_id: int, now: datetime, kind: str = "ticket") -> PortalLink | None:
+    """The newest link of a ticket that still opens, to its page or (`kind` survey) to its question."""
     return session.exec(
         select(PortalLink)
-        .where(PortalLink.ticket_id == ticket_id, col(PortalLink.revoked_at).is_(None), PortalLink.expires_at > now)
+        .where(
+            PortalLink.kind == kind,
+            PortalLink.ticket_id == ticket_id,
+            col(PortalLink.revoked_at).is_(None),
+            PortalLink.expires_at > now,
+        )
         .order_by(col(PortalLink.id).desc())
     ).first()
 
@@ -147,6 +152,17 @@ def name_of_worker(session: Session, ticket_id: int) -> str:
     """Who has the ticket now; empty when nobody."""
     name = session.exec(
         select(User.name).join(Ticket, col(Ticket.assignee_id) == User.id).where(Ticket.id == ticket_id)
+    ).first()
+    return name or ""
+
+
+def name_of_last_worker(session: Session, ticket_id: int) -> str:
+    """Who did the last step of people; empty when nobody did."""
+    name = session.exec(
+        select(User.name)
+        .join(TicketTask, col(TicketTask.actor_id) == User.id)
+        .where(TicketTask.ticket_id == ticket_id)
+        .order_by(col(TicketTask.finished_at).desc(), col(TicketTask.id).desc())
     ).first()
     return name or ""
 

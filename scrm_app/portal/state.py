@@ -175,12 +175,65 @@ class H5TicketState(PublicState):
         await self._run_public(service.nudge, token=self._key, address=self._address, now=clock.now())
         return toast_ok(self._say(Text("已提醒处理人, 请稍候", "They were reminded; please bear with us")))
 
+    @rx.event
+    async def ask_reopen(self, form: dict[str, Any]) -> Any:
+        """It is not done: reopened at once, or asked of the store."""
+        reason = str((form or {}).get("reason") or "") if isinstance(form, dict) else ""
+        wish = {"token": self._key, "nonce": self._nonce, "reason": reason, "address": self._address}
+        await self._run_public(service.ask_reopen, **wish, now=clock.now())
+        self._renew()
+        await self._show()
+        return toast_ok(self._say(Text("已提交, 门店会接着处理", "Sent; the store will see to it")))
+
     async def _answer(self, fn: Any, line_id: int, **more: Any) -> None:
         await self._run_public(
             fn, token=self._key, nonce=self._nonce, line_id=line_id, address=self._address, now=clock.now(), **more
         )
         self._renew()
         await self._show()
+
+
+class H5SurveyState(PublicState):
+    """The satisfaction survey behind its own link."""
+
+    stage: str = "loading"
+    problem: str = ""
+    page: dict[str, Any] = {}
+    score: int = 0
+    _nonce: str = ""
+    _key: str = ""
+
+    @rx.event
+    async def load(self) -> None:
+        """The link was opened."""
+        self.stage, self.problem, self.score = "loading", "", 0
+        self._key, self._nonce = str(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])[:200], crypto.new_token()[:32]
+        await self._show()
+
+    async def _show(self) -> None:
+        try:
+            wish = {"token": self._key, "address": self._address}
+            found = await self._ask_public(service.get_survey_page, **wish, now=clock.now())
+        except ScrmError as error:
+            self.stage, self.problem = "refused", error.sentence
+            return
+        self.page, self.stage = presenter.survey_page(found), found.state
+
+    @rx.event
+    def choose_score(self, score: int) -> None:
+        """A star was pressed."""
+        self.score = min(5, _whole(score))
+
+    @rx.event
+    async def send(self, form: dict[str, Any]) -> Any:
+        """The answer was sent."""
+        given = form if isinstance(form, dict) else {}
+        picked = [str(key).removeprefix("pick:") for key, value in given.items() if value and str(key)[:5] == "pick:"]
+        about = {"token": self._key, "nonce": self._nonce, "score": self.score, "picked": picked}
+        about |= {"words": str(given.get("words") or ""), "address": self._address}
+        await self._run_public(service.answer_survey, **about, now=clock.now())
+        await self._show()
+        return scroll_to_top()
 
 
 def _whole(value: object) -> int:

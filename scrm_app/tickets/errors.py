@@ -74,6 +74,30 @@ class MoveRefused(InvalidInput):
         super().__init__(reason.zh, reason.en)
 
 
+class NotReopenable(Conflict):
+    """The ticket may not be reopened, by this person or at all."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason.zh, reason.en)
+
+
+class ReopenTooLate(Conflict):
+    """The days in which the flow lets a ticket be reopened are over."""
+
+    def __init__(self, closed_on: str, days: int) -> None:
+        super().__init__(
+            f"这张工单已在 {closed_on} 完成, 超过了 {days} 天的重开期限。请新建一张工单。",
+            f"This ticket was completed on {closed_on}; its {days} days for reopening are over. Please open a new one.",
+        )
+
+
+class SurveyOver(Conflict):
+    """The question was answered already, or its days are over."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason.zh, reason.en)
+
+
 class NothingAwaited(Conflict):
     """A signal came for a ticket that does not wait for it."""
 

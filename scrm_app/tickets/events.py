@@ -146,6 +146,26 @@ class PartsUsed:
 
 
 @dataclass(frozen=True)
+class TicketReopened:
+    """A finished ticket goes on; `side` is staff or customer. `TicketReturned` is published too."""
+
+    ticket_id: int
+    node_id: str
+    side: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CustomerRated:
+    """The customer scored a finished ticket from 1 to 5."""
+
+    ticket_id: int
+    score: int
+    low: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
 class CustomerReplied:
     """The customer wrote on a ticket."""
 

@@ -128,9 +128,42 @@ def detail(view: TicketView) -> Json:
         "may_look_as": view.may_look_as,
         "form": view.form,
         "answers": view.answers,
+        **_after(view),
         "old": [{"label": label, "value": value, "number": number} for label, value, number in view.old],
         **_together(view),
     }
+
+
+def _after(view: TicketView) -> Json:
+    """What the customer said after it was closed, and who wants it open again."""
+    asked = [
+        {
+            "state": s.state,
+            "score": s.score,
+            "stars": "★" * s.score + "☆" * (5 - s.score),
+            "picked": "、".join(s.picked),
+            "words": s.words,
+            "low": s.low,
+            "follow_up": s.follow_up_id,
+            "at": short_time(s.answered_at or s.asked_at),
+            "until": short_time(s.expires_at),
+        }
+        for s in view.surveys
+    ]
+    wishes = [
+        {
+            "id": w.id,
+            "customer": w.side == "customer",
+            "name": w.name,
+            "reason": w.reason,
+            "at": short_time(w.asked_at),
+            "outcome": w.outcome,
+            "answer": w.answer,
+            "by": w.decided_name,
+        }
+        for w in view.wishes
+    ]
+    return {"surveys": asked, "wishes": wishes, "may_decide": view.may_decide}
 
 
 def _together(view: TicketView) -> Json:

@@ -17,7 +17,7 @@ from scrm_app.tickets.events import (
     TicketNobodyFits,
     TicketReturned,
 )
-from scrm_app.tickets.service import clock, effects, following, ladders, measuring, noticing, promises, waking
+from scrm_app.tickets.service import clock, effects, following, ladders, measuring, noticing, promises, surveys, waking
 
 
 def on_reminder_due(session: Session, event: ReminderDue) -> None:
@@ -76,6 +76,11 @@ def on_subflow_left(session: Session, event: SubflowLeft) -> None:
 def on_closed(session: Session, event: TicketClosed) -> None:
     """The ticket that opened this one may go on."""
     waking.child_ended(session, ticket_id=event.ticket_id, now=event.at)
+
+
+def on_finished(session: Session, event: TicketClosed) -> None:
+    """Its customer may be asked how it was."""
+    surveys.plan(session, event)
 
 
 def on_customer_replied(session: Session, event: CustomerReplied) -> None:

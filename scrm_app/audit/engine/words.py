@@ -35,6 +35,7 @@ NOUNS: dict[str, Text] = {
     "shift": Text("班次", "Shift"),
     "leave": Text("请假", "Leave"),
     "duty": Text("值班", "Duty"),
+    "aftercare": Text("满意度与重开", "After closing"),
     "equipment": Text("设备", "Equipment"),
 }
 VERBS: dict[str, Text] = {
@@ -116,6 +117,19 @@ WHOLE: dict[str, Text] = {
     "flow.move_undone": Text("撤销工单迁移", "Move of tickets undone"),
 }
 FIELDS: dict[str, Text] = {
+    "survey_on": Text("邀请评价", "Survey on"),
+    "question": Text("问题", "Question"),
+    "choices": Text("选项", "Choices"),
+    "whom": Text("邀请谁", "Who is asked"),
+    "delay_minutes": Text("完成后多少分钟邀请", "Minutes after closing"),
+    "open_days": Text("评价有效天数", "Open for days"),
+    "low_score": Text("低分线", "Low score"),
+    "low_action": Text("低分时", "When low"),
+    "reopen_days": Text("可重开天数", "Days for reopening"),
+    "reopen_staff": Text("员工重开", "Reopening by staff"),
+    "reopen_customer": Text("客户重开", "Reopening by customers"),
+    "reopen_node": Text("重开后回到", "Goes on at"),
+    "side": Text("谁提出", "Who asked"),
     "urgent_only": Text("只发紧急消息", "Urgent only"),
     "is_enabled": Text("启用", "Switched on"),
     "settings": Text("设置", "Settings"),

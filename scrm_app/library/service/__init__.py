@@ -18,6 +18,7 @@ from scrm_app.library.engine.demo_flows import demo_flows
 from scrm_app.library.engine.demo_plan import plan_month
 from scrm_app.library.engine.industries import industries
 from scrm_app.library.errors import NoSuchIndustry, NotEmpty
+from scrm_app.library.service.after import answer_surveys, set_up_aftercare
 from scrm_app.library.service.company import Company, add_customers, found_company
 from scrm_app.library.service.content import Published, publish_content
 from scrm_app.library.service.desk import install_defaults, plan_roster, set_up_desk
@@ -66,8 +67,10 @@ def load_demo(session: Session, *, now: datetime, tickets: int = 300) -> DemoLoa
     set_plans(session, finance, first_day=first_day, now=start)
     doors = _make_links(session, company, flows, start)
     set_up_desk(session, company, now=start)
+    set_up_aftercare(session, designer, {code: item.flow_id for code, item in flows.items()}, now=start)
     plans = plan_month(random, people, now, count=tickets, days=DAYS)
     done = replay(session, company, plans, {code: item.flow_id for code, item in flows.items()}, doors, now=now)
+    answer_surveys(session, now=now)
     add_opportunities(session, company, people, random, now=now)
     add_orders(session, company, people, random, now=now)
     close_month(session, company, finance, now=now)

@@ -34,6 +34,8 @@ KINDS: dict[str, Text] = {
     "ticket.unfit_answer": Text("派单反馈有答复", "Answer to an unfit dispatch"),
     "ticket.escalation": Text("预警与升级", "Warnings and escalation"),
     "ticket.customer_wrote": Text("客户来信", "A customer wrote"),
+    "ticket.rated_low": Text("客户评分低", "A low rating"),
+    "ticket.reopen_asked": Text("客户申请重新处理", "A customer asks to reopen"),
     "ticket.flow": Text("流程推送到外部", "Sent out by a flow"),
     "statement.disputed": Text("对账单有异议", "An objection to a statement"),
     "duty.handover": Text("夜班交接", "Night hand-over"),

@@ -47,7 +47,7 @@ from scrm_app.notifications.service.noise import (
     save_rule,
 )
 from scrm_app.notifications.service.notifying import is_digest_due, notify, send_digests
-from scrm_app.notifications.service.posting import list_targets, post_message
+from scrm_app.notifications.service.posting import list_targets, post_message, text_customer
 from scrm_app.notifications.service.preferences import Wishes, WishInput, get_wishes, save_wishes
 from scrm_app.notifications.service.reminders import (
     cancel_reminders,
@@ -118,6 +118,7 @@ __all__ = [
     "stop_alarms",
     "stop_message",
     "switch_connection",
+    "text_customer",
     "try_connection",
     "turn",
 ]

@@ -4,14 +4,31 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from scrm_app.connectors.sms import mobile
 from scrm_app.core import outbox
 from scrm_app.core.settings import settings
 from scrm_app.notifications.repository import connections
+
+SMS = ("sms_aliyun", "sms_tencent")
 
 
 def list_targets(session: Session) -> list[tuple[int, str]]:
     """Connections a flow may post to: (id, name); those switched off included."""
     return [(row.id or 0, row.name) for row, _ in connections.list_connections(session)]
+
+
+def text_customer(
+    session: Session, *, phone: str, title: str, text: str, link: str, dedupe_key: str, now: datetime
+) -> bool:
+    """A text message to a customer's number; False where no such connection is on or the number does not fit."""
+    to = mobile(phone)
+    ways = [row for row, _ in connections.list_connections(session) if row.kind in SMS and row.is_enabled]
+    if not to or not ways:
+        return False
+    payload = {"title": title[:200], "text": text[:2000], "link": link, "to": to, "mobiles": []}
+    message = {"connection_id": ways[0].id or 0, "kind": "customer", "payload": payload, "receiver": to}
+    outbox.enqueue_all(session, [message | {"dedupe_key": dedupe_key[:240], "not_before": None}], now=now)
+    return True
 
 
 def post_message(

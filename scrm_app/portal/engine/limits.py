@@ -23,6 +23,8 @@ class Quota:
 
 QUOTAS = {
     "ticket": Quota(SUBMITS_PER_LINK_HOUR, SUBMITS_PER_ADDRESS_HOUR),
+    "survey": Quota(MESSAGES_PER_LINK_HOUR, MESSAGES_PER_LINK_HOUR * 2),
+    "reopen": Quota(10, 20),
     "answer": Quota(MESSAGES_PER_LINK_HOUR, MESSAGES_PER_LINK_HOUR * 2),
     "message": Quota(MESSAGES_PER_LINK_HOUR, MESSAGES_PER_LINK_HOUR * 2),
     "upload": Quota(UPLOADS_PER_LINK_HOUR, UPLOADS_PER_ADDRESS_HOUR),

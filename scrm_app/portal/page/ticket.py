@@ -7,6 +7,7 @@ import reflex as rx
 from components.controls import ghost_button, primary_button, status_badge, text_area
 from components.data.form_view import form_view
 from scrm_app.core.ui import t
+from scrm_app.portal.page.after import after_cards
 from scrm_app.portal.page.bill import bill_card
 from scrm_app.portal.page.frame import call_store, card, h5, heading, refused, waiting
 from scrm_app.portal.state import H5TicketState as S
@@ -183,7 +184,9 @@ def _sent() -> rx.Component:
 
 def ticket_page() -> rx.Component:
     """Summary, progress, bill, talk, what was sent."""
-    shown = rx.el.div(_summary(), _progress(), bill_card(), _talk(), _sent(), style={"display": "grid", "gap": "14px"})
+    shown = rx.el.div(
+        _summary(), after_cards(), _progress(), bill_card(), _talk(), _sent(), style={"display": "grid", "gap": "14px"}
+    )
     return h5(
         rx.cond(S.stage == "shown", S.page["store"].to(str), t("客户服务", "Customer service")),
         rx.match(S.stage, ("shown", shown), ("refused", refused(S.problem)), waiting()),

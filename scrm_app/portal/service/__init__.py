@@ -1,5 +1,6 @@
 """What staff and people without an account can do through links."""
 
+from scrm_app.portal.service.aftercare import SurveyPage, answer_survey, ask_reopen, ensure_survey_link, get_survey_page
 from scrm_app.portal.service.bill import confirm_bill_line, dispute_bill_line, get_bill_photo
 from scrm_app.portal.service.links import (
     LinkView,
@@ -27,16 +28,21 @@ __all__ = [
     "NewLinkChoices",
     "SubmitPage",
     "Submitted",
+    "SurveyPage",
     "TicketPage",
+    "answer_survey",
+    "ask_reopen",
     "check_may_upload",
     "confirm_bill_line",
     "create_submit_link",
     "create_ticket_link",
     "dispute_bill_line",
+    "ensure_survey_link",
     "extend_link",
     "get_bill_photo",
     "get_choices",
     "get_submit_page",
+    "get_survey_page",
     "get_ticket_page",
     "keep_photo",
     "list_fields",

@@ -15,7 +15,6 @@ from scrm_app.portal.errors import KnockedTooOften, LinkExpired, LinkRevoked, Li
 
 _sign = partial(crypto.sign, "portal")
 _views = Window(VIEWS_PER_ADDRESS_MINUTE, timedelta(minutes=1))
-SECTIONS = {"submit": "submit", "ticket": "ticket"}
 
 
 def token_of(link: PortalLink) -> str:
@@ -26,6 +25,12 @@ def token_of(link: PortalLink) -> str:
 def address_of(link: PortalLink) -> str:
     """The full web address of a link."""
     return f"{settings().public_url}/h5/{link.kind}/{token_of(link)}"
+
+
+def survey_path(session: Session, ticket_id: int, now: datetime) -> str:
+    """The path of the open question about a ticket; empty when nothing is asked."""
+    link = repository.find_live_ticket_link(session, ticket_id, now, "survey")
+    return f"/h5/survey/{token_of(link)}" if link is not None else ""
 
 
 def sign_link(link: PortalLink) -> PortalLink:

@@ -18,7 +18,7 @@ from scrm_app.forms.engine.browser import seen
 from scrm_app.portal import repository
 from scrm_app.portal.engine.audience import mask_name, only_fields, suggested_fields
 from scrm_app.portal.engine.progress import Place, ProgressStep, Visit, progress
-from scrm_app.portal.service.gate import knock, open_link
+from scrm_app.portal.service.gate import knock, open_link, survey_path
 from scrm_app.portal.service.links import customer_policy, form_fields
 from scrm_app.settlement import service as settlement
 from scrm_app.settlement.engine.statement import KINDS
@@ -73,6 +73,11 @@ class TicketPage:
     messages: list[Message]
     bill: list[BillLine]
     total_fen: int
+    rated: int
+    """The score the customer gave for the last closing; 0 when none yet."""
+    survey: str
+    """Path of the survey while it can be answered."""
+    reopen: tickets.CustomerOffer
 
 
 def _places(graph: Graph) -> dict[str, Place]:
@@ -102,7 +107,7 @@ def _shown(session: Session, ticket: Any, graph: Graph, now: datetime) -> tuple[
     return only_fields(form, answers), answers
 
 
-def _title(session: Session, ticket: Any) -> str:
+def title_for_customer(session: Session, ticket: Any) -> str:
     """The ticket's title, unless it was taken from a field the customer may not see."""
     if not ticket.form_version_id:
         return str(ticket.title)
@@ -123,10 +128,12 @@ def get_ticket_page(session: Session, *, token: str, address: str, now: datetime
     starts = graph.of_kind("start")
     store = repository.get_store(session, row.org_unit_id)
     bill = _bill(session, row.id or 0)
+    asked = tickets.find_survey(session, system_actor(), ticket_id=row.id or 0, now=now)
+    is_open = asked is not None and asked.state == "open"
     return TicketPage(
         ticket_id=row.id or 0,
         number=row.number,
-        title=_title(session, row),
+        title=title_for_customer(session, row),
         status=row.status,
         store=store.name if store else "",
         phone=store.phone if store else "",
@@ -145,6 +152,9 @@ def get_ticket_page(session: Session, *, token: str, address: str, now: datetime
         messages=[_message(comment) for comment in repository.list_messages(session, row.id or 0)],
         bill=bill,
         total_fen=sum(line.amount_fen for line in bill),
+        rated=asked.score if asked and row.status == "closed" else 0,
+        survey=survey_path(session, row.id or 0, now) if is_open else "",
+        reopen=tickets.offer_of(session, row, now),
     )
 
 
@@ -180,9 +190,14 @@ def _masked(note: settlement.NoteView) -> settlement.NoteView:
 
 def customer_actor(session: Session, link: PortalLink) -> Actor:
     """The customer behind a ticket's link, by name."""
-    row = repository.get_ticket(session, link.ticket_id or 0)
+    return customer_of(session, link.ticket_id or 0)
+
+
+def customer_of(session: Session, ticket_id: int) -> Actor:
+    """The customer of a ticket, by name."""
+    row = repository.get_ticket(session, ticket_id)
     name = f"{row.customer_name or '客户'} (客户)" if row else "客户"
-    return replace(system_actor(link.org_unit_id), name=name[:80])
+    return replace(system_actor(row.org_unit_id if row else 0), name=name[:80])
 
 
 def send_message(session: Session, *, token: str, nonce: str, text: str, address: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ from components.data.form_view import form_view, restored_banner
 from components.data.mention_box import mention_box
 from components.data.upload_button import upload_button
 from scrm_app.core.ui import t
+from scrm_app.tickets.page.after import after_card
 from scrm_app.tickets.page.look import look_button
 from scrm_app.tickets.page.parts import PANEL, due_mark, level_mark, owner, priority_mark, status_mark
 from scrm_app.tickets.page.sheets import ask_sheets
@@ -107,9 +108,10 @@ def actions() -> rx.Component:
             danger_button(t("驳回", "Reject"), icon="x", on_click=PANEL.act("reject"), testid="act-reject"),
         ),
         _second("return", t("退回", "Return"), "undo-2"),
+        _second("reopen", t("重新打开", "Reopen"), "folder-open"),
         rx.el.div(class_name="sc-grow"),
         rx.cond(
-            VIEW["actions"].to(list[str]).length() > 0,
+            (VIEW["actions"].to(list[str]).length() > 0) & (VIEW["status"] == "open"),
             menu(
                 quiet_button(t("更多", "More"), icon="ellipsis", testid="act-more"),
                 _item("transfer", t("转交同事", "Transfer"), "user-round-plus"),
@@ -327,6 +329,7 @@ def body(route: rx.Component, *beside: rx.Component) -> rx.Component:
         votes(),
         actions(),
         relatives(),
+        after_card(),
         tabs(
             [
                 ("form", t("表单", "Form")),

@@ -58,6 +58,7 @@ def _title(action: Any) -> Any:
         ("reassign", t("改派给", "Reassign to")),
         ("pause", t("暂停计时", "Put on hold")),
         ("terminate", t("终止这张工单? 终止后不能恢复", "End this ticket? It cannot be reopened")),
+        ("reopen", t("重新打开这张工单? 已结算的金额不变", "Reopen it? What is settled stays as it is")),
         ("cancel", t("取消这张工单? 取消后不能恢复", "Cancel this ticket? It cannot be reopened")),
         t("请补充", "Please add"),
     )

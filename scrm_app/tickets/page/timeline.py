@@ -50,6 +50,10 @@ _ICONS = {
     "auto_transfer": "clock",
     "auto_failed": "triangle-alert",
     "copied": "mail",
+    "reopened": "folder-open",
+    "reopen_asked": "message-circle-question-mark",
+    "reopen_declined": "circle-x",
+    "rated": "star",
     "child_opened": "workflow",
 }
 
@@ -110,6 +114,10 @@ def _verb(kind: Any) -> rx.Var[str]:
         ("auto_reject", t("超时自动驳回", "Overdue: rejected by itself")),
         ("auto_transfer", t("超时自动转交", "Overdue: handed over")),
         ("auto_failed", t("自动动作没有完成", "An automatic action failed")),
+        ("reopened", t("重新打开了工单", "reopened it")),
+        ("reopen_asked", t("申请重新处理", "asked to reopen it")),
+        ("reopen_declined", t("没有同意重新处理", "declined to reopen it")),
+        ("rated", t("评价了服务, 分数:", "rated the work:")),
         ("copied", t("已抄送", "Copies sent")),
         ("child_opened", t("自动开了关联工单", "Opened a related ticket")),
         t("处理", "worked on it"),

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from scrm_app.core.actor import Actor, Scope
 from scrm_app.core.pagination import PageRequest
 from scrm_app.core.prepared import PreparedRead, link
+from scrm_app.tickets.repository.aftercare import Rated, rated
 from scrm_app.tickets.repository.hot import COUNTER, EVENT, TASK, TICKET, WATCHER
 from scrm_app.tickets.repository.talk import MENTION
 
@@ -63,6 +64,7 @@ class TicketFilter:
     closed_from: datetime | None = None
     closed_to: datetime | None = None
     """Half-open: from ≤ instant < to."""
+    after: Rated | None = None
 
 
 def in_scope(actor: Actor) -> list[sa.ColumnElement[bool]]:
@@ -107,6 +109,7 @@ def _matching(wish: TicketFilter, now: datetime) -> list[sa.ColumnElement[bool]]
     ):
         found += [at >= since] if since else []
         found += [at < until] if until else []
+    found += rated(wish.after, TICKET.c.id) if wish.after else []
     if wish.overdue:
         found += [TICKET.c.due_at < now, TICKET.c.status == "open", TICKET.c.paused_at.is_(None)]
     words = " ".join(wish.q.split())[:60]
@@ -328,6 +331,7 @@ TOLD = (
     "approve",
     "reject",
     "return",
+    "reopened",
     "moved",
     "claimed",
     "transferred",

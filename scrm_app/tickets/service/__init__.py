@@ -1,5 +1,6 @@
 """What people and other features can do with tickets."""
 
+from scrm_app.tickets.repository.aftercare import Rated
 from scrm_app.tickets.repository.reading import TicketFilter
 from scrm_app.tickets.service.acting import (
     approve_ticket,
@@ -12,6 +13,7 @@ from scrm_app.tickets.service.acting import (
     return_ticket,
     transfer_ticket,
 )
+from scrm_app.tickets.service.aftercare import PolicyInput, PolicyView, get_policy, list_policies, save_policy
 from scrm_app.tickets.service.auditing import HISTORY
 from scrm_app.tickets.service.books import (
     MANAGE,
@@ -120,6 +122,14 @@ from scrm_app.tickets.service.nudging import nudge_as_customer, nudge_ticket
 from scrm_app.tickets.service.of_customer import related_tickets
 from scrm_app.tickets.service.opening import Opened, open_ticket
 from scrm_app.tickets.service.promises import PromiseView
+from scrm_app.tickets.service.reopening import (
+    CustomerOffer,
+    WishView,
+    ask_reopen,
+    decide_reopen,
+    offer_of,
+    reopen_ticket,
+)
 from scrm_app.tickets.service.revealing import reveal_field
 from scrm_app.tickets.service.searching import find_hits, find_records, get_record
 from scrm_app.tickets.service.side import TicketSide, get_side
@@ -130,6 +140,8 @@ from scrm_app.tickets.service.signing import (
     terminate_ticket,
     withdraw_ticket,
 )
+from scrm_app.tickets.service.surveys import ASK as SURVEY_ASK
+from scrm_app.tickets.service.surveys import SurveyView, answer_survey, find_survey
 from scrm_app.tickets.service.talking import add_comment, see_mentions
 from scrm_app.tickets.service.transition import Moved
 from scrm_app.tickets.service.viewing import TicketView, get_ticket_view
@@ -139,6 +151,7 @@ from scrm_app.tickets.service.why import CaseRow, WhyCard, close_case, get_why, 
 __all__ = [
     "HISTORY",
     "MANAGE",
+    "SURVEY_ASK",
     "TABS",
     "Answer",
     "Board",
@@ -148,6 +161,7 @@ __all__ = [
     "Choice",
     "Choices",
     "Column",
+    "CustomerOffer",
     "Eyes",
     "FileToServe",
     "Handout",
@@ -163,21 +177,28 @@ __all__ = [
     "NodePlan",
     "Opened",
     "PastTicket",
+    "PolicyInput",
+    "PolicyView",
     "PromiseView",
+    "Rated",
     "SettlementFacts",
     "Sight",
     "StoredFile",
     "Suggestion",
+    "SurveyView",
     "TicketFilter",
     "TicketRef",
     "TicketSide",
     "TicketView",
     "VersionRow",
     "WhyCard",
+    "WishView",
     "acknowledge",
     "add_comment",
     "add_signers",
+    "answer_survey",
     "approve_ticket",
+    "ask_reopen",
     "attach_files",
     "cancel_ticket",
     "candidates",
@@ -189,6 +210,7 @@ __all__ = [
     "count_matches",
     "count_past",
     "create_book",
+    "decide_reopen",
     "delegate_ticket",
     "drop_edit",
     "drop_new",
@@ -199,6 +221,7 @@ __all__ = [
     "find_hits",
     "find_new",
     "find_records",
+    "find_survey",
     "finish_new",
     "forget_wishes",
     "get_board",
@@ -210,6 +233,7 @@ __all__ = [
     "get_for_api",
     "get_move",
     "get_past",
+    "get_policy",
     "get_portal_file",
     "get_record",
     "get_side",
@@ -230,6 +254,7 @@ __all__ = [
     "list_modes",
     "list_moves",
     "list_past",
+    "list_policies",
     "list_recent",
     "list_stores",
     "list_tickets",
@@ -242,6 +267,7 @@ __all__ = [
     "move_ticket",
     "nudge_as_customer",
     "nudge_ticket",
+    "offer_of",
     "open_ticket",
     "pause_ticket",
     "plan_moves",
@@ -253,6 +279,7 @@ __all__ = [
     "related_tickets",
     "remove_rule",
     "remove_signer",
+    "reopen_ticket",
     "report_unfit",
     "restore_version",
     "resume_ticket",
@@ -262,6 +289,7 @@ __all__ = [
     "sample_of",
     "save_answers",
     "save_mode",
+    "save_policy",
     "save_rule",
     "see_mentions",
     "set_owner",

@@ -48,7 +48,7 @@ def enter(
 ) -> list[Turn]:
     """Open a row for every turn that begins. What is sent back goes to whoever did it before."""
     tokens = {t.id: t for t in outcome.state.tokens}
-    back = any(v.action in ("return", "reject", "withdraw", "auto_reject") for v in outcome.left)
+    back = any(v.action in ("return", "reject", "withdraw", "auto_reject", "reopened") for v in outcome.left)
     turns = []
     for visit in outcome.entered:
         node = graph.nodes[visit.node_id]

@@ -47,7 +47,7 @@ def matched(session: Session, row: Any) -> tuple[Rule, int, int] | None:
 
 
 def start(session: Session, ticket_id: int, now: datetime) -> None:
-    """A new ticket gets the promises of the first policy that matches it."""
+    """A new or reopened ticket gets the promises of the first policy that matches it; those kept before stay rows."""
     if books.current(session, "sla") is None:
         return
     row = hot.load(session, ticket_id)
@@ -56,6 +56,7 @@ def start(session: Session, ticket_id: int, now: datetime) -> None:
         return
     rule, book, version = found
     calendar = calendars.calendar_for(session, row.org_unit_id)
+    again = max((one.round for one in repository.all_promises(session, ticket_id)), default=0) + 1
     rows = []
     for kind, minutes in _wanted(rule):
         clock = Running(minutes * 60, 0, now)
@@ -63,6 +64,7 @@ def start(session: Session, ticket_id: int, now: datetime) -> None:
             {
                 "ticket_id": ticket_id,
                 "kind": kind,
+                "round": again,
                 "org_unit_id": row.org_unit_id,
                 "target_seconds": minutes * 60,
                 "spent_seconds": 0,

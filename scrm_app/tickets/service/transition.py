@@ -244,7 +244,7 @@ def _announce(
 ) -> None:
     left = tuple(v.node_id for v in outcome.left)
     publish(session, TicketMoved(row.id, left, tuple(v.node_id for v in outcome.entered), now))
-    returned = any(v.action in ("return", "reject", "auto_reject") for v in outcome.left)
+    returned = any(v.action in ("return", "reject", "auto_reject", "reopened") for v in outcome.left)
     if returned and place.status == "open":
         publish(session, TicketReturned(row.id, place.node_id, note, actor.user_id or None, now))
     asked = {t.who.assignee_id for t in turns} - {None, actor.user_id}

@@ -14,7 +14,10 @@ from scrm_app.flows.engine.moves import allowed_moves
 from scrm_app.flows.engine.route import RouteVisit, draw_route
 from scrm_app.forms.engine.browser import seen
 from scrm_app.tickets.repository import flowing, hot, people, reading, talk
-from scrm_app.tickets.service import forms_of, looking, rights, signing, voting
+from scrm_app.tickets.service import forms_of, looking, reopening, rights, signing, voting
+from scrm_app.tickets.service import surveys as survey_service
+from scrm_app.tickets.service.reopening import WishView
+from scrm_app.tickets.service.surveys import SurveyView
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,9 @@ class TicketView:
     old: list[tuple[str, str, int]] = field(default_factory=list)
     """(name, answer in words, form version) of answers the form no longer asks for."""
     may_look_as: bool = False
+    surveys: list[SurveyView] = field(default_factory=list)
+    wishes: list[WishView] = field(default_factory=list)
+    may_decide: bool = False
 
 
 def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: datetime) -> TicketView:
@@ -204,7 +210,7 @@ def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: date
         old=forms_of.old_answers(session, actor, row, schema, names),
         editable=works,
         checklist=list(node.checklist) if node else [],
-        actions=_actions(session, actor, row, mine, graph, state, works),
+        actions=_actions(session, actor, row, mine, graph, state, works, now),
         ways=_ways(graph, state, row.answers, mine) if works else [],
         returns=[(n, graph.label(n)) for n in passed_nodes(graph, state, mine.node_id)] if works and mine else [],
         route=_route(graph, row, visits, now),
@@ -231,6 +237,9 @@ def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: date
         tags=list(row.tags or []),
         awaited="" if waiting or row.status != "open" else awaited,
         may_look_as=any(actor.may(permission) for permission in looking.LOOKERS),
+        surveys=survey_service.list_surveys(session, ticket_id, now),
+        wishes=reopening.list_wishes(session, ticket_id),
+        may_decide=reopening.may_decide(session, actor, row),
     )
 
 
@@ -266,10 +275,10 @@ def _visit(task: Any, names: dict[int, str], now: datetime) -> Visit:
 
 
 def _actions(
-    session: Session, actor: Actor, row: Any, task: Any, graph: Graph, state: FlowState, works: bool
+    session: Session, actor: Actor, row: Any, task: Any, graph: Graph, state: FlowState, works: bool, now: datetime
 ) -> list[str]:
     if row.status != "open":
-        return []
+        return reopening.offered(session, actor, row, now)
     found = _work(actor, row, task, graph, state) if works and task is not None else []
     if signing.withdrawal(session, actor, row) is not None:
         found.append("withdraw")

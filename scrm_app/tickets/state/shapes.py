@@ -233,3 +233,36 @@ def policy(view: ModeView, lang: str) -> Json:
         "notices": view.notices,
         "key": f"{view.code}-{view.version}",
     }
+
+
+WHOM = {"all": Text("全部客户", "everybody"), "phone": Text("留了电话的客户", "with a number"),
+        "h5": Text("扫码提交的客户", "who came by a link")}  # fmt: skip
+REOPEN_STAFF = {"no": Text("员工不可重开", "not by staff"), "work": Text("员工可重开", "by staff"),
+                "assign": Text("主管可重开", "by supervisors")}  # fmt: skip
+REOPEN_CUSTOMER = {"no": Text("客户不可", "not by customers"), "ask": Text("客户可申请", "customers may ask"),
+                   "self": Text("客户可直接重开", "by customers at once")}  # fmt: skip
+
+
+def aftercare(one: Any, lang: str) -> dict[str, Any]:
+    """A flow in the list of what comes after closing."""
+    reopen = REOPEN_STAFF[one.reopen_staff].say(lang), REOPEN_CUSTOMER[one.reopen_customer].say(lang)
+    days = Text(f"{one.reopen_days} 天内", f"within {one.reopen_days} days").say(lang)
+    never = Text("完成后不可重开", "never").say(lang)
+    return {
+        "id": one.flow_id,
+        "name": one.flow_name,
+        "on": one.survey_on,
+        "survey": f"{one.question} · {WHOM[one.whom].say(lang)}" if one.survey_on else "",
+        "reopen": f"{days}: {reopen[0]}, {reopen[1]}" if one.reopen_days else never,
+    }
+
+
+def aftercare_form(form: Any) -> dict[str, Any]:
+    """The settings as the browser sends them: ticks, numbers as text, choices one a line."""
+    given = dict(form) if isinstance(form, dict) else {}
+    given["survey_on"] = bool(given.get("survey_on"))
+    given["choices"] = [line for line in str(given.get("choices") or "").splitlines() if line.strip()]
+    unit = {"minutes": 1, "hours": 60, "days": 1440}.get(str(given.get("delay_unit")), 1)
+    delay = str(given.get("delay") or "0")
+    given["delay_minutes"] = int(delay) * unit if delay.isascii() and delay.isdigit() and len(delay) < 6 else -1
+    return given

@@ -32,6 +32,7 @@ ASKED: dict[str, tuple[Callable[..., Any], str]] = {
     "reassign": (service.reassign_ticket, "colleagues"),
     "pause": (service.pause_ticket, ""),
     "cancel": (service.cancel_ticket, ""),
+    "reopen": (service.reopen_ticket, ""),
 }
 LISTS = {"people": "colleagues"}
 DONE = Text("已办理, 当前: {node}", "Done; now at: {node}")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scrm_app.core.errors import InvalidInput
+from scrm_app.tickets.service import Rated
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -99,13 +100,17 @@ def query_of(**parts: Any) -> str:
 
 
 DAYS = ("created_from", "created_to", "closed_from", "closed_to")
-SPANS = (*DAYS, "visited", "node")
+RATED_DAYS = ("rated_from", "rated_to")
+SPANS = (*DAYS, *RATED_DAYS, "visited", "node", "rated", "rated_by", "reopened")
+SCORES = ("any", "low", "asked", "1", "2", "3", "4", "5")
 
 
 def spans_of(asked: Mapping[str, Any]) -> dict[str, str]:
     """What a board's number narrows the list to: business days (both included) and a node, as far as readable."""
     found = {name: str(asked.get(name) or "")[:64] for name in SPANS}
-    return {name: value for name, value in found.items() if value and (name not in DAYS or day_of(value))}
+    return {
+        name: value for name, value in found.items() if value and (name not in (*DAYS, *RATED_DAYS) or day_of(value))
+    }
 
 
 def day_of(text: str) -> date | None:
@@ -119,9 +124,17 @@ def day_of(text: str) -> date | None:
 def span_filter(spans: Mapping[str, str], zone: str) -> dict[str, Any]:
     """The same as arguments of a `TicketFilter`: a day `to` ends with the next midnight."""
     found: dict[str, Any] = {"visited": spans.get("visited", ""), "node_id": spans.get("node", "")}
-    for name in DAYS:
-        day = day_of(spans.get(name, ""))
-        if day is not None:
-            last = day + timedelta(days=1) if name.endswith("_to") else day
-            found[name] = datetime.combine(last, time(), ZoneInfo(zone))
+    found |= {name: at for name in DAYS if (at := _midnight(spans, name, zone))}
+    score = spans.get("rated", "") if spans.get("rated") in SCORES else ""
+    since, until = (_midnight(spans, name, zone) for name in RATED_DAYS)
+    worker, reopened = whole(spans.get("rated_by")), bool(spans.get("reopened"))
+    if score or worker or reopened:
+        found["after"] = Rated(score, worker, since, until, reopened)
     return found
+
+
+def _midnight(spans: Mapping[str, str], name: str, zone: str) -> datetime | None:
+    day = day_of(spans.get(name, ""))
+    if day is None:
+        return None
+    return datetime.combine(day + timedelta(days=1) if name.endswith("_to") else day, time(), ZoneInfo(zone))
