@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from scrm_app.core import live
 from scrm_app.core.errors import Conflict, Unavailable
-from scrm_app.core.prepared import send
+from scrm_app.core.prepared import send, start
 from scrm_app.core.settings import settings
 
 T = TypeVar("T")
@@ -93,6 +93,20 @@ def _refusal(error: Exception) -> Exception:
     )
 
 
+def _begin(connection: Connection) -> Session:
+    """A session inside the connection's transaction; it takes part when it is first needed; hot paths never do."""
+    connection.begin()
+    session = Session(connection, expire_on_commit=False)
+    start(session, connection)
+    return session
+
+
+def _commit(session: Session, connection: Connection) -> None:
+    if session.in_transaction():
+        session.commit()
+    connection.commit()
+
+
 @contextmanager
 def transaction(*, write: bool = True, durable: bool = False, bind: Engine | None = None) -> Iterator[Session]:
     """All or nothing. `durable` waits for the disk (settlement locks, permission changes); reads never block writers.
@@ -102,19 +116,17 @@ def transaction(*, write: bool = True, durable: bool = False, bind: Engine | Non
     base = bind or engine()
     sqlite = base.dialect.name == "sqlite"
     with _writer if sqlite and write else nullcontext():
-        session = Session(_for(base, write, durable) if sqlite else base, expire_on_commit=False)
         try:
-            yield session
-            if write:
-                session.commit()
+            with (_for(base, write, durable) if sqlite else base).connect() as connection:
+                session = _begin(connection)
+                try:
+                    yield session
+                    if write:
+                        _commit(session, connection)
+                finally:
+                    session.close()
         except (OperationalError, IntegrityError, PoolTimeout) as error:
-            session.rollback()
             raise _refusal(error) from error
-        except BaseException:
-            session.rollback()
-            raise
-        finally:
-            session.close()
     if write:
         live.announce(session.info.pop("live", set()))
 

@@ -24,16 +24,23 @@ V = TypeVar("V")
 _Plan = tuple[str, tuple[str, ...] | None, tuple[tuple[str, Any], ...], dict[str, Any]]
 
 
+def start(session: Session, connection: Connection) -> None:
+    """A transaction begins on `connection`, before the session itself takes part."""
+    session.info["link"] = None, connection, {}
+
+
 def link(session: Session) -> Connection:
     """The connection of the session's transaction, looked up once for each transaction and each savepoint.
 
     A new savepoint must ask the session: only then is it opened on the connection.
     """
     running, held = session.get_nested_transaction() or session.get_transaction(), session.info.get("link")
-    if held is not None and held[0] is running and running is not None:
+    if held is not None and held[0] is running:
         return held[1]  # type: ignore[no-any-return]
     connection = session.connection()
-    session.info["link"] = session.get_nested_transaction() or session.get_transaction(), connection, {}
+    joined = held is not None and held[0] is None and not session.in_nested_transaction()
+    now = session.get_nested_transaction() or session.get_transaction()
+    session.info["link"] = now, connection, held[2] if joined else {}
     return connection
 
 
