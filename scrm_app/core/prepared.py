@@ -38,9 +38,8 @@ def link(session: Session) -> Connection:
     if held is not None and held[0] is running:
         return held[1]  # type: ignore[no-any-return]
     connection = session.connection()
-    joined = held is not None and held[0] is None and not session.in_nested_transaction()
-    now = session.get_nested_transaction() or session.get_transaction()
-    session.info["link"] = now, connection, held[2] if joined else {}
+    known = held[2] if held is not None and held[0] is None and not session.in_nested_transaction() else {}
+    session.info["link"] = session.get_nested_transaction() or session.get_transaction(), connection, known
     return connection
 
 

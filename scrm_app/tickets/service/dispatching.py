@@ -198,14 +198,21 @@ def _km(spot: tuple[float, float] | None, person: Any) -> float | None:
 
 
 def _seat(session: Session, asked: Asked, found: Iterable[Candidate], exclude: frozenset[int], now: datetime) -> Choice:
-    """Choose, lock the winner's seat, look again: who filled up meanwhile is passed over, so no cap is exceeded."""
+    """Choose, lock the winner's seat, look again: who filled up meanwhile is passed over, so no cap is exceeded.
+
+    The seat of whoever is passed over is let go at once: two dispatches never wait for each other's.
+    """
     standing = {one.user_id: one for one in found}
     choice = dispatch.choose(standing.values(), asked.plan, exclude=exclude)
     for _ in range(ATTEMPTS):
         if choice.user_id is None or not asked.book_id:
             break
-        load = desk.take_seat(session, choice.user_id, now)
-        if load == standing[choice.user_id].open_tasks or not asked.plan.cap or load < asked.plan.cap:
+        with session.begin_nested() as seat:
+            load = desk.take_seat(session, choice.user_id, now)
+            free = load == standing[choice.user_id].open_tasks or not asked.plan.cap or load < asked.plan.cap
+            if not free:
+                seat.rollback()
+        if free:
             break
         standing[choice.user_id] = replace(standing[choice.user_id], open_tasks=load)
         choice = dispatch.choose(standing.values(), asked.plan, exclude=exclude)
