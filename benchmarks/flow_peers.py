@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from benchmarks.transition import STEPS, our_case, raw_case
+from benchmarks.transition import STEPS, our_walk, raw_walk, whole
 
 ROUNDS, TICKETS = 15, 12
 GOALS = {"by_hand": 2.5, "viewflow": 10.0, "helpdesk": 10.0, "spiff": 2.0}
@@ -72,7 +72,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-peers-") as folder:
         asked = {name: rival(python, name, folder) for name in GOALS}
         started = {name: found for name, found in asked.items() if found is not None}
-        cases = {"raw": own(raw_case()), "ours": own(our_case()), **{name: once for name, (once, _) in started.items()}}
+        cases = {
+            "raw": own(whole(raw_walk())),
+            "ours": own(whole(our_walk())),
+            **{name: once for name, (once, _) in started.items()},
+        }
         took: dict[str, list[Took]] = {name: [] for name in cases}
         for _ in range(ROUNDS):
             for name, once in cases.items():

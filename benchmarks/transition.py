@@ -12,7 +12,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -45,27 +45,44 @@ NODES = [f"n{i}" for i in range(STEPS + 1)]
 NEXT = dict(pairwise(NODES))
 
 
-def raw_case() -> Callable[[int], None]:
+Walk = Callable[[], Iterator[None]]
+"""One ticket through all its steps; yields after each transaction."""
+
+
+def whole(walk: Walk) -> Callable[[int], None]:
+    """A walk without a stop."""
+
+    def one(_n: int) -> None:
+        for _ in walk():
+            pass
+
+    return one
+
+
+def raw_walk() -> Walk:
     """Hand-written SQL on sqlite3 itself."""
-    link = sqlite3.connect(Path(HOME.name) / "raw.db", isolation_level=None)
+    link = sqlite3.connect(Path(HOME.name) / "raw.db", isolation_level=None, timeout=10)
     link.executescript(
         """PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;
-        CREATE TABLE ticket(id INTEGER PRIMARY KEY, title TEXT, node TEXT, status TEXT, answers TEXT, assignee INTEGER,
-                            due TEXT, updated TEXT, version INTEGER);
-        CREATE INDEX ix_node ON ticket(status, node); CREATE INDEX ix_who ON ticket(assignee, due);
-        CREATE TABLE history(id INTEGER PRIMARY KEY, ticket INTEGER, at TEXT, who INTEGER, a TEXT, b TEXT);
-        CREATE INDEX ix_h ON history(ticket);
-        CREATE TABLE outbox(id INTEGER PRIMARY KEY, kind TEXT, payload TEXT, due TEXT);
-        CREATE INDEX ix_o ON outbox(due);"""
+        CREATE TABLE IF NOT EXISTS ticket(id INTEGER PRIMARY KEY, title TEXT, node TEXT, status TEXT, answers TEXT,
+                                          assignee INTEGER, due TEXT, updated TEXT, version INTEGER);
+        CREATE INDEX IF NOT EXISTS ix_node ON ticket(status, node);
+        CREATE INDEX IF NOT EXISTS ix_who ON ticket(assignee, due);
+        CREATE TABLE IF NOT EXISTS history(id INTEGER PRIMARY KEY, ticket INTEGER, at TEXT, who INTEGER,
+                                           a TEXT, b TEXT);
+        CREATE INDEX IF NOT EXISTS ix_h ON history(ticket);
+        CREATE TABLE IF NOT EXISTS outbox(id INTEGER PRIMARY KEY, kind TEXT, payload TEXT, due TEXT);
+        CREATE INDEX IF NOT EXISTS ix_o ON outbox(due);"""
     )
     at = NOW.isoformat()
 
-    def one(_n: int) -> None:
+    def walk() -> Iterator[None]:
         link.execute("BEGIN IMMEDIATE")
         row = ("异响", NODES[0], "open", "{}", 1, at, at, 1)
         made = link.execute("INSERT INTO ticket VALUES (NULL,?,?,?,?,?,?,?,?)", row).lastrowid
         link.execute("INSERT INTO history VALUES (NULL,?,?,?,?,?)", (made, at, 1, "", NODES[0]))
         link.execute("COMMIT")
+        yield
         for _ in range(STEPS):
             link.execute("BEGIN IMMEDIATE")
             found = link.execute("SELECT node, version FROM ticket WHERE id=?", (made,)).fetchone()
@@ -75,8 +92,9 @@ def raw_case() -> Callable[[int], None]:
             link.execute("INSERT INTO history VALUES (NULL,?,?,?,?,?)", (made, at, 1, found[0], to))
             link.execute("INSERT INTO outbox VALUES (NULL,?,?,?)", ("moved", json.dumps({"id": made, "to": to}), at))
             link.execute("COMMIT")
+            yield
 
-    return one
+    return walk
 
 
 def orm_case() -> Callable[[int], None]:
@@ -141,7 +159,7 @@ def orm_case() -> Callable[[int], None]:
     return one
 
 
-def our_case() -> Callable[[int], None]:
+def our_walk() -> Walk:
     """The product's own service functions."""
     engine = db.engine()
     SQLModel.metadata.create_all(engine)
@@ -160,18 +178,24 @@ def our_case() -> Callable[[int], None]:
         flows.publish_flow(session, root, flow_id=flow_id, revision=1, now=NOW)
     wish: dict[str, Any] = {"flow_id": flow_id, "answers": {"title": "异响"}, "org_unit_id": unit}
 
-    def one(_n: int) -> None:
+    def walk() -> Iterator[None]:
         made = db.call(service.open_ticket, boss, now=NOW, **wish)
+        yield
         version = 2
         for _ in range(STEPS):
             moved = db.call(service.complete_ticket, boss, ticket_id=made.id, version=version, now=NOW)
             version = moved.version
+            yield
 
-    return one
+    return walk
 
 
 def main() -> None:
-    cases = {"raw rich SQL": raw_case(), "ORM session by hand": orm_case(), "ours, everything": our_case()}
+    cases = {
+        "raw rich SQL": whole(raw_walk()),
+        "ORM session by hand": orm_case(),
+        "ours, everything": whole(our_walk()),
+    }
     rounds: dict[str, list[float]] = {name: [] for name in cases}
     for case in cases.values():
         case(0)
