@@ -33,6 +33,37 @@ class LinkRevoked(Forbidden):
         )
 
 
+class LinkFull(Forbidden):
+    """All places of the link are taken."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "名额已满, 这个链接暂不再接收提交。感谢您的关注, 如有需要请联系门店。",
+            "All places are taken, so this link accepts no more. Thank you; please contact the store if you need help.",
+        )
+
+
+class LinkNotYet(Forbidden):
+    """The link opens on a later day."""
+
+    def __init__(self, when: str) -> None:
+        super().__init__(
+            f"还没有开始, {when} 开放填写。到时请再打开这个链接。",
+            f"This opens at {when}. Please come back then.",
+        )
+
+
+class PhoneHadItsShare(TooMany):
+    """This telephone number sent as often as it may today."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"这个电话今天已提交 {most} 次, 已达上限。请明天再来, 或联系门店; 您填写的内容还在。",
+            f"This number has sent {most} today, which is the most. Please come back tomorrow or contact the store; "
+            "what you typed is still here.",
+        )
+
+
 class KnockedTooOften(TooMany):
     """More than a person would do by hand."""
 

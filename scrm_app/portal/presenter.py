@@ -1,8 +1,9 @@
 """Links and customer pages as the browser gets them."""
 
 import io
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import segno
 
@@ -27,6 +28,15 @@ def when(at: datetime) -> str:
     return f"{local(at, settings().zone):%m-%d %H:%M}"
 
 
+def moment(text: Any) -> datetime | None:
+    """`2026-11-20T09:00` of a form, in the business zone; nothing when it is none."""
+    try:
+        found = datetime.fromisoformat(str(text or ""))
+    except ValueError:
+        return None
+    return found.replace(tzinfo=ZoneInfo(settings().zone)).astimezone(UTC)
+
+
 def day(at: datetime) -> str:
     """`2026-11-20` in the business zone."""
     return f"{local(at, settings().zone):%Y-%m-%d}"
@@ -45,6 +55,9 @@ def link_row(link: LinkView) -> Json:
         "state": link.state,
         "hue": {"live": "green", "expired": "amber"}.get(link.state, "gray"),
         "entries": link.entries,
+        "channel": link.channel,
+        "places": f"{link.submits} / {link.max_total}" if link.max_total else "",
+        "opens": when(link.opens_at) if link.opens_at else "",
         "created": day(link.created_at),
         "expires": day(link.expires_at),
     }

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import CursorResult, func, update
 from sqlmodel import Session, col, select
 
 from models.flow import Flow, FlowVersion
+from models.form import FormFill
 from models.identity import OrgUnit, User
 from models.portal import PortalEntry, PortalLink
 from models.settlement import Statement, StatementLine
@@ -128,6 +129,38 @@ def count_entries(session: Session, kind: str, since: datetime, *, link_id: int,
     by_link = session.exec(query.where(PortalEntry.link_id == link_id)).one()
     by_address = session.exec(query.where(PortalEntry.address_hash == address_hash)).one()
     return by_link, by_address
+
+
+def take_place(session: Session, link_id: int) -> bool:
+    """Count one request through a link; False when its last place is taken already."""
+    table = PortalLink.__table__  # type: ignore[attr-defined]
+    free = table.c.max_total.is_(None) | (table.c.submits < table.c.max_total)
+    statement = update(table).where(table.c.id == link_id, free).values(submits=table.c.submits + 1)
+    result = session.connection().execute(statement)
+    return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+def count_by_phone(session: Session, link_id: int, phone_hash: str, since: datetime, until: datetime) -> int:
+    """How many requests this number sent through a link between two instants."""
+    query = select(func.count(col(PortalEntry.id))).where(
+        PortalEntry.link_id == link_id,
+        PortalEntry.phone_hash == phone_hash,
+        PortalEntry.at >= since,
+        PortalEntry.at < until,
+        col(PortalEntry.ticket_id).is_not(None),
+    )
+    return session.exec(query).one()
+
+
+def count_drafts(session: Session, form_id: int, subject: str, since: datetime) -> int:
+    """How many half-filled requests of a link are kept."""
+    query = select(func.count(col(FormFill.id))).where(
+        FormFill.form_id == form_id,
+        FormFill.started_at >= since,
+        FormFill.subject == subject,
+        col(FormFill.submitted_at).is_(None),
+    )
+    return session.exec(query).one()
 
 
 def find_entry(session: Session, link_id: int, kind: str, nonce: str) -> PortalEntry | None:

@@ -1,6 +1,7 @@
 """Screens without an account, and the screen where staff make links for them."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import reflex as rx
@@ -28,6 +29,10 @@ class H5SubmitState(PublicState):
     upload_url: str = ""
     number: str = ""
     path: str = ""
+    visitor: str = rx.LocalStorage("", name="h5_visitor")
+    """The secret of this browser: whose half-filled request it is."""
+    restored: bool = False
+    revision: int = 0
     _nonce: str = ""
     _key: str = ""
 
@@ -41,16 +46,34 @@ class H5SubmitState(PublicState):
         """The link was opened."""
         self.stage, self.problem, self.problems, self.answers = "loading", "", {}, {}
         self._remember()
+        self.visitor = self.visitor if 32 <= len(self.visitor) <= 100 else crypto.new_token()
         try:
-            page = await self._ask_public(
-                service.get_submit_page, token=self._key, address=self._address, now=clock.now()
-            )
+            page = await self._ask_public(service.get_submit_page, **self._here())
+            self.answers = await self._ask_public(service.find_request, visitor=self.visitor, **self._here())
         except ScrmError as error:
             self.stage, self.problem = "refused", error.sentence
             return
         self.title, self.store, self.phone, self.form = page.title, page.store, page.phone, page.schema
         self.upload_url = f"/api/portal/{self._key}/{self._nonce}/photos"
-        self.stage = "form"
+        self.stage, self.restored, self.revision = "form", bool(self.answers), self.revision + 1
+
+    def _here(self) -> dict[str, Any]:
+        return {"token": self._key, "address": self._address, "now": clock.now()}
+
+    @rx.event
+    async def keep(self, answers: dict[str, Any]) -> None:
+        """The customer paused: what they typed survives a refresh and another day. Never a reason to disturb them."""
+        if self.stage == "form" and isinstance(answers, dict):
+            with suppress(ScrmError):
+                await self._run_public(
+                    service.keep_request, visitor=self.visitor, answers=dict(answers), **self._here()
+                )
+
+    @rx.event
+    async def start_over(self) -> None:
+        """The customer gives up what was kept."""
+        await self._run_public(service.drop_request, visitor=self.visitor, **self._here())
+        self.answers, self.problems, self.restored, self.revision = {}, {}, False, self.revision + 1
 
     @rx.event
     async def submit(self, answers: dict[str, Any]) -> Any:
@@ -62,6 +85,7 @@ class H5SubmitState(PublicState):
                 token=self._key,
                 nonce=self._nonce,
                 answers=dict(answers),
+                visitor=self.visitor,
                 address=self._address,
                 now=clock.now(),
             )
@@ -333,6 +357,10 @@ class LinksState(AppState):
             name=str(form.get("name") or ""),
             days=_whole(form.get("days")) or 365,
             shown_fields=ticked,
+            channel=str(form.get("channel") or ""),
+            max_total=_whole(form.get("max_total")) or None,
+            max_per_phone_day=_whole(form.get("max_per_phone_day")) or None,
+            opens_at=presenter.moment(form.get("opens_at")),
             now=clock.now(),
         )
 

@@ -79,3 +79,25 @@ async def test_what_is_sent_to_the_browser_names_nobody_and_keeps_the_link_to_it
     sent = json.dumps(state.dict(), ensure_ascii=False, default=str)
     for secret in (token, "13800001234", "内部", "cost", "alice", "爱丽丝", "鲍勃"):
         assert secret not in sent
+
+
+async def test_a_half_filled_request_comes_back_to_the_same_browser(
+    kept: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(H5SubmitState, "_remember", lambda _self: None)
+    first = await screen(H5SubmitState, kept.token)
+    first.stage, first.visitor = "form", "v" * 40
+    await first.keep({"title": "刹车", "phone": "138"})
+    await first.keep("nonsense")
+    again = await screen(H5SubmitState, kept.token)
+    again.visitor = "v" * 40
+    await again.load()
+    assert (again.stage, again.restored, again.answers["title"]) == ("form", True, "刹车")
+    stranger = await screen(H5SubmitState, kept.token)
+    await stranger.load()
+    assert (stranger.restored, stranger.answers, len(stranger.visitor) >= 32) == (False, {}, True)
+    revision = again.revision
+    await again.start_over()
+    assert (again.restored, again.answers, again.revision) == (False, {}, revision + 1)
+    await again.load()
+    assert again.restored is False

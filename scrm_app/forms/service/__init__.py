@@ -2,6 +2,7 @@
 
 from scrm_app.forms.service.drafting import archive_form, copy_form, create_form, get_draft, rename_form, save_draft
 from scrm_app.forms.service.fills import (
+    KEEP,
     Fill,
     Place,
     drop_expired,
@@ -32,6 +33,7 @@ from scrm_app.forms.service.shapes import (
 from scrm_app.forms.service.stops import Glance, Stop, Stops, glance_as, list_stops, provide_stops, set_stop_rights
 
 __all__ = [
+    "KEEP",
     "MAX_LISTED",
     "READERS",
     "DraftView",

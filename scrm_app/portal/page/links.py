@@ -61,11 +61,21 @@ def _row(row: Any) -> rx.Component:
     )
     subject = rx.cond(row["ticket"].to(str) != "", row["ticket"].to(str), row["flow"].to(str))
     return rx.el.tr(
-        rx.el.td(row["name"].to(str), class_name="sc-strong"),
+        rx.el.td(
+            row["name"].to(str),
+            rx.cond(
+                row["channel"].to(str) != "",
+                rx.el.div(row["channel"].to(str), class_name="sc-help", custom_attrs={"data-testid": "link-channel"}),
+            ),
+            class_name="sc-strong",
+        ),
         rx.el.td(subject, class_name="sc-desk-col"),
         rx.el.td(row["store"].to(str), class_name="sc-desk-col"),
         rx.el.td(_state_badge(row)),
-        rx.el.td(row["entries"].to(str), class_name="sc-right sc-desk-col"),
+        rx.el.td(
+            rx.cond(row["places"].to(str) != "", row["places"].to(str), row["entries"].to(str)),
+            class_name="sc-right sc-desk-col",
+        ),
         rx.el.td(row["expires"].to(str), class_name="sc-desk-col"),
         rx.el.td(actions, class_name="sc-right"),
         custom_attrs={"data-testid": "link-row"},
@@ -150,6 +160,14 @@ def _submit_fields() -> rx.Component:
             help=t("方便您认出它, 客户看不到", "For you to recognise it; customers do not see it"),
         ),
         field_row(
+            t("渠道", "Channel"),
+            text_input(
+                "channel", placeholder=t("例如: 公众号菜单、朋友圈海报", "For example: poster"), testid="link-where"
+            ),
+            help=t("链接放在哪里, 用来分渠道统计", "Where the link hangs, for counting by channel"),
+        ),
+        _limits(),
+        field_row(
             t("客户填写哪些内容", "What customers fill in"),
             rx.el.div(rx.foreach(S.fields, tick), style={"display": "grid", "gap": "8px"}),
             help=t(
@@ -158,6 +176,27 @@ def _submit_fields() -> rx.Component:
             ),
             group=True,
         ),
+    )
+
+
+def _limits() -> rx.Component:
+    """How much the link takes, from whom and from when; all may stay empty."""
+    return rx.el.div(
+        field_row(
+            t("名额 (总数)", "Places in all"),
+            text_input("max_total", type="number", min="1", placeholder=t("不限", "No limit"), testid="link-total"),
+        ),
+        field_row(
+            t("每个电话每天", "Per phone and day"),
+            text_input(
+                "max_per_phone_day", type="number", min="1", placeholder=t("不限", "No limit"), testid="link-phone"
+            ),
+        ),
+        field_row(
+            t("开放时间", "Opens at"),
+            text_input("opens_at", type="datetime-local", testid="link-opens"),
+        ),
+        style={"display": "grid", "gap": "12px", "gridTemplateColumns": "repeat(auto-fit, minmax(130px, 1fr))"},
     )
 
 

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from components.data.form_view import form_view
+from components.data.form_view import form_view, restored_banner
 from scrm_app.core.ui import t
 from scrm_app.portal.page.frame import call_store, card, h5, refused, waiting
 from scrm_app.portal.state import H5SubmitState as S
@@ -17,12 +17,15 @@ def _form() -> rx.Component:
                 style={"margin": "4px 0 0", "color": "var(--sc-muted)", "fontSize": "13px"},
             ),
         ),
+        rx.cond(S.restored, restored_banner(S.start_over, testid="h5-draft")),
         form_view(
             schema=S.form,
             values=S.answers,
             problems=S.problems,
             mode="edit",
             on_submit=S.submit,
+            on_change=S.keep,
+            revision=S.revision,
             upload_url=S.upload_url,
             file_url="",
             submit_label=t("提交", "Send"),

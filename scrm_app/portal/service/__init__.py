@@ -2,6 +2,7 @@
 
 from scrm_app.portal.service.aftercare import SurveyPage, answer_survey, ask_reopen, ensure_survey_link, get_survey_page
 from scrm_app.portal.service.bill import confirm_bill_line, dispute_bill_line, get_bill_photo
+from scrm_app.portal.service.drafts import drop_request, find_request, keep_request
 from scrm_app.portal.service.links import (
     LinkView,
     NewLinkChoices,
@@ -37,14 +38,17 @@ __all__ = [
     "create_submit_link",
     "create_ticket_link",
     "dispute_bill_line",
+    "drop_request",
     "ensure_survey_link",
     "extend_link",
+    "find_request",
     "get_bill_photo",
     "get_choices",
     "get_submit_page",
     "get_survey_page",
     "get_ticket_page",
     "keep_photo",
+    "keep_request",
     "list_fields",
     "list_links",
     "nudge",

@@ -21,6 +21,7 @@ from scrm_app.forms.engine.rights import FieldPolicy
 from scrm_app.portal import repository
 from scrm_app.portal.engine.audience import FRAME_KINDS, STAFF_KINDS, suggested_fields
 from scrm_app.portal.service.gate import address_of, sign_link
+from scrm_app.portal.service.quotas import read_limits
 
 MAX_DAYS = 730
 TICKET_DAYS = 90
@@ -42,6 +43,11 @@ class LinkView:
     created_at: datetime
     expires_at: datetime
     version: int
+    channel: str = ""
+    submits: int = 0
+    max_total: int | None = None
+    max_per_phone_day: int | None = None
+    opens_at: datetime | None = None
 
 
 def _view(row: repository.LinkRow, now: datetime) -> LinkView:
@@ -60,6 +66,11 @@ def _view(row: repository.LinkRow, now: datetime) -> LinkView:
         created_at=link.created_at,
         expires_at=link.expires_at,
         version=link.version,
+        channel=link.channel,
+        submits=link.submits,
+        max_total=link.max_total,
+        max_per_phone_day=link.max_per_phone_day,
+        opens_at=link.opens_at,
     )
 
 
@@ -153,9 +164,21 @@ def create_submit_link(
     name: str = "",
     days: int = 365,
     shown_fields: list[str] | None = None,
+    channel: str = "",
+    max_total: int | None = None,
+    max_per_phone_day: int | None = None,
+    opens_at: datetime | None = None,
     now: datetime,
 ) -> LinkView:
-    """A link (and QR code) through which anybody may send a request of this flow to this store."""
+    """A link (and QR code) through which anybody may send a request of this flow to this store.
+
+    `channel` says where it hangs, for counting; it takes `max_total` requests in all from `opens_at` on.
+    """
+    actor.require("portal.manage")
+    total, per_phone = read_limits(max_total, max_per_phone_day)
+    until = now + _days(days)
+    if opens_at is not None and opens_at >= until:
+        raise InvalidInput("开放时间要早于有效期的最后一天。", "The link must open before its last day.")
     store = repository.get_store(session, org_unit_id)
     if store is None or store.kind != "store" or (actor.org_ids is not None and org_unit_id not in actor.org_ids):
         raise NotFound("请选择您负责的门店。", "Pick one of your own stores.")
@@ -172,7 +195,11 @@ def create_submit_link(
             shown_fields=[item.key for item in choices if item.key in wanted or item.must],
             created_by_id=actor.user_id or None,
             created_at=now,
-            expires_at=now + _days(days),
+            expires_at=until,
+            channel=" ".join(channel.split())[:40],
+            max_total=total,
+            max_per_phone_day=per_phone,
+            opens_at=opens_at,
         )
     )
     return _created(session, actor, link, now)

@@ -18,8 +18,10 @@ from scrm_app.portal import repository
 from scrm_app.portal.engine.audience import only_fields
 from scrm_app.portal.engine.sniff import MAX_PHOTO_BYTES, photo_type
 from scrm_app.portal.errors import LinkRevoked, LinkUnknown, PhotoTooLarge
+from scrm_app.portal.service.drafts import finish_request
 from scrm_app.portal.service.gate import knock, open_link
 from scrm_app.portal.service.links import create_ticket_link, customer_form
+from scrm_app.portal.service.quotas import check_open, take_place
 from scrm_app.tickets import service as tickets
 
 
@@ -60,6 +62,7 @@ def _schema(session: Session, link: PortalLink) -> tuple[str, dict[str, Any]]:
 def get_submit_page(session: Session, *, token: str, address: str, now: datetime) -> SubmitPage:
     """The form behind a link; refuses in words when the link does not open."""
     link = open_link(session, token=token, kind="submit", address=address, now=now)
+    check_open(link, now)
     title, schema = _schema(session, link)
     store = repository.get_store(session, link.org_unit_id)
     return SubmitPage(title, store.name if store else "", store.phone if store else "", schema)
@@ -71,9 +74,19 @@ def upload_token(link: PortalLink, nonce: str) -> str:
 
 
 def submit_request(
-    session: Session, *, token: str, nonce: str, answers: Mapping[str, Any], address: str, now: datetime
+    session: Session,
+    *,
+    token: str,
+    nonce: str,
+    answers: Mapping[str, Any],
+    address: str,
+    now: datetime,
+    visitor: str = "",
 ) -> Submitted:
-    """Open a ticket with the customer's answers; the same nonce again gives the same ticket."""
+    """Open a ticket with the customer's answers; the same nonce again gives the same ticket.
+
+    `visitor`: the secret of the browser, whose draft is forgotten with this.
+    """
     link = open_link(session, token=token, kind="submit", address=address, now=now)
     if not 8 <= len(nonce) <= 64:
         raise InvalidInput("页面已失效, 请刷新后重新提交。", "This page is stale. Refresh it and send again.")
@@ -82,20 +95,23 @@ def submit_request(
         _, schema = _schema(session, link)
         allowed = {item["key"] for item in schema["fields"]}
         given = {key: value for key, value in answers.items() if key in allowed}
-        visitor = _visitor(link, _by_role(schema, given, "customer_name"))
+        check_open(link, now)
+        take_place(session, link, entry, _phone(schema, given), now)
+        sender = _visitor(link, _by_role(schema, given, "customer_name"))
         opened = tickets.open_ticket(
             session,
-            visitor,
+            sender,
             flow_id=link.flow_id or 0,
             answers=given,
             org_unit_id=link.org_unit_id,
-            customer_id=_customer(session, visitor, schema, given, now),
+            customer_id=_customer(session, sender, schema, given, now),
             channel="h5",
             upload_token=upload_token(link, nonce),
             now=now,
         )
         entry.ticket_id = entry.subject_id = opened.id
         session.flush()
+        finish_request(session, link, visitor, now)
     page = create_ticket_link(session, _visitor(link), ticket_id=entry.ticket_id or 0, now=now)
     return Submitted(page.ticket_number, f"/h5/ticket/{page.address.rsplit('/', 1)[-1]}")
 
@@ -109,12 +125,18 @@ def _customer(
     session: Session, visitor: Actor, schema: Mapping[str, Any], given: Mapping[str, Any], now: datetime
 ) -> int | None:
     """The store's customer with this telephone number, known or new; nobody when no number was given."""
-    phone = "".join(c for c in _by_role(schema, given, "phone") if c.isdigit() or c == "+")
-    if not 5 <= len(phone) <= 16:
+    phone = _phone(schema, given)
+    if not phone:
         return None
     return customers.ensure_customer(
         session, visitor, name=visitor.name, phone=phone, org_unit_id=visitor.org_unit_id, source="portal", now=now
     )
+
+
+def _phone(schema: Mapping[str, Any], given: Mapping[str, Any]) -> str:
+    """The telephone number of a request; "" when it is none."""
+    phone = "".join(c for c in _by_role(schema, given, "phone") if c.isdigit() or c == "+")
+    return phone if 5 <= len(phone) <= 16 else ""
 
 
 def check_may_upload(session: Session, *, token: str, address: str, now: datetime) -> None:
