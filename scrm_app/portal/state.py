@@ -64,10 +64,9 @@ class H5SubmitState(PublicState):
     async def keep(self, answers: dict[str, Any]) -> None:
         """The customer paused: what they typed survives a refresh and another day. Never a reason to disturb them."""
         if self.stage == "form" and isinstance(answers, dict):
+            wish = {"visitor": self.visitor, "answers": dict(answers), **self._here()}
             with suppress(ScrmError):
-                await self._run_public(
-                    service.keep_request, visitor=self.visitor, answers=dict(answers), **self._here()
-                )
+                await self._run_public(service.keep_request, **wish)
 
     @rx.event
     async def start_over(self) -> None:
@@ -79,16 +78,9 @@ class H5SubmitState(PublicState):
     async def submit(self, answers: dict[str, Any]) -> Any:
         """The customer pressed send; pressing twice opens one ticket."""
         self.answers, self.problems = dict(answers), {}
+        wish = {"nonce": self._nonce, "answers": dict(answers), "visitor": self.visitor, **self._here()}
         try:
-            done = await self._run_public(
-                service.submit_request,
-                token=self._key,
-                nonce=self._nonce,
-                answers=dict(answers),
-                visitor=self.visitor,
-                address=self._address,
-                now=clock.now(),
-            )
+            done = await self._run_public(service.submit_request, **wish)
         except InvalidInput as error:
             self.problems = {key: text.say(self.lang) for key, text in error.problems.items()}
             raise
