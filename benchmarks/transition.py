@@ -22,6 +22,8 @@ from typing import Any
 HOME = tempfile.TemporaryDirectory(prefix="bench-transition-")
 os.environ.update(DATA_DIR=HOME.name, SECRET_KEY="bench", SCHEDULER="0")
 os.environ.pop("DATABASE_URL", None)
+if os.environ.get("BENCH_DATABASE_URL"):
+    os.environ["DATABASE_URL"] = os.environ["BENCH_DATABASE_URL"]
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from sqlalchemy import event

@@ -1,11 +1,10 @@
 """Core statements compiled once for each dialect and then sent as plain SQL: for the few statements of a hot path.
 
-On SQLite, where a statement costs less than SQLAlchemy's bookkeeping around it, they go to the driver's own cursor,
-unless somebody listens to statements; everywhere else they go through SQLAlchemy's execution.
+They go to the driver's own cursor, because a statement costs less than SQLAlchemy's bookkeeping around it, unless
+somebody listens to statements; then they go through SQLAlchemy's execution.
 """
 
 import json
-import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -64,19 +63,24 @@ def send(connection: Connection, sql: str, values: Any, *, many: bool = False) -
     driver = _driver(connection)
     if driver is None:
         return connection.exec_driver_sql(sql, values)
+    dialect: Any = connection.dialect
     try:
-        return driver.executemany(sql, values) if many else driver.execute(sql, values)
-    except sqlite3.Error as error:
-        raise DBAPIError.instance(sql, values, error, sqlite3.Error, dialect=connection.dialect) from error
+        if not many:
+            return driver.execute(sql, values)
+        cursor = driver.cursor()
+        cursor.executemany(sql, values)
+    except dialect.dbapi.Error as error:
+        raise DBAPIError.instance(sql, values, error, dialect.dbapi.Error, dialect=dialect) from error
+    return cursor
 
 
 def _driver(connection: Connection) -> Any:
-    """SQLite's own connection, None elsewhere and where statements are listened to; found once a transaction."""
+    """The driver's own connection, None where statements are listened to; found once a transaction."""
     own = connection.__dict__
     if "_own_driver" not in own:
         hooks: Any = connection.dispatch
         listened = hooks.before_cursor_execute or hooks.after_cursor_execute
-        plain = connection.dialect.driver == "pysqlite" and not listened
+        plain = connection.dialect.driver in ("pysqlite", "psycopg") and not listened
         own["_own_driver"] = connection.connection.dbapi_connection if plain else None
     return own["_own_driver"]
 
@@ -99,9 +103,11 @@ def _decoded(value: str | None) -> Any:
 
 
 def _converter(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
-    if isinstance(kind, UtcDateTime):
+    if dialect.name == "sqlite" and isinstance(kind, UtcDateTime):
         return _instant
-    return _decoded if isinstance(kind, JSON) else kind._cached_result_processor(dialect, None)
+    if dialect.name == "sqlite" and isinstance(kind, JSON):
+        return _decoded
+    return kind._cached_result_processor(dialect, None)  # type: ignore[no-any-return]
 
 
 class Prepared:
@@ -164,7 +170,7 @@ class PreparedRead(Prepared):
         super().__init__(statement, keys)
         self._columns = list(statement.exported_columns)
         self._row: Any = namedtuple("Row", [column.key for column in self._columns])  # type: ignore[misc]
-        self._converters: list[tuple[int, Callable[[Any], Any]]] | None = None
+        self._converters: dict[str, list[tuple[int, Callable[[Any], Any]]]] = {}
 
     def first(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """The first row, or None."""
@@ -186,10 +192,12 @@ class PreparedRead(Prepared):
         return self._converted(self.run(connection, values).fetchall(), connection.dialect)
 
     def _known_converters(self, dialect: Dialect) -> list[tuple[int, Callable[[Any], Any]]]:
-        if self._converters is None:
+        known = self._converters.get(dialect.name)
+        if known is None:
             made = [_converter(column.type, dialect) for column in self._columns]
-            self._converters = [(n, convert) for n, convert in enumerate(made) if convert is not None]
-        return self._converters
+            known = [(n, convert) for n, convert in enumerate(made) if convert is not None]
+            self._converters[dialect.name] = known
+        return known
 
     def _converted(self, rows: Sequence[Sequence[Any]], dialect: Dialect) -> list[Any]:
         columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
