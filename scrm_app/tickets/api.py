@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi import Path as InPath
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.datastructures import UploadFile
 
 from scrm_app.core import clock
@@ -98,6 +98,20 @@ async def signal(request: Request, ticket_id: int, name: str) -> JSONResponse:
     """Something a flow waits for has happened; answers `{woken}`. 409 when no step waits for that name."""
     woken = await http_run(request, service.signal_ticket, ticket_id=ticket_id, signal=name, now=clock.now())
     return JSONResponse({"woken": woken})
+
+
+@router.get("/api/work-orders.pdf")
+async def work_orders(request: Request, ids: Annotated[str, Query(max_length=1000)]) -> Response:
+    """A4 work orders of the tickets `ids` (comma-separated, at most 50), as far as the reader may see them."""
+    wanted = [int(one) for one in ids.split(",") if one.strip().isascii() and one.strip().isdigit()]
+    paper = await http_run(request, service.print_work_orders, ticket_ids=wanted, now=clock.now())
+    headers = {
+        "Content-Disposition": 'inline; filename="work-orders.pdf"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    return Response(paper, media_type="application/pdf", headers=headers)
 
 
 def _ticket(row: Any, out: service.Handout) -> dict[str, Any]:

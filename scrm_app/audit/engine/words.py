@@ -70,6 +70,7 @@ VERBS: dict[str, Text] = {
     "signed": Text("签字公开受保护的字段", "signed for"),
     "restored": Text("恢复", "restored"),
     "settled": Text("结算", "settled"),
+    "printed": Text("打印", "printed"),
     "exported": Text("导出", "exported"),
     "extended": Text("延期", "extended"),
     "reassigned": Text("改派", "reassigned"),

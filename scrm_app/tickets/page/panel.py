@@ -15,7 +15,7 @@ from components.data.upload_button import upload_button
 from scrm_app.core.ui import t
 from scrm_app.tickets.page.after import after_card
 from scrm_app.tickets.page.look import look_button
-from scrm_app.tickets.page.parts import PANEL, due_mark, level_mark, owner, priority_mark, status_mark
+from scrm_app.tickets.page.parts import PANEL, due_mark, level_mark, owner, print_button, priority_mark, status_mark
 from scrm_app.tickets.page.sheets import ask_sheets
 from scrm_app.tickets.page.side import side_tab
 from scrm_app.tickets.page.timeline import timeline
@@ -48,6 +48,9 @@ def summary(*beside: rx.Component) -> rx.Component:
         ),
         rx.foreach(VIEW["tags"].to(list[str]), lambda tag: status_badge(tag, "gray", icon="tag")),
         rx.el.div(class_name="sc-grow"),
+        print_button(
+            rx.Var.create("/api/work-orders.pdf?ids=") + VIEW["id"].to(str), t("打印", "Print"), "ticket-print"
+        ),
         *beside,
         style={"display": "flex", "flexWrap": "wrap", "gap": "6px", "alignItems": "center"},
     )

@@ -73,3 +73,16 @@ def number_and_title(row: Any) -> rx.Component:
         rx.el.span(row["number"].to(str), class_name="sc-num sc-muted", style={"fontSize": "12px"}),
         style={"display": "grid", "gap": "1px", "minWidth": "0", "textAlign": "left", "padding": "5px 0"},
     )
+
+
+def print_button(address: Any, label: Any, testid: str) -> rx.Component:
+    """Opens work orders as a PDF beside this page."""
+    return rx.el.a(
+        rx.icon("printer", size=14, aria_hidden=True),
+        label,
+        href=address,
+        target="_blank",
+        rel="noopener",
+        class_name="sc-btn sc-quiet sc-btn-s",
+        custom_attrs={"data-testid": testid},
+    )

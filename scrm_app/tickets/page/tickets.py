@@ -17,6 +17,7 @@ from scrm_app.tickets.page.parts import (
     nothing_here,
     number_and_title,
     owner,
+    print_button,
     priority_mark,
     status_mark,
 )
@@ -92,6 +93,10 @@ def _filters() -> rx.Component:
                 on_click=LIST.widen,
                 testid="list-span",
             ),
+        ),
+        rx.cond(
+            LIST.rows.length() > 0,
+            print_button(LIST.paper, t("打印本页", "Print this page"), "list-print"),
         ),
         quiet_button(t("清除筛选", "Clear"), icon="filter-x", on_click=LIST.clear, testid="list-clear"),
         grow(),

@@ -127,6 +127,14 @@ def unit_names(session: Session, unit_ids: Iterable[int] | None = None) -> dict[
     return {row.id: row.name for row in session.connection().execute(statement)}
 
 
+def head_of_paper(session: Session, org_unit_id: int) -> tuple[str, str, str, str]:
+    """What stands on top of a printed page: company, store, its address, its telephone."""
+    company = session.connection().execute(sa.select(ORG.c.name).where(ORG.c.kind == "hq").order_by(ORG.c.id)).first()
+    found = sa.select(ORG.c.name, ORG.c.address, ORG.c.phone).where(ORG.c.id == org_unit_id)
+    store = session.connection().execute(found).one()
+    return (company.name if company else "", store.name, store.address, store.phone)
+
+
 _IS_UNIT = PreparedRead(sa.select(ORG.c.id).where(ORG.c.id == sa.bindparam("b_unit")))
 
 

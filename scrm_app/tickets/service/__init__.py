@@ -121,6 +121,7 @@ from scrm_app.tickets.service.moving import (
 from scrm_app.tickets.service.nudging import nudge_as_customer, nudge_ticket
 from scrm_app.tickets.service.of_customer import related_tickets
 from scrm_app.tickets.service.opening import Opened, open_ticket
+from scrm_app.tickets.service.printing import WorkOrder, list_work_orders, print_work_orders
 from scrm_app.tickets.service.promises import PromiseView
 from scrm_app.tickets.service.reopening import (
     CustomerOffer,
@@ -193,6 +194,7 @@ __all__ = [
     "VersionRow",
     "WhyCard",
     "WishView",
+    "WorkOrder",
     "acknowledge",
     "add_comment",
     "add_signers",
@@ -260,6 +262,7 @@ __all__ = [
     "list_tickets",
     "list_todo",
     "list_versions",
+    "list_work_orders",
     "masked_answers",
     "merge_ticket",
     "merged_into",
@@ -271,6 +274,7 @@ __all__ = [
     "open_ticket",
     "pause_ticket",
     "plan_moves",
+    "print_work_orders",
     "publish_book",
     "put_back",
     "read_choices",

@@ -55,7 +55,7 @@ def masked_answers(
     if audience not in READERS or len(ticket_ids) > MOST:
         raise InvalidInput(f"一次最多取 {MOST} 张工单。", f"At most {MOST} tickets at a time.")
     rows = handing.rows_in_reach(session, actor, ticket_ids)
-    return {out.ticket_id: out for out in _hand_out(session, actor, rows, audience)}
+    return {out.ticket_id: out for out in hand_out(session, actor, rows, audience)}
 
 
 def list_for_api(
@@ -71,10 +71,11 @@ def list_for_api(
 def get_for_api(session: Session, actor: Actor, *, ticket_id: int) -> tuple[Any, Handout]:
     """One ticket the actor may see, and what the API may have of it; TicketNotFound otherwise."""
     row = rights.look(session, actor, ticket_id)
-    return row, _hand_out(session, actor, [row], "api")[0]
+    return row, hand_out(session, actor, [row], "api")[0]
 
 
-def _hand_out(session: Session, actor: Actor, rows: Iterable[Any], audience: str) -> list[Handout]:
+def hand_out(session: Session, actor: Actor, rows: Iterable[Any], audience: str) -> list[Handout]:
+    """What `audience` may have of rows the caller has shown to be in the actor's reach, in their order."""
     policies: dict[tuple[Any, ...], FieldPolicy] = {}
     shown: list[tuple[Any, FieldPolicy, dict[str, Any]]] = []
     for row in rows:

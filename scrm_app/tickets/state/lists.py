@@ -109,6 +109,11 @@ class ListState(AppState):
         )
 
     @rx.var
+    def paper(self) -> str:
+        """The work orders of this page as a PDF."""
+        return "/api/work-orders.pdf?ids=" + ",".join(str(row["id"]) for row in self.rows)
+
+    @rx.var
     def pages(self) -> int:
         """How many pages there are."""
         return max(1, -(-self.total // SIZE))
