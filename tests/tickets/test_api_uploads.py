@@ -151,3 +151,15 @@ def test_another_persons_loose_file_cannot_be_taken_onto_my_ticket(desk: dict[st
     file = send(desk["charlie"], "a.png", PNG).json()
     db.call(service.attach_files, desk["actor"], ticket_id=desk["ticket"], file_ids=[file["id"]], now=NOW)
     assert desk["alice"].get(f"/api/uploads/{file['id']}").status_code == 404
+
+
+def test_work_orders_are_for_those_who_may_see_the_ticket(desk: dict[str, Any]) -> None:
+    address = f"/api/work-orders.pdf?ids={desk['ticket']}"
+    paper = desk["bob"].get(address)
+    assert (paper.status_code, paper.headers["content-type"], paper.content[:5]) == (200, "application/pdf", b"%PDF-")
+    assert paper.headers["cache-control"] == "private, no-store"
+    refused = {name: desk[name].get(address).status_code for name in ("charlie", "finance", "nobody")}
+    assert refused == {"charlie": 404, "finance": 403, "nobody": 401}
+    for ids in ("", "x", "1,", "' OR 1=1", "-1", "9" * 30, ",".join(["1"] * 600)):
+        assert desk["bob"].get("/api/work-orders.pdf", params={"ids": ids}).status_code in (404, 422, 200), ids
+    assert desk["bob"].get("/api/work-orders.pdf", params={"ids": "x"}).status_code == 422
