@@ -32,14 +32,14 @@ def revision(message: str) -> None:
 
 def load_demo() -> None:
     """The demo company, once, into an empty database; says who may sign in."""
-    from scrm_app.core import clock, db, events
+    from scrm_app import wiring
+    from scrm_app.core import clock, db
     from scrm_app.identity import service as identity
     from scrm_app.library import service as library
-    from scrm_app.wiring import WIRING
 
     if not db.call(identity.is_first_run, write=False):
         return
-    events.wire(WIRING)
+    wiring.connect()
     print("loading the demo company …", flush=True)
     loaded = db.call(library.load_demo, now=clock.now())
     print(f"{loaded.tickets} tickets, {loaded.customers} customers. Accounts (password {loaded.password}):")
@@ -110,17 +110,27 @@ def import_log(path: str, source: str = "工单日志") -> None:
     print(run(path, source))
 
 
+def reindex() -> None:
+    """Build the full-text index of tickets anew."""
+    from scrm_app.core import clock, db
+    from scrm_app.tickets import service as tickets
+
+    db.call(tickets.rebuild)
+    while db.call(tickets.index_missing, clock.now()):
+        pass
+
+
 def worker() -> None:
     """The clock alone: reminders, deliveries, imports. For servers that run with SCHEDULER=0; SIGTERM ends it."""
     import asyncio
 
     import models  # noqa: F401
     from scrm_app import scheduler, wiring
-    from scrm_app.core import broadcast, events
+    from scrm_app.core import broadcast
 
     os.environ["SCHEDULER"] = "1"
     settings.cache_clear()
-    events.wire(wiring.WIRING)
+    wiring.connect()
     broadcast.tell_other_processes()
     asyncio.run(scheduler.serve_forever())
 
@@ -132,6 +142,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "demo": load_demo,
     "build": build,
     "serve": serve,
+    "reindex": reindex,
     "import-log": import_log,
     "worker": worker,
 }

@@ -9,7 +9,6 @@ from scrm_app.api import build_api
 from scrm_app.audit.service import use_trails
 from scrm_app.calendars.page.presence import presence_switch
 from scrm_app.calendars.state.staff import PresenceState
-from scrm_app.core import events
 from scrm_app.customers.service import provide_related
 from scrm_app.forms.service import provide_lookups, provide_stops
 from scrm_app.headers import secured
@@ -20,9 +19,9 @@ from scrm_app.notifications.state.inbox import PopupState
 from scrm_app.routes import PAGES, PageSpec, nav
 from scrm_app.scheduler import background
 from scrm_app.server import harden, live_updates
-from scrm_app.wiring import LOOKUPS, RELATED, SEARCHERS, STOPS, TRAILS, UNREAD, WIRING
+from scrm_app.wiring import LOOKUPS, RELATED, SEARCHERS, STOPS, TRAILS, UNREAD, connect
 
-events.wire(WIRING)
+connect()
 desk.use(SEARCHERS, UNREAD)
 provide_related(*RELATED)
 use_trails(TRAILS)

@@ -3,6 +3,7 @@
 from scrm_app.audit import subscribers as audit
 from scrm_app.audit.service import Trail
 from scrm_app.calendars.events import DutyPlanned, HoursChanged
+from scrm_app.core import db, events
 from scrm_app.core.events import Subscriber
 from scrm_app.customers import service as customers
 from scrm_app.customers.service import Provider
@@ -69,6 +70,16 @@ WIRING: list[tuple[type, Subscriber]] = [
     (AccessChanged, audit.write_down),
     (InstallationCreated, library.on_installation_created),
 ]
+
+LAST = (ticket_service.index_changed,)
+"""What every writing transaction does right before its commit: `step(session)`."""
+
+
+def connect() -> None:
+    """Put the two tables above into force in this process."""
+    events.wire(WIRING)
+    db.before_commit(*LAST)
+
 
 SEARCHERS: list[Searcher] = [ticket_service.find_hits, customers.find_hits, identity.find_hits, flows.find_hits]
 """What command search looks through: `find(session, actor, query) -> list[Hit]`, best first, at most 6 each."""

@@ -107,6 +107,14 @@ def _commit(session: Session, connection: Connection) -> None:
     connection.commit()
 
 
+_last: list[Callable[[Session], None]] = []
+
+
+def before_commit(*steps: Callable[[Session], None]) -> None:
+    """What every writing transaction does right before its commit (wiring.LAST)."""
+    _last[:] = steps
+
+
 @contextmanager
 def transaction(*, write: bool = True, durable: bool = False, bind: Engine | None = None) -> Iterator[Session]:
     """All or nothing. `durable` waits for the disk (settlement locks, permission changes); reads never block writers.
@@ -122,6 +130,8 @@ def transaction(*, write: bool = True, durable: bool = False, bind: Engine | Non
                 try:
                     yield session
                     if write:
+                        for step in _last:
+                            step(session)
                         _commit(session, connection)
                 finally:
                     session.close()

@@ -2,7 +2,7 @@
 
 from scrm_app.core.jobs import Job
 from scrm_app.core.text import Text
-from scrm_app.tickets.service import intake, measuring, moving
+from scrm_app.tickets.service import finding, intake, measuring, moving
 
 JOBS = [
     Job(
@@ -18,6 +18,13 @@ JOBS = [
         about=Text("清理 7 天前的重复提交保护记录", "Forgets keys against double submits after 7 days"),
         fn=intake.forget_wishes,
         due=intake.is_any_old,
+    ),
+    Job(
+        name="tickets.search",
+        every_seconds=300,
+        about=Text("给全文搜索还不认识的工单建索引", "Indexes tickets that full-text search does not know yet"),
+        fn=finding.index_missing,
+        due=finding.is_any_unindexed,
     ),
     Job(
         name="tickets.speed",

@@ -17,7 +17,7 @@ from scrm_app.identity import session as identity_session
 from scrm_app.tickets import service
 from scrm_app.tickets.repository import hot
 from scrm_app.tickets.state.board import BoardState
-from scrm_app.tickets.state.lists import ListState, TodoState
+from scrm_app.tickets.state.lists import FinderState, ListState, TodoState
 from scrm_app.tickets.state.look import LookState
 from scrm_app.tickets.state.ticket import TicketState
 from tests.conftest import NOW, build_world
@@ -218,3 +218,34 @@ async def test_a_ticket_through_other_eyes(desk: Desk) -> None:
         await LookState.choose.fn(look, "unit", {"$gt": 1})  # type: ignore[attr-defined]
     LookState.close.fn(look)  # type: ignore[attr-defined]
     assert look.ticket_id == 0
+
+
+async def test_the_list_understands_what_is_typed(desk: Desk) -> None:
+    db.call(service.index_missing, NOW)
+    listed, finder = await desk.get(ListState), await desk.get(FinderState)
+    await listed.search("状态:处理中 异响")
+    assert (listed.total, finder.problem) == (1, "")
+    await listed.search("状态:已完成")
+    assert listed.total == 0
+    await listed.search("负责任:我")
+    assert "是不是「负责人:」" in finder.problem
+    await listed.search("门")
+    assert [hint["text"] for hint in finder.hints] == ["门店:"]
+    await listed.search("")
+    assert (listed.total, finder.problem, finder.hints) == (1, "", [])
+
+
+@pytest.mark.parametrize("junk", [{"a": 1}, ["x"] * 900, 7, None, "x:" * 500, '" AND open : "', "门店:" + "长" * 300])
+async def test_junk_in_the_search_box_is_a_sentence_or_nothing(desk: Desk, junk: Any) -> None:
+    listed, finder = await desk.get(ListState), await desk.get(FinderState)
+    await listed.search(junk)
+    assert listed.total == 0
+    assert isinstance(finder.problem, str)
+
+
+async def test_nobody_searches_in_other_stores(desk: Desk) -> None:
+    db.call(service.index_missing, NOW)
+    desk.who = "charlie"
+    listed = await desk.get(ListState)
+    await listed.search("异响 状态:全部")
+    assert (listed.total, listed.rows) == (0, [])

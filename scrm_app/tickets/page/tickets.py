@@ -22,9 +22,10 @@ from scrm_app.tickets.page.parts import (
     status_mark,
 )
 from scrm_app.tickets.page.route import route_view
-from scrm_app.tickets.state.lists import ListState
+from scrm_app.tickets.state.lists import FinderState, ListState
 
 LIST: Any = ListState
+FINDER: Any = FinderState
 
 
 def _choice(name: str, value: Any, options: Any, placeholder: Any, label: Any) -> rx.Component:
@@ -53,8 +54,9 @@ def _filters() -> rx.Component:
         search_input(
             value=LIST.words,
             on_change=LIST.search,
-            placeholder=t("标题、单号、客户、电话", "Title, number, customer, phone"),
+            placeholder=t("搜全文, 或 负责人:我 超时:是", "Any text, or assignee:me overdue:yes"),
             testid="list-search",
+            style={"minWidth": "280px"},
         ),
         _choice("status", LIST.status, statuses, None, t("状态", "Status")),
         _choice(
@@ -107,6 +109,30 @@ def _filters() -> rx.Component:
     )
 
 
+def _hints() -> rx.Component:
+    """How the last word might go on; a word that is not understood, in a sentence."""
+    return rx.fragment(
+        rx.cond(
+            FINDER.hints.length() > 0,
+            rx.el.div(
+                rx.foreach(
+                    FINDER.hints.to(list[dict[str, str]]),
+                    lambda hint: ghost_button(
+                        hint["label"], size="s", on_click=LIST.search(hint["text"]), testid="list-hint"
+                    ),
+                ),
+                class_name="sc-row",
+                style={"flexWrap": "wrap", "gap": "6px"},
+                custom_attrs={"data-testid": "list-hints"},
+            ),
+        ),
+        rx.cond(
+            FINDER.problem != "",
+            rx.el.p(FINDER.problem, class_name="sc-error", role="alert", custom_attrs={"data-testid": "list-problem"}),
+        ),
+    )
+
+
 def _urgency(row: Any) -> rx.Component:
     return rx.el.span(due_mark(row), priority_mark(row), class_name="sc-row", style={"flexWrap": "wrap", "gap": "6px"})
 
@@ -144,6 +170,7 @@ def tickets_page() -> rx.Component:
             link_button(t("新建工单", "New ticket"), "/tickets/new", icon="plus", primary=True, testid="new-ticket"),
         ),
         _filters(),
+        _hints(),
         data_table(
             _columns(),
             LIST.rows,

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from scrm_app.tickets.repository.hot import SEQUENCE, TICKET
+from scrm_app.tickets.repository.hot import SEQUENCE, TICKET, mark
 
 
 def known_cases(session: Session, source: str, case_ids: list[str]) -> set[str]:
@@ -40,7 +40,9 @@ def insert_tickets(session: Session, source: str, rows: list[dict[str, Any]]) ->
     found = sa.select(TICKET.c.source_case, TICKET.c.id).where(
         TICKET.c.source == source, TICKET.c.source_case.in_(cases)
     )
-    return {row.source_case: row.id for row in connection.execute(found)}
+    ids = {row.source_case: row.id for row in connection.execute(found)}
+    mark(session, *ids.values())
+    return ids
 
 
 def insert_rows(session: Session, table: sa.Table, rows: list[dict[str, Any]]) -> None:

@@ -10,9 +10,9 @@ from sqlmodel import Session
 
 from models.dispatch import DispatchSeat, DispatchTurn
 from scrm_app.core.actor import Actor
+from scrm_app.tickets.repository.filtering import in_scope
 from scrm_app.tickets.repository.hot import TASK, TICKET
 from scrm_app.tickets.repository.people import CUSTOMER, ORG, ROLE, USER, USER_ROLE
-from scrm_app.tickets.repository.reading import in_scope
 
 TURN: sa.Table = DispatchTurn.__table__  # type: ignore[attr-defined]
 SEAT: sa.Table = DispatchSeat.__table__  # type: ignore[attr-defined]

@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from models.customer import Customer
 from scrm_app.core.actor import Actor
+from scrm_app.tickets.repository.filtering import in_scope
 from scrm_app.tickets.repository.hot import TICKET
-from scrm_app.tickets.repository.reading import in_scope
 
 CUSTOMER: sa.Table = Customer.__table__  # type: ignore[attr-defined]
 WANTED = (

@@ -74,6 +74,8 @@ def _update_of(columns: tuple[str, ...]) -> Prepared:
 
 def update_ticket(session: Session, ticket_id: int, version: int, **values: Any) -> bool:
     """Write `values` if the ticket still has `version`; False when somebody was faster."""
+    if not _TOLD.isdisjoint(values):
+        mark(session, ticket_id)
     bound = {f"v_{name}": value for name, value in values.items()}
     statement = _update_of(tuple(sorted(values)))
     result = statement.run(link(session), {"b_id": ticket_id, "b_version": version, **bound})
@@ -117,7 +119,17 @@ def insert_event(session: Session, **row: Any) -> None:
 
 def insert_ticket(session: Session, **row: Any) -> int:
     """Add a ticket; its id."""
-    return int(_insert_ticket(tuple(row)).first(link(session), row)[0])
+    ticket_id = int(_insert_ticket(tuple(row)).first(link(session), row)[0])
+    mark(session, ticket_id)
+    return ticket_id
+
+
+_TOLD = frozenset({"answers", "title", "customer_name", "contact_phone"})
+
+
+def mark(session: Session, *ticket_ids: int) -> None:
+    """What these tickets are found by has changed; the index is written before the commit."""
+    session.info.setdefault("unfound", set()).update(ticket_ids)
 
 
 @lru_cache(maxsize=16)

@@ -1,7 +1,7 @@
 """Lists and boards: indexed scans with a limit, counters instead of counting, never a window over everything."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from sqlmodel import Session
 from scrm_app.core.actor import Actor, Scope
 from scrm_app.core.pagination import PageRequest
 from scrm_app.core.prepared import PreparedRead, link
-from scrm_app.tickets.repository.aftercare import Rated, rated
+from scrm_app.tickets.repository.filtering import TicketFilter, in_scope, matching
 from scrm_app.tickets.repository.hot import COUNTER, EVENT, TASK, TICKET, WATCHER
 from scrm_app.tickets.repository.talk import MENTION
 
@@ -43,83 +43,6 @@ CARD = (
 )
 
 
-@dataclass(frozen=True)
-class TicketFilter:
-    """What a list shows. Empty means everything in reach."""
-
-    q: str = ""
-    status: str = ""
-    flow_id: int = 0
-    node_id: str = ""
-    store_id: int = 0
-    priority: int = -1
-    assignee_id: int = 0
-    overdue: bool = False
-    unassigned: bool = False
-    customer_id: int = 0
-    visited: str = ""
-    """A node the ticket has ever stood at."""
-    created_from: datetime | None = None
-    created_to: datetime | None = None
-    closed_from: datetime | None = None
-    closed_to: datetime | None = None
-    """Half-open: from ≤ instant < to."""
-    after: Rated | None = None
-
-
-def in_scope(actor: Actor) -> list[sa.ColumnElement[bool]]:
-    """The rows a person may see in lists."""
-    if actor.org_ids is None:
-        return []
-    if actor.scope is not Scope.OWN:
-        return [TICKET.c.org_unit_id.in_(sorted(actor.org_ids))]
-    waiting = sa.and_(
-        TICKET.c.assignee_id.is_(None),
-        TICKET.c.role_code.in_(sorted(actor.roles)),
-        TICKET.c.org_unit_id == actor.org_unit_id,
-    )
-    return [sa.or_(TICKET.c.assignee_id == actor.user_id, TICKET.c.opener_id == actor.user_id, waiting)]
-
-
-def _matching(wish: TicketFilter, now: datetime) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = []
-    for column, value in (
-        (TICKET.c.status, wish.status),
-        (TICKET.c.flow_id, wish.flow_id),
-        (TICKET.c.node_id, wish.node_id),
-    ):
-        if value:
-            found.append(column == value)
-    if wish.store_id:
-        found.append(TICKET.c.org_unit_id == wish.store_id)
-    if wish.priority >= 0:
-        found.append(TICKET.c.priority == wish.priority)
-    if wish.assignee_id:
-        found.append(TICKET.c.assignee_id == wish.assignee_id)
-    if wish.customer_id:
-        found.append(TICKET.c.customer_id == wish.customer_id)
-    if wish.unassigned:
-        found += [TICKET.c.assignee_id.is_(None), TICKET.c.status == "open"]
-    if wish.visited:
-        stays = sa.select(TASK.c.ticket_id).where(TASK.c.ticket_id == TICKET.c.id, TASK.c.node_id == wish.visited)
-        found.append(stays.exists())
-    for at, since, until in (
-        (TICKET.c.created_at, wish.created_from, wish.created_to),
-        (TICKET.c.closed_at, wish.closed_from, wish.closed_to),
-    ):
-        found += [at >= since] if since else []
-        found += [at < until] if until else []
-    found += rated(wish.after, TICKET.c.id) if wish.after else []
-    if wish.overdue:
-        found += [TICKET.c.due_at < now, TICKET.c.status == "open", TICKET.c.paused_at.is_(None)]
-    words = " ".join(wish.q.split())[:60]
-    if words:
-        pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        columns = (TICKET.c.title, TICKET.c.number, TICKET.c.customer_name, TICKET.c.contact_phone)
-        found.append(sa.or_(*(column.like(pattern, escape="\\") for column in columns)))
-    return found
-
-
 SORTS = {"created": TICKET.c.id, "due": TICKET.c.due_at, "rank": TICKET.c.rank_at}
 
 
@@ -127,7 +50,7 @@ def list_tickets(
     session: Session, actor: Actor, wish: TicketFilter, page: PageRequest, now: datetime
 ) -> tuple[Sequence[Any], int]:
     """One page of tickets and how many there are, counted up to `COUNT_CAP` + 1."""
-    where = [*in_scope(actor), *_matching(wish, now)]
+    where = [*in_scope(actor), *matching(session, actor, wish, now)]
     column = SORTS.get(page.sort, TICKET.c.id)
     order = [column.desc() if page.descending else column.asc()]
     if column is not TICKET.c.id:
@@ -183,7 +106,7 @@ def flow_counts(session: Session, actor: Actor) -> dict[int, int]:
 
 def counted(session: Session, actor: Actor, wish: TicketFilter, now: datetime) -> dict[str, int]:
     """Open tickets by node under a filter the counters do not know."""
-    where = [*in_scope(actor), *_matching(wish, now), TICKET.c.status == "open"]
+    where = [*in_scope(actor), *matching(session, actor, wish, now), TICKET.c.status == "open"]
     statement = sa.select(TICKET.c.node_id, sa.func.count()).where(*where).group_by(TICKET.c.node_id)
     return {row[0]: int(row[1]) for row in session.connection().execute(statement)}
 
@@ -218,7 +141,7 @@ def _cards_of(
             bound |= {f"node_{n}": node_id, f"limit_{n}": limit}
         statement = _plain_cards(len(limits), _shape(actor, units), wish.store_id > 0)
         return statement.all(link(session), bound)
-    where = [*in_scope(actor), *_matching(wish, now), TICKET.c.status == "open"]
+    where = [*in_scope(actor), *matching(session, actor, wish, now), TICKET.c.status == "open"]
     parts = [_first_cards([*where, TICKET.c.node_id == node_id], limit) for node_id, limit in limits.items()]
     return session.connection().execute(sa.union_all(*parts)).all() if parts else []
 
@@ -257,7 +180,7 @@ def closed_cards(
     session: Session, actor: Actor, wish: TicketFilter, since: datetime, now: datetime, limit: int
 ) -> tuple[Sequence[Any], int]:
     """Finished since `since`, newest first, and how many."""
-    where = [*in_scope(actor), *_matching(wish, now), TICKET.c.closed_at >= since]
+    where = [*in_scope(actor), *matching(session, actor, wish, now), TICKET.c.closed_at >= since]
     rows = session.connection().execute(sa.select(*CARD).where(*where).order_by(TICKET.c.closed_at.desc()).limit(limit))
     capped = sa.select(TICKET.c.id).where(*where).limit(COUNT_CAP + 1).subquery()
     total = session.connection().execute(sa.select(sa.func.count()).select_from(capped)).scalar_one()

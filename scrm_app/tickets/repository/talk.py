@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.ticket import Attachment, TicketComment, TicketMention
+from scrm_app.tickets.repository.hot import mark
 
 COMMENT: sa.Table = TicketComment.__table__  # type: ignore[attr-defined]
 MENTION: sa.Table = TicketMention.__table__  # type: ignore[attr-defined]
@@ -31,6 +32,7 @@ def insert_comment(
     more = {"mentions": mentions, "audience": audience, "created_at": now}
     result = connection.execute(COMMENT.insert(), {**row, **more})
     comment_id = int(result.inserted_primary_key[0])  # type: ignore[index]
+    mark(session, ticket_id)
     if mentions:
         connection.execute(
             MENTION.insert(),

@@ -1,7 +1,7 @@
 """What people and other features can do with tickets."""
 
 from scrm_app.tickets.repository.aftercare import Rated
-from scrm_app.tickets.repository.reading import TicketFilter
+from scrm_app.tickets.repository.filtering import TicketFilter
 from scrm_app.tickets.service.acting import (
     approve_ticket,
     cancel_ticket,
@@ -60,6 +60,7 @@ from scrm_app.tickets.service.filing import (
     take_photo,
 )
 from scrm_app.tickets.service.filing import folder as upload_folder
+from scrm_app.tickets.service.finding import index_changed, index_missing, is_any_unindexed, rebuild
 from scrm_app.tickets.service.handing_out import Answer, Handout, get_for_api, list_for_api, masked_answers
 from scrm_app.tickets.service.histories import (
     PastTicket,
@@ -145,6 +146,7 @@ from scrm_app.tickets.service.surveys import ASK as SURVEY_ASK
 from scrm_app.tickets.service.surveys import SurveyView, answer_survey, find_survey
 from scrm_app.tickets.service.talking import add_comment, see_mentions
 from scrm_app.tickets.service.transition import Moved
+from scrm_app.tickets.service.typed import complete_filter, read_filter
 from scrm_app.tickets.service.viewing import TicketView, get_ticket_view
 from scrm_app.tickets.service.waking import signal_ticket, wake_event
 from scrm_app.tickets.service.why import CaseRow, WhyCard, close_case, get_why, list_cases, report_unfit
@@ -207,6 +209,7 @@ __all__ = [
     "check_may_upload",
     "claim_ticket",
     "close_case",
+    "complete_filter",
     "complete_ticket",
     "count_imported",
     "count_matches",
@@ -242,7 +245,10 @@ __all__ = [
     "get_ticket_view",
     "get_why",
     "import_history",
+    "index_changed",
+    "index_missing",
     "is_any_old",
+    "is_any_unindexed",
     "keep_edit",
     "keep_new",
     "leader_of",
@@ -278,7 +284,9 @@ __all__ = [
     "publish_book",
     "put_back",
     "read_choices",
+    "read_filter",
     "reassign_ticket",
+    "rebuild",
     "reject_ticket",
     "related_tickets",
     "remove_rule",

@@ -15,7 +15,7 @@ from scrm_app.forms.engine.answers import show_value
 from scrm_app.forms.engine.fields import Field
 from scrm_app.forms.engine.rights import FieldPolicy
 from scrm_app.tickets.repository import handing, people
-from scrm_app.tickets.repository.reading import TicketFilter
+from scrm_app.tickets.repository.filtering import TicketFilter
 from scrm_app.tickets.service import forms_of, rights
 from scrm_app.tickets.service.listing import Card, list_tickets
 

@@ -10,7 +10,7 @@ from scrm_app.core.actor import Actor
 from scrm_app.flows.engine.replay import History, Past
 from scrm_app.tickets.engine.dispatch import Candidate
 from scrm_app.tickets.errors import TicketNotFound
-from scrm_app.tickets.repository import histories, people, reading
+from scrm_app.tickets.repository import filtering, histories, people
 from scrm_app.tickets.service import rights, viewing
 
 
@@ -83,5 +83,5 @@ def list_recent(session: Session, actor: Actor, *, flow_id: int, limit: int = 30
     """The newest tickets of a flow the reader may see: (id, number, title)."""
     if not actor.may("ticket.view"):
         return []
-    rows = histories.recent(session, flow_id, reading.in_scope(actor), limit)
+    rows = histories.recent(session, flow_id, filtering.in_scope(actor), limit)
     return [(row.id, row.number, row.title) for row in rows]

@@ -18,8 +18,9 @@ from scrm_app.flows.engine.graph import Graph
 from scrm_app.flows.engine.moves import allowed_moves
 from scrm_app.identity.engine.masking import mask
 from scrm_app.tickets.repository import people, reading
-from scrm_app.tickets.repository.reading import TicketFilter
+from scrm_app.tickets.repository.filtering import TicketFilter
 from scrm_app.tickets.service.acting import CLOSED
+from scrm_app.tickets.service.finding import index_changed
 from scrm_app.tickets.service.ranking import order_reason
 
 TABS = ("mine", "claim", "mentioned", "opened")
@@ -127,6 +128,7 @@ def list_todo(
 def list_tickets(session: Session, actor: Actor, *, wish: TicketFilter, page: PageRequest, now: datetime) -> Page[Card]:
     """One page of the tickets in reach; `total` stops counting at 10,001."""
     actor.require("ticket.view")
+    index_changed(session)
     rows, total = reading.list_tickets(session, actor, wish, page, now)
     return Page(_cards(session, actor, rows), total)
 

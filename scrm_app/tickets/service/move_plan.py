@@ -14,7 +14,7 @@ from scrm_app.flows.engine.graph import Graph
 from scrm_app.flows.engine.migrate import suggest
 from scrm_app.flows.engine.state import FlowState, Refusal
 from scrm_app.forms.engine.fields import FormSchema
-from scrm_app.tickets.repository import moving, reading
+from scrm_app.tickets.repository import filtering, moving
 from scrm_app.tickets.service import forms_of, rehoming
 from scrm_app.tickets.service.moving import LATER, MOVE, STAY, Choice
 
@@ -100,7 +100,7 @@ def plan_moves(
         if choices[row.node_id].do == MOVE:
             dry.try_one(row)
     sees = actor.may("ticket.view")
-    limits = reading.in_scope(actor)
+    limits = filtering.in_scope(actor)
     nodes = []
     for node_id, found in sorted(groups.items(), key=lambda item: -sum(r.tickets for r in item[1])):
         seen = moving.examples(session, flow_id, node_id, newest_version_id, limits, EXAMPLES) if sees else []

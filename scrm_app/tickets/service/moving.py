@@ -17,7 +17,7 @@ from scrm_app.core.text import Text
 from scrm_app.flows import service as flows
 from scrm_app.flows.engine.migrate import suggest
 from scrm_app.flows.engine.state import Refusal
-from scrm_app.tickets.repository import hot, moving, reading
+from scrm_app.tickets.repository import filtering, hot, moving
 from scrm_app.tickets.service import rehoming
 
 BATCH = 40
@@ -241,7 +241,7 @@ def get_move(session: Session, actor: Actor, *, move_id: int, now: datetime) -> 
     move = moving.find_move(session, move_id)
     if move is None:
         raise NotFound("没有找到这次移动。", "This move was not found.")
-    limits = reading.in_scope(actor) if actor.may("ticket.view") else []
+    limits = filtering.in_scope(actor) if actor.may("ticket.view") else []
     rows = moving.named_items(session, move_id, ("refused", "kept", "gone", "later"), limits, LISTED)
     listed = [(r.ticket_id, r.number, r.title, r.status, Text(r.reason_zh, r.reason_en)) for r in rows]
     return _view(session, move, now, listed if actor.may("ticket.view") else [])

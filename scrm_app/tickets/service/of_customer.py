@@ -7,7 +7,7 @@ from scrm_app.core.actor import Actor
 from scrm_app.core.pagination import PageRequest
 from scrm_app.core.text import Text
 from scrm_app.customers.service import Related
-from scrm_app.tickets.repository.reading import TicketFilter
+from scrm_app.tickets.repository.filtering import TicketFilter
 from scrm_app.tickets.service.listing import Card, list_tickets
 
 _STATES = {"closed": (Text("已完成", "Done"), "green"), "cancelled": (Text("已作废", "Cancelled"), "gray")}

@@ -9,7 +9,7 @@ from scrm_app.core.text import Text
 from scrm_app.forms.service import Record
 from scrm_app.identity.engine.desk import Hit
 from scrm_app.tickets.repository import hot
-from scrm_app.tickets.repository.reading import TicketFilter
+from scrm_app.tickets.repository.filtering import TicketFilter
 from scrm_app.tickets.service import rights
 from scrm_app.tickets.service.listing import list_tickets
 

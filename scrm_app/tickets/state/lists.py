@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from scrm_app.core import clock
-from scrm_app.core.errors import ScrmError
+from scrm_app.core.errors import InvalidInput, ScrmError
 from scrm_app.core.pagination import PageRequest
 from scrm_app.core.settings import settings
 from scrm_app.flows import service as flows
@@ -15,7 +15,7 @@ from scrm_app.tickets.service import TicketFilter
 from scrm_app.tickets.state.ticket import TicketState
 from scrm_app.tickets.state.wishes import query_of, span_filter, spans_of, whole
 
-SIZE = 50
+SIZE, TYPED = 50, 200
 STATUSES = ("open", "closed", "cancelled", "overdue", "unassigned", "all")
 SORTS = ("created", "due", "rank")
 PANEL: Any = TicketState
@@ -77,6 +77,22 @@ class TodoState(AppState):
         panel._walk = [card.id for card in cards]
 
 
+class FinderState(AppState):
+    """What stands under the search box: how the last word might go on, or which word is not understood."""
+
+    hints: list[dict[str, str]] = []
+    problem: str = ""
+
+    @rx.event
+    async def clear(self) -> None:
+        """The box was left."""
+        self.hints = []
+
+    async def _help(self, text: str) -> None:
+        found = await self._ask(service.complete_filter, text=text) if text else []
+        self.hints = [{"text": line, "label": shown} for line, shown in found]
+
+
 class ListState(AppState):
     """All tickets in reach, page by page; the address holds the view."""
 
@@ -127,7 +143,7 @@ class ListState(AppState):
         self.status = asked.get("status", "open") if asked.get("status", "open") in STATUSES else "open"
         self.flow_id, self.store_id = whole(asked.get("flow")), whole(asked.get("store"))
         self.priority = whole(asked.get("priority", -1), -1, 2)
-        self.words, self.page = str(asked.get("q", ""))[:60], whole(asked.get("page", 1), 1, 10_000)
+        self.words, self.page = str(asked.get("q", ""))[:TYPED], whole(asked.get("page", 1), 1, 10_000)
         sort = str(asked.get("sort", "-created"))
         self.sort = sort if sort.lstrip("-") in SORTS else "-created"
         self.spans = spans_of(asked)
@@ -159,7 +175,8 @@ class ListState(AppState):
     @rx.event(supersedes=True)
     async def search(self, words: str) -> None:
         """The person types into the search box."""
-        self.words, self.page = str(words)[:60], 1
+        self.words, self.page = str(words)[:TYPED], 1
+        await (await self.get_state(FinderState))._help(self.words)
         await self._load()
 
     @rx.event
@@ -192,15 +209,21 @@ class ListState(AppState):
     async def _load(self) -> None:
         status = {"all": "", "overdue": "", "unassigned": ""}.get(self.status, self.status)
         wish = TicketFilter(
-            q=self.words,
             status=status,
             flow_id=self.flow_id,
             store_id=self.store_id,
             priority=self.priority,
-            overdue=self.status == "overdue",
+            overdue=self.status == "overdue" or None,
             unassigned=self.status == "unassigned",
             **span_filter(self.spans, settings().zone),
         )
+        finder = await self.get_state(FinderState)
+        finder.problem = ""
+        try:
+            wish = await self._ask(service.read_filter, text=self.words, wish=wish, now=clock.now())
+        except InvalidInput as refusal:
+            finder.problem = refusal.text.say(self.lang)
+            return
         page = PageRequest(self.page, SIZE, self.sort.lstrip("-"), self.sort.startswith("-"))
         found = await self._ask(service.list_tickets, wish=wish, page=page, now=clock.now())
         self.rows, self.total, self.loaded = [presenter.line(card) for card in found.rows], found.total, True
