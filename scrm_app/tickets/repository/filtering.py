@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session
 
 from scrm_app.core.actor import Actor, Scope
@@ -24,8 +25,9 @@ class TicketFilter:
     store_id: int = 0
     priority: int = -1
     assignee_id: int = 0
-    overdue: bool | None = None
-    """True: late; False: not late; None: either."""
+    overdue: bool = False
+    punctual: bool = False
+    """Late; not late."""
     unassigned: bool = False
     customer_id: int = 0
     customer: str = ""
@@ -103,18 +105,19 @@ def _spans(wish: TicketFilter) -> list[sa.ColumnElement[bool]]:
 
 
 def _late(wish: TicketFilter, now: datetime) -> list[sa.ColumnElement[bool]]:
-    if wish.overdue is None:
-        return []
+    found: list[sa.ColumnElement[bool]] = []
     if wish.overdue:
-        return [TICKET.c.due_at < now, TICKET.c.status == "open", TICKET.c.paused_at.is_(None)]
-    return [sa.or_(TICKET.c.due_at.is_(None), TICKET.c.due_at >= now, TICKET.c.paused_at.is_not(None))]
+        found += [TICKET.c.due_at < now, TICKET.c.status == "open", TICKET.c.paused_at.is_(None)]
+    if wish.punctual:
+        found.append(sa.or_(TICKET.c.due_at.is_(None), TICKET.c.due_at >= now, TICKET.c.paused_at.is_not(None)))
+    return found
 
 
 def _tagged(session: Session, tag: str) -> sa.ColumnElement[bool]:
     if session.get_bind().dialect.name == "sqlite":
         each = sa.func.json_each(TICKET.c.tags).table_valued("value", name="each_tag")
         return sa.select(sa.literal(1)).select_from(each).where(each.c.value == tag).exists()
-    return TICKET.c.tags.contains([tag])
+    return sa.type_coerce(TICKET.c.tags, JSONB).contains([tag])
 
 
 def tags(session: Session, actor: Actor, limit: int = 40) -> list[str]:

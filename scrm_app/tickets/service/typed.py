@@ -28,7 +28,7 @@ def read_filter(session: Session, actor: Actor, *, text: str, wish: TicketFilter
     if "status" in given:
         found["status"] = "" if given["status"] == "all" else given["status"]
     if "overdue" in given:
-        found["overdue"] = given["overdue"] == "yes"
+        found["overdue" if given["overdue"] == "yes" else "punctual"] = True
     if "priority" in given:
         found["priority"] = int(given["priority"])
     if "store" in given:

@@ -162,7 +162,7 @@ def _board(session: Any, actor: Any, *, only: str, more: dict[str, int], view: d
     wish = TicketFilter(
         **view,
         assignee_id=actor.user_id if only == "mine" else 0,
-        overdue=only == "overdue" or None,
+        overdue=only == "overdue",
         unassigned=only == "unassigned",
     )
     return service.get_board(session, actor, wish=wish, more=more, now=clock.now())

@@ -213,7 +213,7 @@ class ListState(AppState):
             flow_id=self.flow_id,
             store_id=self.store_id,
             priority=self.priority,
-            overdue=self.status == "overdue" or None,
+            overdue=self.status == "overdue",
             unassigned=self.status == "unassigned",
             **span_filter(self.spans, settings().zone),
         )
