@@ -1,6 +1,6 @@
 """Full-text search over tickets
 
-Revision: 0170, after 0120
+Revision: 0165, after 0120
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 from models.ticket_text import CREATE_FTS, DROP_FTS, Grams
 
-revision = "0170"
+revision = "0165"
 down_revision = "0120"
 branch_labels = None
 depends_on = None
