@@ -47,9 +47,9 @@ def text_input(
 
 
 def search_input(
-    *, value: Any = None, on_change: Any = None, placeholder: Any, testid: str, **props: Any
+    *, value: Any = None, on_change: Any = None, placeholder: Any, testid: str, long: bool = False, **props: Any
 ) -> rx.Component:
-    """A search box with a magnifier."""
+    """A search box with a magnifier; `long` for whole sentences."""
     return rx.el.div(
         text_input(
             value=value,
@@ -62,7 +62,7 @@ def search_input(
             class_name="sc-wide",
             **props,
         ),
-        class_name="sc-search",
+        class_name=cls("sc-search", "sc-search-long" if long else ""),
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from scrm_app.core.actor import Actor
+from scrm_app.core.pagination import PageRequest
 from scrm_app.library.engine.build import chain, field, flow, node, parts_table, task
 from scrm_app.tickets import service
 from tests.conftest import NOW, World
@@ -45,3 +46,11 @@ def test_staff_see_no_purchase_price_and_cannot_lose_or_change_it(session: Sessi
     service.save_answers(session, world.bob, ticket_id=ticket, version=version, answers=sent, now=NOW)
     assert [row.get("cost") for row in parts(session, world.admin, ticket)] == [61000, None]
     assert parts(session, world.admin, ticket)[0]["quantity"] == 2
+
+
+@pytest.mark.parametrize(("words", "found"), [("压缩机", 1), ("900", 1), ("610.00", 0), ("61000", 0)])
+def test_parts_are_found_by_name_and_never_by_purchase_price(
+    session: Session, world: World, ticket: int, words: str, found: int
+) -> None:
+    wish = service.TicketFilter(q=words)
+    assert service.list_tickets(session, world.bob, wish=wish, page=PageRequest(), now=NOW).total == found

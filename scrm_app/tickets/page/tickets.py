@@ -56,7 +56,7 @@ def _filters() -> rx.Component:
             on_change=LIST.search,
             placeholder=t("搜全文, 或 负责人:我 超时:是", "Any text, or assignee:me overdue:yes"),
             testid="list-search",
-            style={"minWidth": "280px"},
+            long=True,
         ),
         _choice("status", LIST.status, statuses, None, t("状态", "Status")),
         _choice(

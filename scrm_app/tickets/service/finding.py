@@ -11,7 +11,7 @@ from scrm_app.flows import service as flows
 from scrm_app.flows.engine.graph import Graph
 from scrm_app.forms.engine.answers import show_value
 from scrm_app.forms.engine.fields import Field, FormSchema
-from scrm_app.forms.engine.rights import Viewer, is_contact, policy_for
+from scrm_app.forms.engine.rights import FieldPolicy, Viewer, is_contact, policy_for
 from scrm_app.tickets.engine.finding import document
 from scrm_app.tickets.repository import finding
 from scrm_app.tickets.service import forms_of
@@ -44,7 +44,8 @@ def _document(session: Session, row: Any, said: list[str]) -> finding.Document:
     schema = forms_of.schema_of(session, row.form_version_id)
     graph = flows.get_flow_version(session, row.flow_version_id).graph
     everybody, contact = _searchable(schema, graph)
-    answers, zone = row.answers or {}, settings().zone
+    answers = policy_for(schema, schema.rights, Viewer(contact=True)).answers(row.answers or {})
+    zone = settings().zone
     shown = {key: show_value(item, answers[key], "zh-CN", names={}, zone=zone) for key, item in _given(schema, answers)}
     open_text = document(
         [row.number, row.title, row.customer_name, *(shown[k] for k in shown if k in everybody), *said]
@@ -75,8 +76,8 @@ def _searchable(schema: FormSchema, graph: Graph) -> _Keys:
 
 def _sorted_out(schema: FormSchema, graph: Graph) -> _Keys:
     """A field that is hidden or masked from anybody, by the grid or at any node, is found by nobody."""
-    stranger = policy_for(schema, schema.rights, Viewer()).blind()
-    friend = policy_for(schema, schema.rights, Viewer(contact=True)).blind()
+    stranger = _covered(policy_for(schema, schema.rights, Viewer()))
+    friend = _covered(policy_for(schema, schema.rights, Viewer(contact=True)))
     guarded = {
         key.partition(".")[0]
         for column, rights in schema.rights.items()
@@ -92,6 +93,11 @@ def _sorted_out(schema: FormSchema, graph: Graph) -> _Keys:
     everybody = frozenset(key for key in keys if key not in stranger and key not in guarded)
     contact = frozenset(k for k, f in keys.items() if k in stranger and k not in friend | guarded and is_contact(f))
     return everybody, contact
+
+
+def _covered(policy: FieldPolicy) -> frozenset[str]:
+    """Fields that are covered as a whole; of a table the covered cells are gone from its answer anyway."""
+    return frozenset(key for key, access in policy.access.items() if not access.plain and "." not in key)
 
 
 def is_any_unindexed(session: Session, _now: datetime) -> bool:
