@@ -15,7 +15,7 @@ def draw(*edges: str, nodes: dict[str, dict[str, Any]] | None = None, **conditio
     for line in edges:
         source, target = (part.strip() for part in line.split(">"))
         for name in (source, target):
-            found.setdefault(name, {"id": name, "kind": KINDS[name[0]], "name": name} | extra.get(name, {}))
+            found.setdefault(name, {"id": name, "kind": KINDS.get(name[0], "cc"), "name": name} | extra.get(name, {}))
         condition = conditions.get(f"{source}_{target}")
         edge = {"id": f"{source}_{target}", "source": source, "target": target}
         edge |= {"is_default": condition == "default", "condition": condition if isinstance(condition, dict) else None}

@@ -63,6 +63,36 @@ def graphs(draw: st.DrawFn) -> Graph:
 
 
 @st.composite
+def wired(draw: st.DrawFn) -> Graph:
+    """Drawings in which every node has as many ways on as its kind wants: wrong only in how they hang together."""
+    kinds = ["start", "task", *draw(st.lists(st.sampled_from(OTHERS), max_size=8)), "end"]
+    nodes: list[dict[str, Any]] = []
+    edges: list[dict[str, Any]] = []
+    for i, kind in enumerate(kinds):
+        node: dict[str, Any] = {"id": f"n{i}", "kind": kind, "name": f"n{i}"}
+        if kind == "approval":
+            asked = [{"kind": "person", "value": p} for p in PEOPLE[: draw(st.integers(0, 3))]]
+            node["approval"] = {"mode": draw(st.sampled_from(MODES)), "percent": 60, "approvers": asked}
+            node["on_reject"] = draw(st.sampled_from(["starter", "previous", "any", "end"]))
+        if kind == "auto":
+            node["steps"] = [{"do": "set_field", "field": "x", "value": draw(st.integers(0, 2))}]
+        if kind == "subflow":
+            node["subflow"] = {"flow_id": 1, "sync": draw(st.booleans())}
+        nodes.append(node)
+        ways = {"end": 0, "condition": 2, "inclusive": 2, "parallel": 2}.get(kind, 1)
+        for way in range(ways):
+            ahead = min(len(kinds) - 1, i + 1) if i else 1
+            places = st.just(ahead) if way == 0 and ahead != i else st.integers(1, len(kinds) - 1)
+            target = draw(places.filter(lambda t, own=i: t != own))
+            edge: dict[str, Any] = {"id": f"e{i}_{way}", "source": f"n{i}", "target": f"n{target}"}
+            if kind in ("condition", "inclusive"):
+                asks = {"field": "x", "op": "eq", "value": draw(st.integers(0, 2))}
+                edge |= {"is_default": True} if way else {"condition": asks}
+            edges.append(edge)
+    return parse_graph({"nodes": nodes, "edges": edges})
+
+
+@st.composite
 def commands(draw: st.DrawFn) -> Any:
     node = draw(st.sampled_from(["", "", *(f"n{i}" for i in range(10))]))
     to, seat = f"n{draw(st.integers(0, 10))}", draw(st.sampled_from([None, 0, 0, 1, 2, 3]))

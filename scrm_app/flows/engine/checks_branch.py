@@ -84,7 +84,7 @@ def _try(
 ) -> tuple[set[str], dict[str, Any] | None, bool, tuple[Edge, Edge] | None]:
     """Edges taken by some sample (`every` that holds, else the first), the first sample nobody takes, whether all
     combinations were tried, and the first two edges that hold together."""
-    values = _samples(conditions, fields)
+    values = samples_of(conditions, fields)
     total = 1
     for found in values.values():
         total *= len(found)
@@ -102,7 +102,8 @@ def _try(
     return taken, gap, total <= MAX_SAMPLES, both
 
 
-def _samples(conditions: list[rules.Condition], fields: Fields) -> dict[str, list[Any]]:
+def samples_of(conditions: list[rules.Condition], fields: Fields) -> dict[str, list[Any]]:
+    """For every field asked about: values at and beside each bound, every choice, and not filled in (None)."""
     found: dict[str, list[Any]] = {}
     for condition in conditions:
         for leaf in _leaves(condition):
