@@ -1,18 +1,25 @@
 """The customer confirms or objects to single amounts of the bill, with a photo, and reads the store's answer."""
 
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from models.settlement import Statement, StatementLine
 from models.ticket import Ticket
+from scrm_app.core import events
 from scrm_app.core.errors import Conflict, NotFound
 from scrm_app.portal import service as portal
 from scrm_app.portal.errors import KnockedTooOften
 from scrm_app.portal.service.ticket_page import BillLine
 from scrm_app.settlement import service as settlement
-from tests.conftest import NOW
+from scrm_app.tickets import service as tickets
+from scrm_app.tickets.events import BillConfirmed
+from scrm_app.wiring import WIRING
+from tests.conftest import NOW, World
+from tests.portal import conftest
 from tests.portal.conftest import Door
 from tests.portal.test_service import JPEG, page
 from tests.settlement.conftest import Publish, work
@@ -29,6 +36,17 @@ def billed(door: Door, publish: Publish) -> tuple[Door, str]:
     ticket = door.session.exec(select(Ticket)).one()
     settlement.settle_work(door.session, work(door.world.units["pudong"], ticket.id or 0), NOW)
     return door, token
+
+
+def waiting_for_the_bill() -> dict[str, Any]:
+    """Take in, then wait until the customer agrees to the bill, then repair."""
+    first, accept, fix, end = (dict(n) for n in conftest.GRAPH["nodes"])
+    accept["required_fields"] = fix["required_fields"] = []
+    wait = {"until": "event", "event": "bill_confirmed", "timeout_minutes": 60}
+    agree = {"id": "agree", "kind": "wait", "name": "等客户确认账单", "wait": wait}
+    names = ["start", "accept", "agree", "fix", "end"]
+    edges = [{"id": f"w{i}", "source": a, "target": b} for i, (a, b) in enumerate(pairwise(names))]
+    return {"nodes": [first, accept, agree, fix, end], "edges": edges}
 
 
 def bill(door: Door, token: str) -> list[BillLine]:
@@ -109,3 +127,29 @@ def test_answers_are_limited_like_messages(billed: tuple[Door, str]) -> None:
         portal.confirm_bill_line(door.session, token=token, nonce=f"n-{turn}", line_id=line.id, **HERE)
     with pytest.raises(KnockedTooOften):
         portal.confirm_bill_line(door.session, token=token, nonce="n-31", line_id=line.id, **HERE)
+
+
+def test_a_flow_that_waits_for_the_bill_goes_on_when_every_amount_is_agreed_to(
+    session: Session, world: World, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[BillConfirmed] = []
+    monkeypatch.setattr(conftest, "GRAPH", waiting_for_the_bill())
+    door = conftest.open_door(session, world)
+    token = door.ticket_token()
+    publish()
+    ticket = session.exec(select(Ticket)).one()
+    settlement.settle_work(session, work(world.units["pudong"], ticket.id or 0), NOW)
+    tickets.complete_ticket(session, world.bob, ticket_id=ticket.id or 0, version=None, now=NOW)
+    session.refresh(ticket)
+    assert ticket.node_id == "agree"
+    events.wire([*WIRING, (BillConfirmed, lambda _session, event: heard.append(event))])
+    lines = bill(door, token)
+    assert len(lines) > 1
+    for line in lines:
+        assert heard == []
+        session.refresh(ticket)
+        assert ticket.node_id == "agree", "one amount is not the bill"
+        portal.confirm_bill_line(session, token=token, nonce=f"n-{line.id}", line_id=line.id, **HERE)
+    session.refresh(ticket)
+    assert heard == [BillConfirmed(ticket.id or 0, NOW)]
+    assert ticket.node_id == "fix"

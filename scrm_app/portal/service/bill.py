@@ -7,6 +7,7 @@ from sqlmodel import Session
 from models.portal import PortalEntry
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import NotFound
+from scrm_app.core.events import publish
 from scrm_app.portal import repository
 from scrm_app.portal.service.gate import knock, open_link
 from scrm_app.portal.service.submitting import upload_token
@@ -14,6 +15,7 @@ from scrm_app.portal.service.ticket_page import customer_actor
 from scrm_app.settlement import service as settlement
 from scrm_app.settlement.service import Photo
 from scrm_app.tickets import service as tickets
+from scrm_app.tickets.events import BillConfirmed
 
 
 def _own_line(
@@ -30,10 +32,14 @@ def _own_line(
 
 
 def confirm_bill_line(session: Session, *, token: str, nonce: str, line_id: int, address: str, now: datetime) -> None:
-    """This amount is right."""
+    """This amount is right; with the last one the bill is confirmed, and a flow that waits for that goes on."""
     who, _, entry = _own_line(session, token=token, nonce=nonce, line_id=line_id, photo_of="", address=address, now=now)
-    if entry is not None:
-        settlement.confirm_line(session, who, line_id=line_id, now=now)
+    if entry is None:
+        return
+    settlement.confirm_line(session, who, line_id=line_id, now=now)
+    ticket_id = entry.ticket_id or 0
+    if all(line.status == "confirmed" for line, _ in repository.list_bill_lines(session, ticket_id)):
+        publish(session, BillConfirmed(ticket_id, now))
 
 
 def dispute_bill_line(
