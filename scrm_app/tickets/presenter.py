@@ -49,13 +49,14 @@ def line(card: Card) -> Json:
     }
 
 
-def board_card(card: Card) -> Json:
-    """A ticket on the board."""
+def board_card(card: Card, *, where: bool = False) -> Json:
+    """A ticket on the board; `where` names its step, when the column does not."""
+    parts = (card.node_name if where else "", card.customer, card.store)
     return {
         "id": card.id,
         "number": card.number,
         "title": card.title,
-        "who": " · ".join(part for part in (card.customer, card.store) if part),
+        "who": " · ".join(part for part in parts if part),
         "priority": card.priority,
         "due": millis(card.due_at) if card.status == "open" else 0,
         "entered": millis(card.closed_at or card.entered_at),
@@ -67,10 +68,17 @@ def board_card(card: Card) -> Json:
     }
 
 
-def board_columns(board: Board) -> list[Json]:
+def board_columns(board: Board, lang: str = "zh") -> list[Json]:
     """The columns of the board with their cards."""
+    where = board.by != "node"
     return [
-        {"id": c.id, "title": c.title, "stage": c.stage, "count": c.count, "cards": [board_card(k) for k in c.cards]}
+        {
+            "id": c.id,
+            "title": c.title.say(lang) if isinstance(c.title, Text) else c.title,
+            "stage": c.stage,
+            "count": c.count,
+            "cards": [board_card(k, where=where) for k in c.cards],
+        }
         for c in board.columns
     ]
 

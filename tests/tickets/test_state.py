@@ -111,6 +111,23 @@ async def test_giving_up_the_sheet_returns_the_card(desk: Desk, database: Engine
     assert [c["count"] for c in board.columns] == [0, 0, 1, 0, 0]
 
 
+async def test_a_grouped_board_is_in_the_address_and_a_drop_on_a_person_assigns(desk: Desk, database: Engine) -> None:
+    board = await board_of(desk)
+    await board.choose_group("person")
+    assert "by=person" in board.query
+    bob = str(desk.ids["bob"])
+    assert board.rules[board.columns[0]["cards"][0]["rule"]][bob] is None
+    assert await board.move_card(drop(desk, database, bob, 5)) is None
+    assert board.ack == 5
+    assert {c["id"]: c["count"] for c in board.columns if c["count"]} == {bob: 1}
+    assert await board.move_card(drop(desk, database, "0", 6)) is not None
+    assert (board.ack, {c["id"] for c in board.columns if c["count"]}) == (6, {bob})
+    await board.choose_group("priority")
+    assert [c["title"] for c in board.columns] == ["特急", "加急", "普通"]
+    await board.choose_group({"by": "person"})
+    assert "by=" not in board.query
+
+
 async def test_a_stale_drop_changes_nothing(desk: Desk, database: Engine) -> None:
     board = await board_of(desk)
     old = drop(desk, database, "repair", 1)

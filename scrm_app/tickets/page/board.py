@@ -29,7 +29,7 @@ def board_texts() -> dict[str, Any]:
         "nobody": t("待领取", "Unclaimed"),
         "move_to": t("移动到", "Move to"),
         "no_way": t("流程里没有通往这里的路线。", "The flow has no way there."),
-        "empty": t("这一步没有工单", "No tickets here"),
+        "empty": t("这里没有工单", "No tickets here"),
         "more": t("再显示 (还有 {n} 张)", "Show more ({n} left)"),
         "usage": t(
             "按空格拿起卡片, 左右方向键换列, 再按空格放下; 按 M 打开移动菜单, 回车打开工单。",
@@ -46,7 +46,7 @@ def board_texts() -> dict[str, Any]:
 def _filters() -> rx.Component:
     return toolbar(
         select_input(
-            BOARD.flows,
+            BOARD.choices["flows"],
             value=BOARD.flow_id.to(str),
             on_change=BOARD.choose_flow,
             testid="board-flow",
@@ -54,9 +54,9 @@ def _filters() -> rx.Component:
             style={"width": "auto", "minWidth": "150px", "fontWeight": "600"},
         ),
         rx.cond(
-            BOARD.stores.length() > 1,
+            BOARD.choices["stores"].length() > 1,
             select_input(
-                BOARD.stores,
+                BOARD.choices["stores"],
                 value=rx.cond(BOARD.store_id > 0, BOARD.store_id.to(str), ""),
                 on_change=BOARD.choose_store,
                 placeholder=t("全部门店", "All stores"),
@@ -76,6 +76,19 @@ def _filters() -> rx.Component:
             on_change=BOARD.choose_only,
             label=t("范围", "Which"),
             testid="board-only",
+        ),
+        select_input(
+            [
+                ("", t("按节点", "By step")),
+                ("stage", t("按阶段", "By stage")),
+                ("person", t("按负责人", "By person")),
+                ("priority", t("按优先级", "By priority")),
+            ],
+            value=BOARD.group,
+            on_change=BOARD.choose_group,
+            testid="board-group",
+            aria_label=t("分组", "Group by"),
+            style={"width": "auto"},
         ),
         search_input(
             value=BOARD.words,

@@ -142,7 +142,7 @@ def _cards_of(
         statement = _plain_cards(len(limits), _shape(actor, units), wish.store_id > 0)
         return statement.all(link(session), bound)
     where = [*in_scope(actor), *matching(session, actor, wish, now), TICKET.c.status == "open"]
-    parts = [_first_cards([*where, TICKET.c.node_id == node_id], limit) for node_id, limit in limits.items()]
+    parts = [first_cards([*where, TICKET.c.node_id == node_id], limit) for node_id, limit in limits.items()]
     return session.connection().execute(sa.union_all(*parts)).all() if parts else []
 
 
@@ -155,7 +155,8 @@ _JUDGED = (
 _TOGETHER = 40
 
 
-def _first_cards(where: list[sa.ColumnElement[bool]], limit: Any) -> sa.Select[Any]:
+def first_cards(where: list[sa.ColumnElement[bool]], limit: Any) -> sa.Select[Any]:
+    """The first cards of one column in queue order, with what judges their moves; a part of a union."""
     first = sa.select(*_JUDGED).where(*where).order_by(TICKET.c.rank_at, TICKET.c.id).limit(limit)
     return sa.select(first.subquery())
 
@@ -168,7 +169,7 @@ def _plain_cards(nodes: int, units: int | None, store: bool) -> PreparedRead:
     if store:
         where.append(TICKET.c.org_unit_id == sa.bindparam("b_store"))
     parts = [
-        _first_cards(
+        first_cards(
             [*where, TICKET.c.node_id == sa.bindparam(f"node_{n}")], sa.bindparam(f"limit_{n}", type_=sa.Integer)
         )
         for n in range(nodes)

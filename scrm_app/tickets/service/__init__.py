@@ -61,6 +61,7 @@ from scrm_app.tickets.service.filing import (
 )
 from scrm_app.tickets.service.filing import folder as upload_folder
 from scrm_app.tickets.service.finding import index_changed, index_missing, is_any_unindexed, rebuild
+from scrm_app.tickets.service.grouping import drop_card, get_grouped_board
 from scrm_app.tickets.service.handing_out import Answer, Handout, get_for_api, list_for_api, masked_answers
 from scrm_app.tickets.service.histories import (
     PastTicket,
@@ -217,6 +218,7 @@ __all__ = [
     "create_book",
     "decide_reopen",
     "delegate_ticket",
+    "drop_card",
     "drop_edit",
     "drop_new",
     "ensure_book",
@@ -236,6 +238,7 @@ __all__ = [
     "get_file",
     "get_flow_mode",
     "get_for_api",
+    "get_grouped_board",
     "get_move",
     "get_past",
     "get_policy",

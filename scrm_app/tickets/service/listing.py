@@ -64,7 +64,7 @@ class Column:
     """One column of the board."""
 
     id: str
-    title: str
+    title: str | Text
     stage: str
     count: int
     cards: list[Card]
@@ -77,9 +77,11 @@ class Board:
     flow_id: int
     columns: list[Column] = field(default_factory=list)
     rules: dict[str, dict[str, Text | None]] = field(default_factory=dict)
+    by: str = "node"
 
 
-def _cards(session: Session, actor: Actor, rows: Iterable[Any], rules: Mapping[int, str] | None = None) -> list[Card]:
+def cards_of(session: Session, actor: Actor, rows: Iterable[Any], rules: Mapping[int, str] | None = None) -> list[Card]:
+    """Rows as cards, with the names of people and places."""
     found = list(rows)
     names = people.names(session, [r.assignee_id for r in found])
     units = people.unit_names(session, {r.org_unit_id for r in found}) if found else {}
@@ -121,7 +123,7 @@ def list_todo(
     actor.require("ticket.view")
     shown = tab if tab in TABS else "mine"
     counts = {name: reading.count_todo(session, actor, name) for name in TABS}
-    cards = _cards(session, actor, reading.list_todo(session, actor, shown, min(limit, 100)))
+    cards = cards_of(session, actor, reading.list_todo(session, actor, shown, min(limit, 100)))
     return [replace(card, reason=order_reason(card, now)) for card in cards], counts
 
 
@@ -130,7 +132,7 @@ def list_tickets(session: Session, actor: Actor, *, wish: TicketFilter, page: Pa
     actor.require("ticket.view")
     index_changed(session)
     rows, total = reading.list_tickets(session, actor, wish, page, now)
-    return Page(_cards(session, actor, rows), total)
+    return Page(cards_of(session, actor, rows), total)
 
 
 def get_board(
@@ -161,10 +163,10 @@ def get_board(
     since = now - timedelta(days=CLOSED_DAYS)
     limit = min(BOARD_LIMIT, share + (more or {}).get(CLOSED, 0))
     rows, total = reading.closed_cards(session, actor, wish, since, now, limit)
-    rules = _Rules(session)
+    rules = MoveRules(session)
     known = {r.id: rules.key(r) for *_, found in stacks for r in found}
     stacks.append((CLOSED, "", "end", total, rows))
-    cards = {c.id: c for c in _cards(session, actor, [r for *_, found in stacks for r in found], known)}
+    cards = {c.id: c for c in cards_of(session, actor, [r for *_, found in stacks for r in found], known)}
     columns = [Column(key, title, stage, n, [cards[r.id] for r in found]) for key, title, stage, n, found in stacks]
     return Board(wish.flow_id, columns, rules.found)
 
@@ -189,7 +191,7 @@ def column_order(graph: Graph) -> list[str]:
     return order + [n.id for n in rest]
 
 
-class _Rules:
+class MoveRules:
     """Where each card may go; cards that stand alike share one answer."""
 
     def __init__(self, session: Session) -> None:
@@ -200,6 +202,7 @@ class _Rules:
         self._places: dict[str, list[Any]] = {}
 
     def key(self, row: Any) -> str:
+        """The name of the rule this card follows."""
         graph = flows.get_flow_version(self.session, row.flow_version_id).graph
         if row.flow_version_id not in self._fields:
             self._fields[row.flow_version_id] = condition_fields(graph)

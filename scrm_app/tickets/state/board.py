@@ -9,6 +9,7 @@ from scrm_app.core.errors import InvalidInput, ScrmError
 from scrm_app.flows import service as flows
 from scrm_app.identity.session import AppState
 from scrm_app.tickets import presenter, service
+from scrm_app.tickets.engine.grouping import GROUPS
 from scrm_app.tickets.errors import MissingFields
 from scrm_app.tickets.service import TicketFilter
 from scrm_app.tickets.state.ticket import TicketState
@@ -22,11 +23,11 @@ PANEL: Any = TicketState
 class BoardState(AppState):
     """Cards on the ticket board, and moving them."""
 
-    flows: list[dict[str, str]] = []
-    stores: list[dict[str, str]] = []
+    choices: dict[str, list[dict[str, str]]] = {"flows": [], "stores": []}
     flow_id: int = 0
     store_id: int = 0
     only: str = ""
+    group: str = ""
     words: str = ""
     columns: list[dict[str, Any]] = []
     rules: dict[str, Any] = {}
@@ -40,15 +41,15 @@ class BoardState(AppState):
     @rx.var
     def query(self) -> str:
         """The view as it stands in the address."""
-        return query_of(flow=self.flow_id, store=self.store_id, only=self.only, q=self.words)
+        return query_of(flow=self.flow_id, store=self.store_id, only=self.only, by=self.group, q=self.words)
 
     @rx.event
     async def load(self) -> Any:
         """The board was opened: the view comes from the address."""
         asked = self.router.url.query_parameters
         found = await self._ask(flows.list_published)
-        self.flows = [{"value": str(f.flow_id), "label": f.name} for f in found]
-        self.stores = [{"value": str(i), "label": n} for i, n in await self._ask(service.list_stores)]
+        stores = [{"value": str(i), "label": n} for i, n in await self._ask(service.list_stores)]
+        self.choices = {"flows": [{"value": str(f.flow_id), "label": f.name} for f in found], "stores": stores}
         wanted, known = whole(asked.get("flow")), [f.flow_id for f in found]
         if wanted in known:
             self.flow_id = wanted
@@ -56,6 +57,7 @@ class BoardState(AppState):
             self.flow_id = await self._ask(service.find_busiest_flow, flow_ids=known)
         self.store_id, self.words = whole(asked.get("store")), str(asked.get("q", ""))[:60]
         self.only = asked.get("only", "") if asked.get("only", "") in ONLY else ""
+        self.group = asked.get("by", "") if asked.get("by", "") in GROUPS else ""
         self.asked, self._more = {}, {}
         self._follow("tickets", BoardState.reload)
         await self._load()
@@ -84,6 +86,12 @@ class BoardState(AppState):
     async def choose_only(self, only: str) -> None:
         """Everything, mine, overdue or unassigned."""
         self.only = only if only in ONLY else ""
+        await self._load()
+
+    @rx.event
+    async def choose_group(self, group: str) -> None:
+        """Columns by step, stage, person or priority."""
+        self.group, self._more = (group if group in GROUPS else ""), {}
         await self._load()
 
     @rx.event(supersedes=True)
@@ -127,10 +135,10 @@ class BoardState(AppState):
 
     async def _move(self, move: dict[str, Any], answers: dict[str, Any] | None) -> Any:
         wish = read(CardMove, move)
-        card: dict[str, Any] = {"ticket_id": wish.card, "to_node": wish.to, "version": wish.version}
+        card: dict[str, Any] = {"ticket_id": wish.card, "by": self.group, "to": wish.to, "version": wish.version}
         refusal: ScrmError | None = None
         try:
-            await self._run(service.move_ticket, **card, answers=answers, now=clock.now())
+            await self._run(service.drop_card, **card, answers=answers, now=clock.now())
         except MissingFields as error:
             self.asked = {"move": wish.model_dump(), "form": {"fields": error.fields}}
             return None
@@ -152,17 +160,21 @@ class BoardState(AppState):
             self.columns, self.rules = [], {}
             return
         view = {"flow_id": self.flow_id, "store_id": self.store_id, "q": self.words}
-        board = await self._ask(_board, only=self.only, more=self._more, view=view)
-        self.columns, self.rules = presenter.board_columns(board), presenter.board_rules(board)
+        board = await self._ask(_board, by=self.group, only=self.only, more=self._more, view=view)
+        self.columns, self.rules = presenter.board_columns(board, self.lang), presenter.board_rules(board)
         panel = await self.get_state(TicketState)
         panel._walk = [card["id"] for column in self.columns for card in column["cards"]]
 
 
-def _board(session: Any, actor: Any, *, only: str, more: dict[str, int], view: dict[str, Any]) -> service.Board:
+def _board(
+    session: Any, actor: Any, *, by: str, only: str, more: dict[str, int], view: dict[str, Any]
+) -> service.Board:
     wish = TicketFilter(
         **view,
         assignee_id=actor.user_id if only == "mine" else 0,
         overdue=only == "overdue",
         unassigned=only == "unassigned",
     )
+    if by:
+        return service.get_grouped_board(session, actor, wish=wish, by=by, more=more, now=clock.now())
     return service.get_board(session, actor, wish=wish, more=more, now=clock.now())
