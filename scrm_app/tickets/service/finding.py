@@ -45,12 +45,19 @@ def _document(session: Session, row: Any, said: list[str]) -> finding.Document:
     graph = flows.get_flow_version(session, row.flow_version_id).graph
     everybody, contact = _searchable(schema, graph)
     answers = policy_for(schema, schema.rights, Viewer(contact=True)).answers(row.answers or {})
-    zone = settings().zone
-    shown = {key: show_value(item, answers[key], "zh-CN", names={}, zone=zone) for key, item in _given(schema, answers)}
+    shown = {key: _said(item, answers[key]) for key, item in _given(schema, answers)}
     open_text = document(
         [row.number, row.title, row.customer_name, *(shown[k] for k in shown if k in everybody), *said]
     )
     return open_text, document([row.contact_phone, *(shown[k] for k in shown if k in contact)])
+
+
+def _said(item: Field, value: Any) -> str:
+    """An answer in words; of a table every cell."""
+    if item.columns and isinstance(value, list):
+        cells = [(c, row.get(c.key)) for row in value if isinstance(row, dict) for c in item.columns]
+        return " ".join(_said(column, cell) for column, cell in cells if cell not in (None, "", [], {}))
+    return show_value(item, value, "zh-CN", names={}, zone=settings().zone)
 
 
 def _given(schema: FormSchema, answers: dict[str, Any]) -> Iterator[tuple[str, Field]]:
