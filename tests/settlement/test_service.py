@@ -11,12 +11,12 @@ from sqlmodel import Session, col, select
 from models.audit import AuditEntry, Decision
 from models.identity import OrgUnit
 from models.settlement import Statement, StatementLine
+from scrm_app.core.cells import safe_cell
 from scrm_app.core.errors import Conflict, Forbidden, InvalidInput, NotFound, TooLarge
 from scrm_app.core.pagination import PageRequest
 from scrm_app.settlement import service
 from scrm_app.settlement.engine.rules import default_plan
 from scrm_app.settlement.engine.statement import PartUsed
-from scrm_app.settlement.service.export import safe_cell
 from tests.conftest import NOW, World
 from tests.settlement.conftest import Publish, work
 

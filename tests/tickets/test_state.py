@@ -9,6 +9,7 @@ from reflex.state import State
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from models.audit import AuditEntry
 from models.identity import UserSession
 from scrm_app.core import clock, db, events
 from scrm_app.core.crypto import fingerprint
@@ -17,6 +18,7 @@ from scrm_app.identity import session as identity_session
 from scrm_app.tickets import service
 from scrm_app.tickets.repository import hot
 from scrm_app.tickets.state.board import BoardState
+from scrm_app.tickets.state.exporting import ExportState
 from scrm_app.tickets.state.lists import FinderState, ListState, TodoState
 from scrm_app.tickets.state.look import LookState
 from scrm_app.tickets.state.ticket import TicketState
@@ -266,3 +268,18 @@ async def test_nobody_searches_in_other_stores(desk: Desk) -> None:
     listed = await desk.get(ListState)
     await listed.search("异响 状态:全部")
     assert (listed.total, listed.rows) == (0, [])
+
+
+async def test_the_list_leaves_as_it_is_filtered_and_is_written_down(desk: Desk, database: Engine) -> None:
+    listed, export = await desk.get(ListState), await desk.get(ExportState)
+    await listed.choose("status", "open")
+    assert "xlsx" in repr(await export.export())
+    await listed.choose("status", "closed")
+    with pytest.raises(InvalidInput):
+        await export.export()
+    desk.who = "nobody"
+    with pytest.raises(NotSignedIn):
+        await export.export()
+    with Session(database) as session:
+        logged = sa.select(sa.func.count()).select_from(AuditEntry).where(AuditEntry.action == "ticket.exported")  # type: ignore[arg-type]
+        assert session.connection().execute(logged).scalar_one() == 1

@@ -198,6 +198,7 @@ FIELDS: dict[str, Text] = {
     "comment": Text("说明", "Comment"),
     "answers": Text("表单内容", "Answers"),
     "count": Text("数量", "Count"),
+    "query": Text("筛选条件", "Filter"),
     "answer": Text("答复", "Answer"),
     "by": Text("来自工单", "Opened by"),
     "into": Text("并入", "Merged into"),

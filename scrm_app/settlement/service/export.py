@@ -12,6 +12,7 @@ from sqlmodel import Session
 from scrm_app.audit import service as audit
 from scrm_app.core import clock
 from scrm_app.core.actor import Actor
+from scrm_app.core.cells import safe_cell
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 from scrm_app.settlement import repository
@@ -27,16 +28,7 @@ HEAD = (
     (Text("金额 (元)", "Amount (yuan)"), 14),
     (Text("说明", "Explanation"), 90),
 )
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 MAX_LINES = 100_000
-
-
-def safe_cell(value: Any) -> Any:
-    """Text that starts like a formula gets an apostrophe (OWASP, CSV injection); numbers stay numbers."""
-    if isinstance(value, str):
-        text = "".join(c for c in value if c >= " " or c in "\t\n\r")[:32_000]
-        return "'" + text if text.startswith(DANGEROUS) else text
-    return value
 
 
 def export_statement(session: Session, actor: Actor, *, statement_id: int, now: datetime) -> tuple[str, bytes]:

@@ -22,10 +22,12 @@ from scrm_app.tickets.page.parts import (
     status_mark,
 )
 from scrm_app.tickets.page.route import route_view
+from scrm_app.tickets.state.exporting import ExportState
 from scrm_app.tickets.state.lists import FinderState, ListState
 
 LIST: Any = ListState
 FINDER: Any = FinderState
+EXPORT: Any = ExportState
 
 
 def _choice(name: str, value: Any, options: Any, placeholder: Any, label: Any) -> rx.Component:
@@ -99,6 +101,12 @@ def _filters() -> rx.Component:
         rx.cond(
             LIST.rows.length() > 0,
             print_button(LIST.paper, t("打印本页", "Print this page"), "list-print"),
+        ),
+        rx.cond(
+            LIST.rows.length() > 0,
+            quiet_button(
+                t("导出 Excel", "Export to Excel"), icon="download", on_click=EXPORT.export, testid="list-export"
+            ),
         ),
         quiet_button(t("清除筛选", "Clear"), icon="filter-x", on_click=LIST.clear, testid="list-clear"),
         grow(),

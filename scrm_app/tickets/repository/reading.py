@@ -50,19 +50,34 @@ def list_tickets(
     session: Session, actor: Actor, wish: TicketFilter, page: PageRequest, now: datetime
 ) -> tuple[Sequence[Any], int]:
     """One page of tickets and how many there are, counted up to `COUNT_CAP` + 1."""
-    where = [*in_scope(actor), *matching(session, actor, wish, now)]
-    column = SORTS.get(page.sort, TICKET.c.id)
-    order = [column.desc() if page.descending else column.asc()]
-    if column is not TICKET.c.id:
-        if column is TICKET.c.due_at:
-            where.append(TICKET.c.due_at.is_not(None))
-        order.append(TICKET.c.id.desc() if page.descending else TICKET.c.id.asc())
+    where, order = _asked(session, actor, wish, page, now)
     rows = session.connection().execute(
         sa.select(*CARD).where(*where).order_by(*order).limit(page.size).offset(page.offset)
     )
     capped = sa.select(TICKET.c.id).where(*where).limit(COUNT_CAP + 1).subquery()
     total = session.connection().execute(sa.select(sa.func.count()).select_from(capped)).scalar_one()
     return rows.all(), int(total)
+
+
+def first_tickets(
+    session: Session, actor: Actor, wish: TicketFilter, page: PageRequest, now: datetime, limit: int
+) -> Sequence[Any]:
+    """The first `limit` tickets of a list in the order `page` names."""
+    where, order = _asked(session, actor, wish, page, now)
+    return session.connection().execute(sa.select(*CARD).where(*where).order_by(*order).limit(limit)).all()
+
+
+def _asked(
+    session: Session, actor: Actor, wish: TicketFilter, page: PageRequest, now: datetime
+) -> tuple[list[sa.ColumnElement[bool]], list[sa.ColumnElement[Any]]]:
+    where = [*in_scope(actor), *matching(session, actor, wish, now)]
+    column = SORTS.get(page.sort, TICKET.c.id)
+    order: list[sa.ColumnElement[Any]] = [column.desc() if page.descending else column.asc()]
+    if column is not TICKET.c.id:
+        if column is TICKET.c.due_at:
+            where.append(TICKET.c.due_at.is_not(None))
+        order.append(TICKET.c.id.desc() if page.descending else TICKET.c.id.asc())
+    return where, order
 
 
 def node_counts(session: Session, actor: Actor, flow_id: int, store_id: int) -> dict[str, tuple[int, str]]:

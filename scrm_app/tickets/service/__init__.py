@@ -47,6 +47,7 @@ from scrm_app.tickets.service.drafts import (
     keep_new,
 )
 from scrm_app.tickets.service.editing import save_answers, set_priority
+from scrm_app.tickets.service.exporting import Export, build_export, record_export
 from scrm_app.tickets.service.facts import SettlementFacts, settlement_facts
 from scrm_app.tickets.service.filing import (
     FileToServe,
@@ -166,6 +167,7 @@ __all__ = [
     "Choices",
     "Column",
     "CustomerOffer",
+    "Export",
     "Eyes",
     "FileToServe",
     "Handout",
@@ -205,6 +207,7 @@ __all__ = [
     "approve_ticket",
     "ask_reopen",
     "attach_files",
+    "build_export",
     "cancel_ticket",
     "candidates",
     "check_may_upload",
@@ -290,6 +293,7 @@ __all__ = [
     "read_filter",
     "reassign_ticket",
     "rebuild",
+    "record_export",
     "reject_ticket",
     "related_tickets",
     "remove_rule",

@@ -135,6 +135,15 @@ def list_tickets(session: Session, actor: Actor, *, wish: TicketFilter, page: Pa
     return Page(cards_of(session, actor, rows), total)
 
 
+def list_first(
+    session: Session, actor: Actor, *, wish: TicketFilter, page: PageRequest, now: datetime, limit: int
+) -> list[Card]:
+    """The first `limit` tickets in reach, in the order of the list."""
+    actor.require("ticket.view")
+    index_changed(session)
+    return cards_of(session, actor, reading.first_tickets(session, actor, wish, page, now, limit))
+
+
 def get_board(
     session: Session,
     actor: Actor,

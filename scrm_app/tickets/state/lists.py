@@ -206,7 +206,7 @@ class ListState(AppState):
         self.spans = {}
         await self._load()
 
-    async def _load(self) -> None:
+    async def _wish(self) -> TicketFilter:
         status = {"all": "", "overdue": "", "unassigned": ""}.get(self.status, self.status)
         wish = TicketFilter(
             status=status,
@@ -217,15 +217,20 @@ class ListState(AppState):
             unassigned=self.status == "unassigned",
             **span_filter(self.spans, settings().zone),
         )
+        return await self._ask(service.read_filter, text=self.words, wish=wish, now=clock.now())
+
+    def _page(self) -> PageRequest:
+        return PageRequest(self.page, SIZE, self.sort.lstrip("-"), self.sort.startswith("-"))
+
+    async def _load(self) -> None:
         finder = await self.get_state(FinderState)
         finder.problem = ""
         try:
-            wish = await self._ask(service.read_filter, text=self.words, wish=wish, now=clock.now())
+            wish = await self._wish()
         except InvalidInput as refusal:
             finder.problem = refusal.text.say(self.lang)
             return
-        page = PageRequest(self.page, SIZE, self.sort.lstrip("-"), self.sort.startswith("-"))
-        found = await self._ask(service.list_tickets, wish=wish, page=page, now=clock.now())
+        found = await self._ask(service.list_tickets, wish=wish, page=self._page(), now=clock.now())
         self.rows, self.total, self.loaded = [presenter.line(card) for card in found.rows], found.total, True
         panel = await self.get_state(TicketState)
         panel._walk = [card.id for card in found.rows]
