@@ -46,7 +46,7 @@ const CSS = `
 .kb-more{width:100%;border:1px dashed var(--gray-6);background:none;border-radius:8px;padding:7px;font-size:13px;color:var(--gray-11);cursor:pointer}
 .kb-more:hover{background:var(--gray-3)}
 .kb-none{font-size:13px;color:var(--gray-11);text-align:center;padding:22px 8px;line-height:1.6}
-.kb-menu{position:fixed;z-index:60;min-width:220px;max-width:300px;background:var(--color-panel-solid);border:1px solid var(--gray-6);border-radius:10px;padding:6px;box-shadow:var(--shadow-5)}
+.kb-menu{position:fixed;z-index:60;max-height:calc(100dvh - 16px);overflow-y:auto;overscroll-behavior:contain;min-width:220px;max-width:300px;background:var(--color-panel-solid);border:1px solid var(--gray-6);border-radius:10px;padding:6px;box-shadow:var(--shadow-5)}
 .kb-menu h4{margin:4px 8px 6px;font-size:12px;font-weight:500;color:var(--gray-11)}
 .kb-item{display:block;width:100%;text-align:left;border:0;background:none;border-radius:6px;padding:7px 8px;font-size:14px;color:var(--gray-12);cursor:pointer;font-family:inherit}
 .kb-item:hover:not([aria-disabled=true]),.kb-item:focus-visible{background:var(--accent-4);outline:none}
