@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from scrm_app.core import clock
+from scrm_app.core.money import format_fen
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
-from scrm_app.tickets.service import Board, Card, Eyes, Sight, TicketView
+from scrm_app.tickets.service import Board, Card, CustomerContext, Eyes, Sight, TicketView
 
 Json = dict[str, Any]
 
@@ -222,6 +223,19 @@ def visits(view: TicketView) -> list[Json]:
     ]
 
 
+_SIGHTS = {
+    **dict.fromkeys(("comment", "reply"), "words"),
+    **dict.fromkeys(("customer", "reopen_asked", "rated", "nudged"), "customer"),
+    **dict.fromkeys(("escalated", "migrated", "migrated_back", "woken", "copied", "child_opened"), "system"),
+}
+"""Which part of the timeline a line belongs to; what the product does by itself begins with `auto_`."""
+
+
+def sight_of(kind: str) -> str:
+    """words, customer, system or steps."""
+    return _SIGHTS.get(kind, "system" if kind.startswith("auto_") else "steps")
+
+
 COMMENT_KINDS = {"internal": "comment", "public": "reply", "customer": "customer"}
 
 
@@ -257,7 +271,43 @@ def talk(view: TicketView) -> list[Json]:
         }
         for c in view.comments
     ]
-    return sorted(lines, key=lambda item: (-item["ms"], item["key"]))
+    known = [line | {"sight": sight_of(str(line["kind"]))} for line in lines]
+    return sorted(known, key=lambda item: (-item["ms"], item["key"]))
+
+
+def context(found: CustomerContext, lang: str) -> Json:
+    """The customer beside the form."""
+    times = Text(f"{found.order_count} 笔订单", f"{found.order_count} orders").say(lang)
+    service = Text("保养", "service").say(lang)
+    return {
+        "id": found.id,
+        "href": f"/customers/{found.id}",
+        "name": found.name,
+        "phone": found.phone,
+        "call": f"tel:{found.phone}" if found.phone.isdecimal() else "",
+        "company": found.company if found.company != found.name else "",
+        "kind": found.kind,
+        "tags": list(found.tags),
+        "note": found.note,
+        "bought": f"{times} · {format_fen(found.paid_fen)}" if found.order_count else "",
+        "tickets": [
+            {"title": one.title, "state": _state(one, lang), "href": f"/tickets/{one.id}"} for one in found.tickets
+        ],
+        "devices": [
+            {"name": f"{model} {serial}".strip(), "next": f"{service} {day.isoformat()}" if day else ""}
+            for model, serial, day in found.devices
+        ],
+        "orders": [
+            {"item": f"{short_time(at)[:5]} {item}", "paid": format_fen(paid)} for at, item, paid in found.orders
+        ],
+        "contacts": [{"at": short_time(at), "text": text} for _, at, text in found.contacts],
+    }
+
+
+def _state(card: Card, lang: str) -> str:
+    if card.status == "open":
+        return card.node_name
+    return Text("已完成", "Done").say(lang) if card.status == "closed" else Text("已取消", "Cancelled").say(lang)
 
 
 def _more(data: Json) -> str:

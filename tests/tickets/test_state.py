@@ -17,6 +17,7 @@ from scrm_app.core.errors import InvalidInput, NotSignedIn
 from scrm_app.identity import session as identity_session
 from scrm_app.tickets import service
 from scrm_app.tickets.repository import hot
+from scrm_app.tickets.state.beside import BesideState
 from scrm_app.tickets.state.board import BoardState
 from scrm_app.tickets.state.exporting import ExportState
 from scrm_app.tickets.state.lists import FinderState, ListState, TodoState
@@ -283,3 +284,14 @@ async def test_the_list_leaves_as_it_is_filtered_and_is_written_down(desk: Desk,
     with Session(database) as session:
         logged = sa.select(sa.func.count()).select_from(AuditEntry).where(AuditEntry.action == "ticket.exported")  # type: ignore[arg-type]
         assert session.connection().execute(logged).scalar_one() == 1
+
+
+async def test_the_timeline_shows_a_part_and_the_customer_stands_beside(desk: Desk) -> None:
+    panel, beside = await desk.get(TicketState), await desk.get(BesideState)
+    await panel.open_ticket(desk.ids["ticket"])
+    await beside.show()
+    assert (beside.loaded, beside.customer) == (True, {})
+    beside.look("words")
+    assert beside.sight == "words"
+    beside.look({"x": 1})  # type: ignore[arg-type]
+    assert beside.sight == "all"

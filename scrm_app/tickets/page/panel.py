@@ -14,6 +14,7 @@ from components.data.mention_box import mention_box
 from components.data.upload_button import upload_button
 from scrm_app.core.ui import t
 from scrm_app.tickets.page.after import after_card
+from scrm_app.tickets.page.beside import customer_box
 from scrm_app.tickets.page.look import look_button
 from scrm_app.tickets.page.parts import PANEL, due_mark, level_mark, owner, print_button, priority_mark, status_mark
 from scrm_app.tickets.page.sheets import ask_sheets
@@ -339,6 +340,7 @@ def body(route: rx.Component, *beside: rx.Component) -> rx.Component:
                 ("route", t("路线", "Route")),
                 ("talk", t("动态与评论", "Activity"), PANEL.talk.length()),
                 ("files", t("附件", "Files"), PANEL.files.length()),
+                ("customer", t("客户", "Customer")),
                 ("why", t("依据与关联", "Why and links")),
             ],
             value=PANEL.tab,
@@ -351,6 +353,7 @@ def body(route: rx.Component, *beside: rx.Component) -> rx.Component:
             ("route", rx.el.div(route, visit_list(), style={"display": "grid", "gap": "12px"})),
             ("talk", _talk_tab()),
             ("files", _files_tab()),
+            ("customer", customer_box()),
             ("why", side_tab()),
             _form_tab(),
         ),

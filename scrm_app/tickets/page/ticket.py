@@ -5,6 +5,7 @@ import reflex as rx
 from components.controls.buttons import link_button
 from components.controls.page import page, page_header, section, skeleton_rows
 from scrm_app.core.ui import t
+from scrm_app.tickets.page.beside import customer_box
 from scrm_app.tickets.page.panel import body
 from scrm_app.tickets.page.parts import PANEL
 from scrm_app.tickets.page.route import route_view
@@ -20,7 +21,15 @@ def full_ticket_page() -> rx.Component:
             view["number"].to(str),
             link_button(t("返回列表", "Back to the list"), "/tickets", icon="arrow-left", testid="back"),
         ),
-        section("", body(route_view()), testid="ticket-body"),
+        rx.el.div(
+            section("", body(route_view()), testid="ticket-body"),
+            rx.el.aside(
+                section(t("客户", "Customer"), customer_box()),
+                class_name="sc-beside-aside",
+                aria_label=t("客户", "Customer"),
+            ),
+            class_name="sc-beside",
+        ),
         ask_sheets(),
     )
-    return page(rx.cond(view["id"], shown, skeleton_rows(8)), form=True, testid="ticket-page")
+    return page(rx.cond(view["id"], shown, skeleton_rows(8)), testid="ticket-page")

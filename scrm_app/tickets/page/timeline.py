@@ -4,9 +4,13 @@ from typing import Any
 
 import reflex as rx
 
+from components.controls import segmented
 from components.controls.page import empty_state
 from scrm_app.core.ui import t
 from scrm_app.tickets.page.parts import PANEL
+from scrm_app.tickets.state.beside import BesideState
+
+BESIDE: Any = BesideState
 
 _ICONS = {
     "opened": "circle-plus",
@@ -178,23 +182,40 @@ def _line(row: Any) -> rx.Component:
             },
         ),
     )
-    return rx.el.li(
+    line = rx.el.li(
         _icon(kind),
         rx.el.div(words, note, style={"flex": "1", "minWidth": "0", "paddingTop": "3px"}),
         key=row["key"].to(str),
         custom_attrs={"data-kind": kind},
         style={"display": "flex", "gap": "10px", "padding": "6px 0"},
     )
+    return rx.cond((BESIDE.sight == "all") | (BESIDE.sight == row["sight"]), line)
 
 
 def timeline() -> rx.Component:
-    """History and comments in one line of time."""
+    """History and comments in one line of time, or a part of it."""
+    sights = [
+        ("all", t("全部", "All")),
+        ("words", t("评论", "Comments")),
+        ("customer", t("客户", "Customer")),
+        ("steps", t("办理", "Steps")),
+        ("system", t("系统", "System")),
+    ]
     return rx.cond(
         PANEL.talk.length() > 0,
-        rx.el.ol(
-            rx.foreach(PANEL.talk, _line),
-            style={"listStyle": "none", "margin": "0", "padding": "0"},
-            custom_attrs={"data-testid": "timeline"},
+        rx.el.div(
+            segmented(
+                sights,
+                value=BESIDE.sight,
+                on_change=BESIDE.look,
+                label=t("显示哪些动态", "What is shown"),
+                testid="timeline-sight",
+            ),
+            rx.el.ol(
+                rx.foreach(PANEL.talk, _line),
+                style={"listStyle": "none", "margin": "8px 0 0", "padding": "0"},
+                custom_attrs={"data-testid": "timeline"},
+            ),
         ),
         empty_state("history", t("还没有动态", "Nothing happened yet"), ""),
     )

@@ -37,6 +37,7 @@ from scrm_app.tickets.service.books import (
     set_owner,
 )
 from scrm_app.tickets.service.clock import pause_ticket, resume_ticket
+from scrm_app.tickets.service.context import CustomerContext, customer_context
 from scrm_app.tickets.service.drafts import (
     drop_edit,
     drop_new,
@@ -166,6 +167,7 @@ __all__ = [
     "Choice",
     "Choices",
     "Column",
+    "CustomerContext",
     "CustomerOffer",
     "Export",
     "Eyes",
@@ -219,6 +221,7 @@ __all__ = [
     "count_matches",
     "count_past",
     "create_book",
+    "customer_context",
     "decide_reopen",
     "delegate_ticket",
     "drop_card",

@@ -36,7 +36,7 @@ ASKED: dict[str, tuple[Callable[..., Any], str]] = {
 }
 LISTS = {"people": "colleagues"}
 DONE = Text("已办理, 当前: {node}", "Done; now at: {node}")
-TABS = ("form", "route", "talk", "files", "why")
+TABS = ("form", "route", "talk", "files", "customer", "why")
 
 
 class TicketState(AppState):
