@@ -34,6 +34,33 @@ class Column:
         return self.kind in ("number", "money")
 
 
+@dataclass(frozen=True)
+class Ticks:
+    """Rows can be ticked: `picked` are their ids; `on_pick(id)` and `on_pick_page()` are handlers."""
+
+    picked: Any
+    on_pick: Any
+    on_pick_page: Any
+
+    def box(self, row: Any, testid: str) -> rx.Component:
+        """The box of one row."""
+        return self._box(
+            self.picked.contains(row["id"]), self.on_pick(row["id"]), say("选择", "Pick"), f"{testid}-tick"
+        )
+
+    def head(self, testid: str) -> rx.Component:
+        """The box of the whole page."""
+        label = say("选择本页", "Pick the page")
+        return self._box(self.picked.length() > 0, self.on_pick_page, label, f"{testid}-tick-page")
+
+    @staticmethod
+    def _box(checked: Any, on_change: Any, label: Any, testid: str) -> rx.Component:
+        box = rx.el.input(
+            type="checkbox", checked=checked, on_change=on_change, aria_label=label, custom_attrs=marked(testid)
+        )
+        return rx.el.label(box, class_name="sc-check")
+
+
 def _cell(column: Column, row: Any) -> Any:
     value = row[column.key]
     if column.render is not None:
@@ -128,12 +155,14 @@ def data_table(
     loading: Any = False,
     empty: rx.Component | None = None,
     compact: bool = False,
+    ticks: Ticks | None = None,
     testid: str = "table",
 ) -> rx.Component:
     """A page of records. `rows`: Var[list[dict]], each with an `id`.
 
     `sort` is a column key, "-key" for descending; `on_sort(key)`, `on_page(number)` and `on_row(id)` are handlers;
-    `chosen` is the id of the highlighted row; `loading` shows grey rows until the first page is there.
+    `ticks` puts a box before each row; `chosen` is the id of the highlighted row; `loading` shows grey rows until the
+    first page is there.
     """
     rows = rows.to(list[dict[str, Any]])
 
@@ -145,6 +174,8 @@ def data_table(
             )
             for at, column in enumerate(columns)
         ]
+        if ticks is not None:
+            cells.insert(0, rx.el.td(ticks.box(row, testid), class_name="sc-tick"))
         marks = marked(f"{testid}-row")
         if chosen is not None:
             marks["data-chosen"] = rx.cond(row["id"] == chosen, "true", "false")
@@ -152,7 +183,12 @@ def data_table(
 
     table = rx.el.div(
         rx.el.table(
-            rx.el.thead(rx.el.tr(*[_head(column, sort, on_sort, testid) for column in columns])),
+            rx.el.thead(
+                rx.el.tr(
+                    *([rx.el.th(ticks.head(testid), scope="col", class_name="sc-tick")] if ticks else []),
+                    *[_head(column, sort, on_sort, testid) for column in columns],
+                )
+            ),
             rx.el.tbody(rx.foreach(rows, line)),
             class_name=cls("sc-table", "sc-compact" if compact else ""),
             aria_label=label,

@@ -22,6 +22,7 @@ from scrm_app.tickets.state.board import BoardState
 from scrm_app.tickets.state.exporting import ExportState
 from scrm_app.tickets.state.lists import FinderState, ListState, TodoState
 from scrm_app.tickets.state.look import LookState
+from scrm_app.tickets.state.mass import MassState
 from scrm_app.tickets.state.ticket import TicketState
 from tests.conftest import NOW, build_world
 from tests.tickets.conftest import FORM, GRAPH, publish
@@ -295,3 +296,42 @@ async def test_the_timeline_shows_a_part_and_the_customer_stands_beside(desk: De
     assert beside.sight == "words"
     beside.look({"x": 1})  # type: ignore[arg-type]
     assert beside.sight == "all"
+
+
+async def test_ticked_tickets_are_tried_done_and_taken_back(desk: Desk, database: Engine) -> None:
+    listed, mass = await desk.get(ListState), await desk.get(MassState)
+    await listed._load()
+    await mass.pick_page()
+    assert mass.picked == [desk.ids["ticket"]]
+    await mass.ask("priority")
+    await mass.look({"value": "2"})
+    assert mass.told == {"done": 1, "refused": []}
+    said = [one async for one in mass.run()]
+    assert "撤销" in repr(said[-1])
+    assert (mass.picked, mass.act, listed.rows[0]["priority"]) == ([], "", 2)
+    await mass.take_back()
+    assert listed.rows[0]["priority"] == 0
+
+
+@pytest.mark.parametrize("junk", [None, {"x": 1}, "drop table", -5, [1] * 9999])
+async def test_junk_ticks_and_acts_do_nothing(desk: Desk, database: Engine, junk: Any) -> None:
+    mass = await desk.get(MassState)
+    before = version(database, desk.ids["ticket"])
+    mass.pick(junk)
+    await mass.ask(junk)
+    assert mass.act == ""
+    await mass.look({"value": junk, "note": junk})
+    assert mass.told == {}
+    assert version(database, desk.ids["ticket"]) == before
+
+
+async def test_charlie_can_tick_what_he_likes(desk: Desk, database: Engine) -> None:
+    desk.who = "charlie"
+    mass = await desk.get(MassState)
+    before = version(database, desk.ids["ticket"])
+    mass.pick(desk.ids["ticket"])
+    await mass.ask("tag")
+    await mass.look({"value": "坏"})
+    assert mass.told == {"done": 0, "refused": []}
+    _ = [one async for one in mass.run()]
+    assert version(database, desk.ids["ticket"]) == before

@@ -8,8 +8,9 @@ from components.boards.due_chip import url_view
 from components.controls.buttons import ghost_button, link_button, quiet_button
 from components.controls.inputs import search_input, select_input
 from components.controls.page import grow, page, page_header, toolbar
-from components.data.table import Column, data_table
+from components.data.table import Column, Ticks, data_table
 from scrm_app.core.ui import t
+from scrm_app.tickets.page.mass import MASS, mass_bar, mass_sheet
 from scrm_app.tickets.page.panel import ticket_drawer
 from scrm_app.tickets.page.parts import (
     PANEL,
@@ -193,8 +194,11 @@ def tickets_page() -> rx.Component:
             chosen=PANEL.shown_id,
             loading=~LIST.loaded,
             empty=nothing,
+            ticks=Ticks(MASS.picked, MASS.pick, MASS.pick_page),
             testid="tickets",
         ),
+        mass_bar(),
+        mass_sheet(),
         ticket_drawer(route_view()),
         testid="tickets-page",
     )

@@ -80,6 +80,18 @@ def _asked(
     return where, order
 
 
+def list_ids(session: Session, where: Sequence[sa.ColumnElement[bool]], limit: int) -> list[int]:
+    """The newest tickets that match."""
+    query = sa.select(TICKET.c.id).where(*where).order_by(TICKET.c.id.desc()).limit(limit)
+    return list(session.connection().execute(query).scalars())
+
+
+def flow_versions(session: Session, ticket_ids: Sequence[int]) -> list[int]:
+    """The versions of flows these tickets run on."""
+    query = sa.select(TICKET.c.flow_version_id).where(TICKET.c.id.in_(ticket_ids)).distinct()
+    return sorted(session.connection().execute(query).scalars())
+
+
 def node_counts(session: Session, actor: Actor, flow_id: int, store_id: int) -> dict[str, tuple[int, str]]:
     """Open tickets by node: `{node_id: (count, stage)}` from the counters."""
     units = () if actor.org_ids is None else tuple(sorted(actor.org_ids))

@@ -110,6 +110,16 @@ from scrm_app.tickets.service.listing import (
     list_todo,
 )
 from scrm_app.tickets.service.looking import Eyes, Sight, list_eyes, view_ticket_as
+from scrm_app.tickets.service.mass import (
+    Fate,
+    MassAct,
+    MassChoices,
+    do_all,
+    mass_choices,
+    matching_ids,
+    try_all,
+    undo_all,
+)
 from scrm_app.tickets.service.modes import ModeView, get_flow_mode, list_modes, save_mode, switch_mode
 from scrm_app.tickets.service.move_plan import MovePlan, NodePlan, TicketRef, plan_moves
 from scrm_app.tickets.service.moving import (
@@ -171,12 +181,15 @@ __all__ = [
     "CustomerOffer",
     "Export",
     "Eyes",
+    "Fate",
     "FileToServe",
     "Handout",
     "Imported",
     "LinkedTicket",
     "LogCase",
     "LogEvent",
+    "MassAct",
+    "MassChoices",
     "Matches",
     "ModeView",
     "MovePlan",
@@ -224,6 +237,7 @@ __all__ = [
     "customer_context",
     "decide_reopen",
     "delegate_ticket",
+    "do_all",
     "drop_card",
     "drop_edit",
     "drop_new",
@@ -279,6 +293,8 @@ __all__ = [
     "list_versions",
     "list_work_orders",
     "masked_answers",
+    "mass_choices",
+    "matching_ids",
     "merge_ticket",
     "merged_into",
     "move_rule",
@@ -326,6 +342,8 @@ __all__ = [
     "take_photo",
     "terminate_ticket",
     "transfer_ticket",
+    "try_all",
+    "undo_all",
     "undo_moves",
     "unlink_tickets",
     "upload_folder",

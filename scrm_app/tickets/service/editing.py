@@ -75,6 +75,31 @@ def set_priority(session: Session, actor: Actor, *, ticket_id: int, version: int
     return int(row.version) + 1
 
 
+MAX_TAGS, MAX_TAG = 20, 20
+
+
+def edit_tag(
+    session: Session, actor: Actor, *, ticket_id: int, version: int, tag: str, there: bool, now: datetime
+) -> bool:
+    """Put a tag on a ticket or take it off; whether that changed anything."""
+    row = rights.load(session, actor, ticket_id, "ticket.work")
+    rights.check_current(row, version)
+    clean = " ".join(tag.split())
+    if not clean or len(clean) > MAX_TAG:
+        raise InvalidInput(f"标签要有 1 到 {MAX_TAG} 个字。", f"A tag has 1 to {MAX_TAG} characters.")
+    tags = [one for one in row.tags or [] if one != clean]
+    if there:
+        tags.append(clean)
+    if len(tags) > MAX_TAGS:
+        raise InvalidInput(f"一张工单最多 {MAX_TAGS} 个标签。", f"A ticket has at most {MAX_TAGS} tags.")
+    if (clean in (row.tags or [])) == there:
+        return False
+    hot.update_ticket(session, row.id, row.version, tags=tags, updated_at=now, last_actor_name=actor.name)
+    _log(session, actor, row.id, "tagged" if there else "untagged", clean, now)
+    live.touch(session, "tickets", f"ticket:{row.id}")
+    return True
+
+
 def _log(
     session: Session,
     actor: Actor,

@@ -1,0 +1,109 @@
+"""One act on many tickets: the trial tells the truth and writes nothing; refusals leave rows alone; undo is honest."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from pydantic import ValidationError
+from sqlmodel import Session
+
+from models.notification import Notification
+from scrm_app.core.errors import Forbidden
+from scrm_app.tickets import service
+from scrm_app.tickets.repository import hot
+from scrm_app.tickets.service import MassAct, TicketFilter
+from tests.conftest import NOW, World
+from tests.tickets.conftest import Open
+
+
+def rows(session: Session) -> list[tuple[Any, ...]]:
+    """Everything a mass act could touch."""
+    link = session.connection()
+    found = [tuple(row) for table in (hot.TICKET, hot.TASK, hot.EVENT) for row in link.execute(sa.select(table))]
+    count = link.execute(sa.select(sa.func.count()).select_from(Notification)).scalar_one()
+    return [*map(str, found), (count,)]  # type: ignore[list-item]
+
+
+def ask(act: str, value: str = "", note: str = "") -> MassAct:
+    return MassAct(act=act, value=value, note=note)
+
+
+@pytest.fixture
+def three(session: Session, open_one: Open) -> list[int]:
+    return [open_one(title=title) for title in ("漏水", "异响", "换锁")]
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        ask("priority", "2"),
+        ask("tag", "回访"),
+        ask("move", "维修"),
+        ask("cancel", note="重复"),
+        ask("move", "没有这步"),
+    ],
+)
+def test_a_trial_says_what_happens_and_writes_nothing(
+    session: Session, world: World, three: list[int], act: MassAct
+) -> None:
+    before = rows(session)
+    told = service.try_all(session, world.admin, ticket_ids=three, act=act, now=NOW)
+    assert rows(session) == before
+    done = service.do_all(session, world.admin, ticket_ids=three, act=act, now=NOW)
+    assert [f.id for f in told.done] == [f.id for f in done.done]
+    assert [(f.id, f.refused) for f in told.refused] == [(f.id, f.refused) for f in done.refused]
+    assert len(done.done) + len(done.refused) == 3
+
+
+def test_assigning_is_taken_back(session: Session, world: World, three: list[int]) -> None:
+    bob, alice = world.users["bob"], world.users["alice"]
+    service.do_all(session, world.alice, ticket_ids=three, act=ask("assign", str(bob)), now=NOW)
+    done = service.do_all(session, world.alice, ticket_ids=three, act=ask("assign", str(alice)), now=NOW)
+    assert [hot.load(session, one).assignee_id for one in three] == [alice] * 3
+    service.set_priority(
+        session, world.alice, ticket_id=three[2], version=hot.load(session, three[2]).version, level=1, now=NOW
+    )
+    back = service.undo_all(session, world.alice, fates=done.done, now=NOW)
+    assert [hot.load(session, one).assignee_id for one in three] == [bob, bob, alice]
+    assert [fate.id for fate in back.refused] == [three[2]], "what was touched since stays"
+
+
+def test_tags_and_priority_come_back_as_they_were(session: Session, world: World, three: list[int]) -> None:
+    first = service.do_all(session, world.alice, ticket_ids=three[:1], act=ask("tag", "回访"), now=NOW)
+    assert first.done[0].undo == ("untag", "回访")
+    again = service.do_all(session, world.alice, ticket_ids=three, act=ask("tag", "回访"), now=NOW)
+    assert [fate.undo for fate in again.done] == [None, ("untag", "回访"), ("untag", "回访")], "one had it already"
+    service.undo_all(session, world.alice, fates=again.done, now=NOW)
+    assert [hot.load(session, one).tags for one in three] == [["回访"], [], []]
+    raised = service.do_all(session, world.alice, ticket_ids=three, act=ask("priority", "2"), now=NOW)
+    service.undo_all(session, world.alice, fates=raised.done, now=NOW)
+    assert {hot.load(session, one).priority for one in three} == {0}
+
+
+def test_those_who_may_not_change_nothing(session: Session, world: World, three: list[int]) -> None:
+    before = rows(session)
+    assert service.do_all(session, world.charlie, ticket_ids=three, act=ask("tag", "x"), now=NOW).done == []
+    told = service.do_all(session, world.bob, ticket_ids=three, act=ask("cancel", note="x"), now=NOW)
+    assert (told.done, len(told.refused)) == ([], 3)
+    assert rows(session) == before
+    with pytest.raises(Forbidden):
+        service.matching_ids(session, world.finance, wish=TicketFilter(), now=NOW)
+
+
+@pytest.mark.parametrize("junk", [{"act": "drop"}, {"act": "tag", "value": "x" * 99}, {"act": ["tag"]}, {}])
+def test_junk_is_no_act(junk: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        MassAct.model_validate(junk)
+
+
+@pytest.mark.parametrize("value", ["", "x", "-1", "99999999999999999999", "7777"])
+def test_nobody_is_no_assignee(session: Session, world: World, three: list[int], value: str) -> None:
+    told = service.do_all(session, world.alice, ticket_ids=three, act=ask("assign", value), now=NOW)
+    assert (told.done, len(told.refused)) == ([], 3)
+
+
+def test_all_that_match_are_the_newest_in_reach(session: Session, world: World, three: list[int]) -> None:
+    assert service.matching_ids(session, world.alice, wish=TicketFilter(q="异响"), now=NOW) == [three[1]]
+    assert service.matching_ids(session, world.charlie, wish=TicketFilter(), now=NOW) == []
+    choices = service.mass_choices(session, world.alice, ticket_ids=three)
+    assert "维修" in choices.steps
