@@ -19,21 +19,33 @@ from scrm_app.core.ui import t
 from scrm_app.tickets.state.mass import MassState
 
 MASS: Any = MassState
-NAMES = (
-    ("assign", "指派", "Assign", "user-round-plus"),
-    ("priority", "优先级", "Priority", "flame"),
-    ("tag", "加标签", "Tag", "tag"),
-    ("untag", "去标签", "Untag", "tag"),
-    ("move", "移到", "Move", "arrow-right"),
-    ("cancel", "作废", "Cancel", "ban"),
-)
+ICONS = {
+    "assign": "user-round-plus",
+    "priority": "flame",
+    "tag": "tag",
+    "untag": "tag",
+    "move": "arrow-right",
+    "cancel": "ban",
+}
+
+
+def _name(act: str) -> Any:
+    names = {
+        "assign": t("指派", "Assign"),
+        "priority": t("优先级", "Priority"),
+        "tag": t("加标签", "Tag"),
+        "untag": t("去标签", "Untag"),
+        "move": t("移到", "Move"),
+        "cancel": t("作废", "Cancel"),
+    }
+    return names[act]
 
 
 def mass_bar() -> rx.Component:
     """How many are ticked and what can be done with them; not there while none is."""
     acts = [
-        ghost_button(t(zh, en), icon=icon, size="s", on_click=MASS.ask(act), testid=f"mass-{act}")
-        for act, zh, en, icon in NAMES
+        ghost_button(_name(act), icon=icon, size="s", on_click=MASS.ask(act), testid=f"mass-{act}")
+        for act, icon in ICONS.items()
     ]
     paper = rx.link(
         rx.icon("printer", size=14, aria_hidden=True),
@@ -47,9 +59,7 @@ def mass_bar() -> rx.Component:
     return rx.cond(
         MASS.picked.length() > 0,
         rx.el.div(
-            rx.el.b(
-                t("已选 ", ""), MASS.picked.length(), t(" 张", " picked"), custom_attrs={"data-testid": "mass-count"}
-            ),
+            rx.el.b(t("已选", "Picked"), " ", MASS.picked.length(), custom_attrs={"data-testid": "mass-count"}),
             quiet_button(t("选全部符合的", "All that match"), size="s", on_click=MASS.pick_all, testid="mass-all"),
             *acts,
             paper,
@@ -150,6 +160,6 @@ def mass_sheet() -> rx.Component:
         on_submit=MASS.look,
         style={"display": "grid", "gap": "14px"},
     )
-    title = rx.match(MASS.act, *[(act, t(zh, en)) for act, zh, en, _ in NAMES], t("批量操作", "Acts on many"))
+    title = rx.match(MASS.act, *[(act, _name(act)) for act in ICONS], t("批量操作", "Acts on many"))
     body = rx.cond(MASS.told.contains("done"), _told(), form)
     return sheet(MASS.act != "", title, body, on_close=MASS.close, testid="mass-sheet")
