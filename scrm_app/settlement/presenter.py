@@ -241,7 +241,8 @@ def line_row(view: LineView) -> dict[str, Any]:
     """A line of a statement."""
     what = Text(view.title, view.title)
     if view.kind == "labour":
-        what = Text(f"{quantity(view.quantity_milli)} 工时", f"{quantity(view.quantity_milli)} hours")
+        hours = quantity(view.quantity_milli)
+        what = Text(f"{hours} 工时", f"{hours} {'hour' if hours == '1' else 'hours'}")
     elif view.kind == "part":
         what = Text(
             f"{view.title} × {quantity(view.quantity_milli)}", f"{view.title} × {quantity(view.quantity_milli)}"

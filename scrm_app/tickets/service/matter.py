@@ -10,6 +10,7 @@ from scrm_app.core.actor import Actor
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 from scrm_app.flows import service as flows
+from scrm_app.flows.engine.diff_words import STAGES
 from scrm_app.forms.engine import answers as answers_engine
 from scrm_app.forms.engine import schema as form_schema
 from scrm_app.forms.engine.regions import REGION_NAMES
@@ -26,7 +27,6 @@ CHANNELS = {
     "import": Text("导入", "Import"),
     "api": Text("接口", "API"),
 }
-STAGES = {"pre": Text("前期", "Before"), "mid": Text("处理", "Work"), "post": Text("收尾", "After")}
 NAMES: dict[str, tuple[Text, str]] = {
     "flow": (Text("流程", "Flow"), "single"),
     "priority": (Text("优先级", "Priority"), "single"),
