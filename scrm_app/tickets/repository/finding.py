@@ -119,9 +119,10 @@ def _either(word: str, contact: bool) -> sa.ColumnElement[bool]:
 
 
 def _in(grams: Any, text: Any, word: str) -> sa.ColumnElement[bool]:
-    """By the index, then read: having all pairs is not yet having them in a row."""
+    """By the index, then read: having all pairs is not yet having them in a row. One pair needs no reading."""
     wanted = sa.cast(array(sorted(set(pairs(word)))), sa.ARRAY(sa.Text))
-    return sa.and_(grams.op("@>")(wanted), text.like(_pattern(word), escape="\\"))
+    held = grams.op("@>")(wanted)
+    return held if len(word) == 2 else sa.and_(held, text.like(_pattern(word), escape="\\"))
 
 
 def _pattern(word: str) -> str:
