@@ -69,6 +69,7 @@ def test_no_serious_violation_on_any_page(new_page: Callable[..., Page], theme: 
     page.context.add_cookies([{"name": "lang", "value": language, "url": page.url}])
     page.goto("/login")
     page.get_by_test_id("login").wait_for()
+    page.wait_for_timeout(900)
     found = violations(page)
     sign_in(page, next_page="/account")
     page.get_by_test_id("change-password").wait_for()
