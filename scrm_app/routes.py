@@ -85,6 +85,7 @@ from scrm_app.tickets.state.lists import ListState, TodoState
 from scrm_app.tickets.state.new import NewTicketState
 from scrm_app.tickets.state.rules import RulesState
 from scrm_app.tickets.state.ticket import TicketState
+from scrm_app.tickets.state.views import ViewsState
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,13 @@ PAGES: list[PageSpec] = [
         "square-kanban",
     ),
     PageSpec(
-        "/tickets", Text("工单列表", "All tickets"), tickets_page, "ticket.view", [ListState.load], "tickets", "inbox"
+        "/tickets",
+        Text("工单列表", "All tickets"),
+        tickets_page,
+        "ticket.view",
+        [ListState.load, ViewsState.load],
+        "tickets",
+        "inbox",
     ),
     PageSpec("/tickets/new", Text("新建工单", "New ticket"), new_ticket_page, "ticket.open", [NewTicketState.load]),
     PageSpec("/tickets/[ticket_id]", Text("工单", "Ticket"), full_ticket_page, "ticket.view", [TicketState.open_page]),

@@ -24,6 +24,7 @@ from scrm_app.tickets.state.lists import FinderState, ListState, TodoState
 from scrm_app.tickets.state.look import LookState
 from scrm_app.tickets.state.mass import MassState
 from scrm_app.tickets.state.ticket import TicketState
+from scrm_app.tickets.state.views import ViewsState
 from tests.conftest import NOW, build_world
 from tests.tickets.conftest import FORM, GRAPH, publish
 
@@ -335,3 +336,32 @@ async def test_charlie_can_tick_what_he_likes(desk: Desk, database: Engine) -> N
     assert mass.told == {"done": 0, "refused": []}
     _ = [one async for one in mass.run()]
     assert version(database, desk.ids["ticket"]) == before
+
+
+async def test_a_view_keeps_the_filters_and_brings_them_back(desk: Desk) -> None:
+    listed, views = await desk.get(ListState), await desk.get(ViewsState)
+    listed._take({"status": "closed", "q": "异响", "sort": "due"})
+    await views.load()
+    assert (views.views, views.may_share) == ([], True)
+    await views.save({"name": "办完的", "pinned": "on"})
+    assert [view["query"] for view in views.views] == ["status=closed&q=%E5%BC%82%E5%93%8D&sort=due"]
+    kept = views.chosen
+    await views.choose(0)
+    assert (listed.status, listed.words, listed.sort) == ("open", "", "-created")
+    await views.choose(kept)
+    assert (listed.status, listed.words, listed.sort) == ("closed", "异响", "due")
+    await views.delete(kept)
+    assert (views.views, views.chosen) == ([], 0)
+    await views.restore()
+    assert [view["name"] for view in views.views] == ["办完的"]
+
+
+@pytest.mark.parametrize("junk", [None, {"name": ["x"] * 50}, {"name": "x" * 999}, {"name": {"a": 1}, "shared": "on"}])
+async def test_junk_keeps_no_view(desk: Desk, junk: Any) -> None:
+    desk.who = "charlie"
+    views = await desk.get(ViewsState)
+    await views.load()
+    await views.choose(junk)
+    await views.delete(junk)
+    await views.save(junk or {})
+    assert views.views == []

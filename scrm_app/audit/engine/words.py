@@ -37,6 +37,7 @@ NOUNS: dict[str, Text] = {
     "duty": Text("值班", "Duty"),
     "aftercare": Text("满意度与重开", "After closing"),
     "equipment": Text("设备", "Equipment"),
+    "ticket_view": Text("共享视图", "Shared view"),
 }
 VERBS: dict[str, Text] = {
     "created": Text("新建", "created"),

@@ -111,3 +111,9 @@ LADDERS: list[tuple[str, Json | None, Json]] = [
         },
     ),
 ]
+VIEWS = (
+    ("超时工单", "status=overdue&sort=due"),
+    ("待领取", "status=unassigned"),
+    ("本周新建", "status=all&q=%E6%96%B0%E5%BB%BA%3A%E6%9C%AC%E5%91%A8"),
+)
+"""Shared views of the ticket list: name and address."""

@@ -51,6 +51,8 @@ def set_up_desk(session: Session, company: Company, *, now: datetime) -> None:
     publish_rules(session, admin, "priority", demo_desk.PRIORITY_RULES, now=now)
     publish_rules(session, admin, "sla", demo_desk.PROMISES, now=now)
     publish_rules(session, admin, "ladder", demo_desk.LADDERS, now=now)
+    for name, query in demo_desk.VIEWS:
+        tickets.save_view(session, admin, name=name, query=query, shared=True, now=now)
 
 
 def plan_roster(session: Session, company: Company, *, now: datetime) -> None:

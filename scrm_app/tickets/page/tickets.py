@@ -23,6 +23,7 @@ from scrm_app.tickets.page.parts import (
     status_mark,
 )
 from scrm_app.tickets.page.route import route_view
+from scrm_app.tickets.page.views import view_tabs
 from scrm_app.tickets.state.exporting import ExportState
 from scrm_app.tickets.state.lists import FinderState, ListState
 
@@ -178,6 +179,7 @@ def tickets_page() -> rx.Component:
             link_button(t("看板", "Board"), "/board", icon="square-kanban", testid="to-board"),
             link_button(t("新建工单", "New ticket"), "/tickets/new", icon="plus", primary=True, testid="new-ticket"),
         ),
+        view_tabs(),
         _filters(),
         _hints(),
         data_table(

@@ -161,6 +161,7 @@ from scrm_app.tickets.service.talking import add_comment, see_mentions
 from scrm_app.tickets.service.transition import Moved
 from scrm_app.tickets.service.typed import complete_filter, read_filter
 from scrm_app.tickets.service.viewing import TicketView, get_ticket_view
+from scrm_app.tickets.service.views import delete_view, list_views, may_share_views, save_view
 from scrm_app.tickets.service.waking import signal_ticket, wake_event
 from scrm_app.tickets.service.why import CaseRow, WhyCard, close_case, get_why, list_cases, report_unfit
 
@@ -237,6 +238,7 @@ __all__ = [
     "customer_context",
     "decide_reopen",
     "delegate_ticket",
+    "delete_view",
     "do_all",
     "drop_card",
     "drop_edit",
@@ -291,10 +293,12 @@ __all__ = [
     "list_tickets",
     "list_todo",
     "list_versions",
+    "list_views",
     "list_work_orders",
     "masked_answers",
     "mass_choices",
     "matching_ids",
+    "may_share_views",
     "merge_ticket",
     "merged_into",
     "move_rule",
@@ -329,6 +333,7 @@ __all__ = [
     "save_mode",
     "save_policy",
     "save_rule",
+    "save_view",
     "see_mentions",
     "set_owner",
     "set_priority",

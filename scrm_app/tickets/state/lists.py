@@ -1,6 +1,8 @@
 """My to-do, and the list of all tickets."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 import reflex as rx
 
@@ -137,9 +139,18 @@ class ListState(AppState):
     @rx.event
     async def load(self) -> Any:
         """The page was opened: the view comes from the address."""
-        asked = self.router.url.query_parameters
         self.flows = [{"value": str(f.flow_id), "label": f.name} for f in await self._ask(flows.list_published)]
         self.stores = [{"value": str(i), "label": n} for i, n in await self._ask(service.list_stores)]
+        asked = self.router.url.query_parameters
+        self._take(asked)
+        self._follow("tickets", ListState.reload)
+        await self._load()
+        if ticket := whole(asked.get("ticket")):
+            return PANEL.open_ticket(ticket)
+        return PANEL.close_ticket
+
+    def _take(self, asked: Mapping[str, str]) -> None:
+        """The filters and the order that an address names."""
         self.status = asked.get("status", "open") if asked.get("status", "open") in STATUSES else "open"
         self.flow_id, self.store_id = whole(asked.get("flow")), whole(asked.get("store"))
         self.priority = whole(asked.get("priority", -1), -1, 2)
@@ -147,11 +158,11 @@ class ListState(AppState):
         sort = str(asked.get("sort", "-created"))
         self.sort = sort if sort.lstrip("-") in SORTS else "-created"
         self.spans = spans_of(asked)
-        self._follow("tickets", ListState.reload)
+
+    async def _look_through(self, query: str) -> None:
+        """A saved view instead of the filters there are."""
+        self._take(dict(parse_qsl(query)))
         await self._load()
-        if ticket := whole(asked.get("ticket")):
-            return PANEL.open_ticket(ticket)
-        return PANEL.close_ticket
 
     @rx.event
     async def reload(self) -> None:

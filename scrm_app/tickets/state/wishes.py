@@ -24,7 +24,7 @@ class CardMove(Wish):
     """A card was dropped."""
 
     seq: int = Field(ge=0, le=10**15)
-    card: int = Field(ge=1, le=2**53)
+    card: int = Field(ge=1, le=2**31 - 1)
     to: str = Field(min_length=1, max_length=64)
     version: int = Field(ge=0, le=2**31)
 
@@ -73,7 +73,7 @@ def read(model: type[T], data: Any) -> T:
         raise unreadable() from error
 
 
-def whole(value: Any, low: int = 0, high: int = 2**53) -> int:
+def whole(value: Any, low: int = 0, high: int = 2**31 - 1) -> int:
     """A whole number out of anything; `low` when it is none."""
     try:
         return min(max(int(str(value)), low), high)
