@@ -2,7 +2,8 @@
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
-JOBS ?= 2
+JOBS ?= 3
+BROWSERS = $(BIN)/python -m pytest -n 2 --dist loadfile -m e2e
 
 .PHONY: run test check lint types contracts unit e2e bench system clean
 
@@ -26,14 +27,14 @@ types:
 contracts:
 	$(BIN)/lint-imports
 
-# The services once more on PostgreSQL, then everything; the browser alone, so that nothing slows it down.
+# The services once more on PostgreSQL, then everything, then two browsers, each with a server of its own.
 unit:
 	$(BIN)/python -m pytest -q -n $(JOBS) --postgres -m "not e2e" -k "service or repository or core"
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not e2e"
-	$(BIN)/python -m pytest -m e2e
+	$(BROWSERS)
 
 e2e: $(VENV)/.tools system
-	$(BIN)/python -m pytest -m e2e
+	$(BROWSERS)
 
 # The products it is measured against live in an environment of their own; what cannot be installed is left out.
 BENCH_VENV ?= $(VENV)-bench

@@ -121,6 +121,7 @@ def main() -> None:
         ("ours with the whole card (500 tickets x 10)", full),
     ):
         print(f"{name:44} {seconds:8.3f} s {TICKETS / seconds:10.0f}/s {other / seconds:7.2f}x")
+    print(f"R5 ratio {other / fast:.1f} x (goal 10 x)")
 
 
 if __name__ == "__main__":

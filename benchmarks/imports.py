@@ -119,6 +119,7 @@ def main(rows: int, rounds: int) -> None:
 
         import models  # noqa: F401
         from scrm_app.core import db
+        from scrm_app.imports import service  # noqa: F401  a running server has it loaded
         from tests.conftest import build_world
 
         SQLModel.metadata.create_all(db.engine())

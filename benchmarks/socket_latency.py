@@ -28,8 +28,8 @@ def _graph() -> dict[str, Any]:
     return {"nodes": nodes, "edges": edges}
 
 
-def prepare() -> tuple[int, list[tuple[int, int]]]:
-    """The demo company and 200 more tickets waiting at the first node: the flow, and (id, version) of each ticket."""
+def prepare(count: int = TICKETS) -> tuple[int, list[tuple[int, int]]]:
+    """The demo company and more tickets waiting at the first node: the flow, and (id, version) of each ticket."""
     from models.ticket import Ticket
     from scrm_app import cli
     from scrm_app.core import clock, db
@@ -48,7 +48,7 @@ def prepare() -> tuple[int, list[tuple[int, int]]]:
         flows.publish_flow(session, actor, flow_id=flow_id, revision=1, now=now)
         store = session.get(Ticket, 1).org_unit_id
         given = {"flow_id": flow_id, "org_unit_id": store, "now": now}
-        made = [tickets.open_ticket(session, actor, answers={"title": f"测速 {n}"}, **given) for n in range(TICKETS)]
+        made = [tickets.open_ticket(session, actor, answers={"title": f"测速 {n}"}, **given) for n in range(count)]
         return flow_id, [(one.id, session.get(Ticket, one.id).version) for one in made]
 
     return db.call(fill)

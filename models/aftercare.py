@@ -21,6 +21,12 @@ class AftercarePolicy(SQLModel, table=True):
     """all, phone (tickets with a number) or h5 (who sent the request through a link)."""
     delay_minutes: int = 0
     open_days: int = 14
+    survey_ways: list[Any] = Field(
+        default_factory=lambda: ["page", "sms", "email"],
+        sa_type=JsonList,
+        sa_column_kwargs={"server_default": '["page", "sms", "email"]'},
+    )
+    """How the invitation is sent: page, sms, email; none at all leaves it on the customer's link."""
     low_score: int = 2
     """Up to this score an answer is low."""
     low_action: str = Field(default="notify", max_length=10)

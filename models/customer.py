@@ -1,11 +1,14 @@
 """Who is served: customers, how they are known elsewhere, what they ordered, and every dated contact."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.types import JsonList, UtcDateTime
+from models.types import JsonDict, JsonList, UtcDateTime
+
+_ENGLISH = text("lang = 'en'")
 
 
 class Customer(SQLModel, table=True):
@@ -15,6 +18,7 @@ class Customer(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("source", "external_id"),
         Index("ix_customer_unit_updated", "org_unit_id", "updated_at"),
+        Index("ix_customer_english", "id", sqlite_where=_ENGLISH, postgresql_where=_ENGLISH),
     )
     id: int | None = Field(default=None, primary_key=True)
     kind: str = Field(default="person", max_length=12)
@@ -41,6 +45,11 @@ class Customer(SQLModel, table=True):
     """Its number over there; unique within `source`."""
     org_unit_id: int = Field(foreign_key="org_unit.id")
     owner_id: int | None = Field(default=None, foreign_key="user.id", index=True)
+    birthday: date | None = None
+    lang: str = Field(default="", max_length=2, sa_column_kwargs={"server_default": ""})
+    """The language they are written to in: zh, en, or "" where nobody knows."""
+    own: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict, sa_column_kwargs={"server_default": "{}"})
+    """Answers to the company's own fields, by the key of the field in the pinned form."""
     joined_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_contact_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -156,3 +156,13 @@ class TicketLink(SQLModel, table=True):
     kind: str = Field(max_length=8)
     by_name: str = Field(default="", max_length=80)
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ForecastModel(SQLModel, table=True):
+    """What is known of how long visits take and how often promises break; one row, measured anew every few hours."""
+
+    __tablename__ = "forecast_model"
+    id: int = Field(default=1, primary_key=True)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    visits: int = 0
+    body: dict[str, Any] = Field(default_factory=dict, sa_type=JsonDict)

@@ -21,7 +21,10 @@ class FlowLease(SQLModel, table=True):
 
 
 class FlowSnapshot(SQLModel, table=True):
-    """A drawing put aside so that nobody's work is lost. `reason`: taken (before a take-over) or unsaved (after it)."""
+    """A drawing put aside so that nobody's work is lost.
+
+    `reason`: taken (before a take-over), unsaved (after it), replaced (before a version or a snapshot was restored).
+    """
 
     __tablename__ = "flow_snapshot"
     id: int | None = Field(default=None, primary_key=True)

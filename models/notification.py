@@ -212,7 +212,7 @@ class Alarm(SQLModel, table=True):
     body_en: str = Field(default="", max_length=600)
     link: str = Field(default="", max_length=300)
     steps: list[Any] = Field(default_factory=list, sa_type=JsonList)
-    """[{after_minutes, who: [user ids] or a word, urgent, email}], in order of time."""
+    """[{after_minutes, who: [user ids] or a word, urgent, channels}], in order of time."""
     level: int = 0
     """How many steps have been taken."""
     status: str = Field(default="running", max_length=8)

@@ -1,6 +1,6 @@
 """Sales: opportunities and the stages they went through."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -42,6 +42,8 @@ class Opportunity(SQLModel, table=True):
     owner_id: int | None = Field(default=None, foreign_key="user.id", index=True)
     first_contact_at: datetime = Field(sa_type=UtcDateTime)
     last_contact_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    follow_up_on: date | None = None
+    """When somebody wants to call again."""
     won_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     lost_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)

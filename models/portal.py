@@ -54,3 +54,18 @@ class PortalEntry(SQLModel, table=True):
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
     subject_id: int | None = None
     at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class PortalNotice(SQLModel, table=True):
+    """Something the customer is told on the page of their ticket: a step that was reached, a question."""
+
+    __tablename__ = "portal_notice"
+    __table_args__ = (Index("ix_portal_notice_ticket", "ticket_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="ticket.id", ondelete="CASCADE")
+    kind: str = Field(max_length=12)
+    """step or survey."""
+    text: str = Field(max_length=1000)
+    dedupe_key: str = Field(max_length=160, unique=True)
+    at: datetime = Field(sa_type=UtcDateTime)

@@ -9,6 +9,8 @@ from sqlmodel import Field, SQLModel
 from models.types import JsonDict, JsonList, UtcDateTime
 
 _WAITING = text("finished_at IS NULL")
+_KEYED = text("upload_key <> ''")
+_APPOINTED = text("appointed_at IS NOT NULL")
 
 
 class Ticket(SQLModel, table=True):
@@ -25,13 +27,36 @@ class Ticket(SQLModel, table=True):
         Index("ix_ticket_closed", "flow_id", "closed_at", "org_unit_id"),
         Index("ix_ticket_mine", "assignee_id", "status", "due_at"),
         Index(
+            "ix_ticket_appointed",
+            "appointed_at",
+            "org_unit_id",
+            sqlite_where=_APPOINTED,
+            postgresql_where=_APPOINTED,
+        ),
+        Index(
             "ix_ticket_overdue",
-            "due_at",
             "paused_at",
+            "due_at",
+            "id",
             "org_unit_id",
             sqlite_where=text("status = 'open'"),
             postgresql_where=text("status = 'open'"),
         ),
+        *[
+            Index(
+                f"ix_ticket_by_{name}",
+                "flow_id",
+                column,
+                "rank_at",
+                "id",
+                "org_unit_id",
+                "status",
+                "node_id",
+                sqlite_where=text("status = 'open'"),
+                postgresql_where=text("status = 'open'"),
+            )
+            for name, column in (("stage", "stage"), ("person", "assignee_id"), ("priority", "priority"))
+        ],
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -62,6 +87,11 @@ class Ticket(SQLModel, table=True):
     """Sort key of queues and boards, earliest first; see tickets/engine/priority.py."""
     breached_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     paused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    paused_for: str = Field(default="", max_length=12, sa_column_kwargs={"server_default": ""})
+    """Why the clock stands still: customer, parts, place (the rules say so), or nothing particular."""
+    appointed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    appointed_minutes: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """When the work was agreed to be done, and how long it takes; 0 = not said."""
     escalation_level: int = 0
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     last_actor_name: str = Field(default="", max_length=80)
@@ -86,6 +116,7 @@ class TicketTask(SQLModel, table=True):
     __table_args__ = (
         Index("ix_ticket_task_ticket", "ticket_id", "id"),
         Index("ix_ticket_task_person", "assignee_id", "entered_at"),
+        Index("ix_ticket_task_left", "flow_version_id", "finished_at"),
         Index("ix_ticket_task_mine", "assignee_id", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_ticket_task_queue", "role_code", "org_unit_id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
@@ -180,11 +211,16 @@ class Attachment(SQLModel, table=True):
     """An uploaded file; the bytes lie in the data folder under `storage_key`, outside any public folder."""
 
     __tablename__ = "attachment"
+    __table_args__ = (
+        Index("uq_attachment_key", "upload_key", unique=True, sqlite_where=_KEYED, postgresql_where=_KEYED),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
     uploader_id: int | None = Field(default=None, foreign_key="user.id")
     upload_token: str = Field(default="", max_length=64)
+    upload_key: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    """Fingerprint of the browser's key for this upload and whose it is: the same again is the same file."""
     field_key: str = Field(default="", max_length=64)
     name: str = Field(max_length=200)
     media_type: str = Field(max_length=100)

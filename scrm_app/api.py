@@ -1,10 +1,12 @@
 """The HTTP side: collects each feature's router, and says refusals in words."""
 
+import errno
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from scrm_app.core.errors import ScrmError
+from scrm_app.core.errors import DiskFull, ScrmError
 from scrm_app.core.text import Text
 from scrm_app.flows.api import router as flows
 from scrm_app.forms.api import router as forms
@@ -30,11 +32,18 @@ async def _misread(request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"error": text.say(request.cookies.get("lang", "zh-CN"))}, status_code=422)
 
 
+async def _disk(request: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return await _refuse(request, DiskFull())
+    raise error
+
+
 def build_api() -> FastAPI:
     """The API application that Reflex is mounted in."""
     api = FastAPI(title="SCRM Console API", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
     for router in ROUTERS:
         api.include_router(router)  # type: ignore[arg-type]
     api.add_exception_handler(ScrmError, _refuse)
+    api.add_exception_handler(OSError, _disk)
     api.add_exception_handler(RequestValidationError, _misread)
     return api

@@ -7,9 +7,13 @@ from typing import Any
 import reflex as rx
 
 from scrm_app.analytics.page.flow_report import flow_report_page
+from scrm_app.analytics.page.form_stats import form_stats_page
+from scrm_app.analytics.page.metrics import metrics_page
 from scrm_app.analytics.page.overview import overview_page
 from scrm_app.analytics.page.satisfaction import satisfaction_page
 from scrm_app.analytics.state import FlowReportState, OverviewState, SatisfactionState
+from scrm_app.analytics.state.form_stats import FormStatsState
+from scrm_app.analytics.state.metrics import MetricsState
 from scrm_app.audit.page.log import audit_page
 from scrm_app.audit.state import AuditState
 from scrm_app.calendars.page.hours import hours_page
@@ -25,7 +29,8 @@ from scrm_app.flows.page.listing import flows_page
 from scrm_app.flows.state import FlowDesignerState, FlowListState
 from scrm_app.forms.page.design import form_design_page
 from scrm_app.forms.page.forms import forms_page
-from scrm_app.forms.state import FormDesignState, FormReadersState, FormsState
+from scrm_app.forms.page.own import own_fields, own_setup
+from scrm_app.forms.state import FormDesignState, FormDeskState, FormReadersState, FormsState, OwnFieldsState
 from scrm_app.identity.page.account import account_page
 from scrm_app.identity.page.frame import Place
 from scrm_app.identity.page.gallery import gallery_page
@@ -45,21 +50,28 @@ from scrm_app.identity.state.roles import RolesState
 from scrm_app.imports.page.wizard import import_page
 from scrm_app.imports.state import ImportState
 from scrm_app.notifications.page.connections import connections_page
+from scrm_app.notifications.page.dates import date_rules_page
 from scrm_app.notifications.page.deliveries import deliveries_page
 from scrm_app.notifications.page.inbox import inbox_page
 from scrm_app.notifications.page.rules import rules_page as notice_rules_page
-from scrm_app.notifications.state.connections import ConnectionState
-from scrm_app.notifications.state.deliveries import DeliveryState
-from scrm_app.notifications.state.inbox import InboxState
-from scrm_app.notifications.state.rules import NoticeRulesState
+from scrm_app.notifications.state import ConnectionState, DateRulesState, DeliveryState, InboxState, NoticeRulesState
 from scrm_app.pipeline.page.board import pipeline_page
 from scrm_app.pipeline.page.funnel import funnel_page
 from scrm_app.pipeline.state import FunnelState, PipelineState
 from scrm_app.portal.page.links import links_page
+from scrm_app.portal.page.onsite import onsite_page
+from scrm_app.portal.page.onsite_link import onsite_link_page
 from scrm_app.portal.page.submit import submit_page
 from scrm_app.portal.page.survey import survey_page
 from scrm_app.portal.page.ticket import ticket_page
-from scrm_app.portal.state import H5SubmitState, H5SurveyState, H5TicketState, LinksState
+from scrm_app.portal.state import (
+    H5OnsiteState,
+    H5SubmitState,
+    H5SurveyState,
+    H5TicketState,
+    LinksState,
+    OnsiteLinkState,
+)
 from scrm_app.rollout.page.live import live_page
 from scrm_app.rollout.page.publish import publish_page
 from scrm_app.rollout.page.replay import replay_page
@@ -75,17 +87,26 @@ from scrm_app.settlement.state import PlansState, PlanState, PricesState, Statem
 from scrm_app.tickets.page.aftercare import aftercare_page
 from scrm_app.tickets.page.board import board_page
 from scrm_app.tickets.page.new import new_ticket_page
+from scrm_app.tickets.page.rescue import rescue_page
 from scrm_app.tickets.page.rules import rules_page
+from scrm_app.tickets.page.scan import scan_page
+from scrm_app.tickets.page.schedule import schedule_page
 from scrm_app.tickets.page.ticket import full_ticket_page
 from scrm_app.tickets.page.tickets import tickets_page
 from scrm_app.tickets.page.todo import todo_page
+from scrm_app.tickets.page.workload import workload_page
 from scrm_app.tickets.state.after import AftercareState
 from scrm_app.tickets.state.board import BoardState
+from scrm_app.tickets.state.board_limits import BoardLimitState
 from scrm_app.tickets.state.lists import ListState, TodoState
 from scrm_app.tickets.state.new import NewTicketState
+from scrm_app.tickets.state.planner import PlannerState
+from scrm_app.tickets.state.rescue import RescueState
 from scrm_app.tickets.state.rules import RulesState
+from scrm_app.tickets.state.scan import ScanState
 from scrm_app.tickets.state.ticket import TicketState
 from scrm_app.tickets.state.views import ViewsState
+from scrm_app.tickets.state.workload import WorkloadState
 
 
 @dataclass(frozen=True)
@@ -107,6 +128,20 @@ def nav() -> list[Place]:
     return [Place(p.path, p.title, p.icon, p.group, p.permission) for p in PAGES if p.group]
 
 
+def _setting(
+    path: str, title: Text, build: Callable[[], rx.Component], permission: str, load: Any, icon: str
+) -> PageSpec:
+    return PageSpec(path, title, build, permission, [load], "settings", icon)
+
+
+def _report(path: str, title: Text, build: Callable[[], rx.Component], state: Any, icon: str) -> PageSpec:
+    return PageSpec(f"/reports/{path}", title, build, "report.view", [state.load], "reports", icon)
+
+
+def _h5(kind: str, title: Text, build: Callable[[], rx.Component], state: Any) -> PageSpec:
+    return PageSpec(f"/h5/{kind}/[token]", title, build, on_load=[state.load], frame=False)
+
+
 PAGES: list[PageSpec] = [
     PageSpec("/me", Text("我", "Me"), lambda: me_page(nav())),
     PageSpec(
@@ -117,7 +152,7 @@ PAGES: list[PageSpec] = [
         Text("工单看板", "Ticket board"),
         board_page,
         "ticket.view",
-        [BoardState.load],
+        [BoardState.load, BoardLimitState.load],
         "tickets",
         "square-kanban",
     ),
@@ -130,143 +165,113 @@ PAGES: list[PageSpec] = [
         "tickets",
         "inbox",
     ),
+    PageSpec(
+        "/schedule",
+        Text("工单日历", "Ticket calendar"),
+        schedule_page,
+        "ticket.view",
+        [PlannerState.load],
+        "tickets",
+        "calendar-days",
+    ),
+    PageSpec(
+        "/rescue",
+        Text("超时抢救台", "Rescue board"),
+        rescue_page,
+        "ticket.assign",
+        [RescueState.load],
+        "tickets",
+        "life-buoy",
+    ),
+    PageSpec("/scan", Text("扫一扫", "Scan"), scan_page, "ticket.view", [ScanState.load], "tickets", "scan-line"),
+    PageSpec(
+        "/workload", Text("负荷", "Workload"), workload_page, "ticket.view", [WorkloadState.load], "tickets", "gauge"
+    ),
     PageSpec("/tickets/new", Text("新建工单", "New ticket"), new_ticket_page, "ticket.open", [NewTicketState.load]),
     PageSpec("/tickets/[ticket_id]", Text("工单", "Ticket"), full_ticket_page, "ticket.view", [TicketState.open_page]),
-    PageSpec(
+    _setting(
         "/rules",
         Text("派单与时效", "Dispatch and time"),
         rules_page,
-        permission="dispatch.manage",
-        on_load=[RulesState.load],
-        group="settings",
-        icon="list-ordered",
+        "dispatch.manage",
+        RulesState.load,
+        "list-ordered",
     ),
-    PageSpec(
-        "/aftercare",
-        Text("满意度与重开", "After closing"),
-        aftercare_page,
-        permission="flow.design",
-        on_load=[AftercareState.load],
-        group="settings",
-        icon="star",
+    _setting(
+        "/aftercare", Text("满意度与重开", "After closing"), aftercare_page, "flow.design", AftercareState.load, "star"
     ),
-    PageSpec(
-        "/roster",
-        Text("排班与技能", "Roster"),
-        roster_page,
-        permission="roster.manage",
-        on_load=[RosterState.load],
-        group="settings",
-        icon="calendar-range",
-    ),
+    _setting("/roster", Text("排班与技能", "Roster"), roster_page, "roster.manage", RosterState.load, "calendar-range"),
     PageSpec(
         "/calendars",
         Text("营业时间", "Opening hours"),
         hours_page,
-        permission="calendar.manage",
-        on_load=[CalendarState.load],
-        group="settings",
-        icon="calendar-clock",
+        "calendar.manage",
+        [CalendarState.load],
+        "settings",
+        "calendar-clock",
     ),
     PageSpec(
-        path="/",
-        title=Text("总览", "Overview"),
-        build=overview_page,
-        permission="report.view",
-        on_load=[OverviewState.load],
-        group="work",
-        icon="layout-dashboard",
+        "/", Text("总览", "Overview"), overview_page, "report.view", [OverviewState.load], "work", "layout-dashboard"
     ),
+    _report("flow", Text("流程报表", "Flow report"), flow_report_page, FlowReportState, "chart-no-axes-column"),
+    _report("metrics", Text("流动指标", "Flow metrics"), metrics_page, MetricsState, "chart-area"),
+    _report("satisfaction", Text("满意度报表", "Satisfaction"), satisfaction_page, SatisfactionState, "star"),
     PageSpec(
-        path="/reports/flow",
-        title=Text("流程报表", "Flow report"),
-        build=flow_report_page,
-        permission="report.view",
-        on_load=[FlowReportState.load],
-        group="reports",
-        icon="chart-no-axes-column",
+        "/links",
+        Text("客户链接", "Customer links"),
+        links_page,
+        "portal.manage",
+        [LinksState.load],
+        "tickets",
+        "qr-code",
     ),
+    _h5("submit", Text("提交请求", "Send a request"), submit_page, H5SubmitState),
+    _h5("ticket", Text("处理进度", "Progress"), ticket_page, H5TicketState),
+    _h5("survey", Text("服务评价", "Your rating"), survey_page, H5SurveyState),
+    _h5("onsite", Text("现场服务", "On site"), onsite_page, H5OnsiteState),
     PageSpec(
-        path="/reports/satisfaction",
-        title=Text("满意度报表", "Satisfaction"),
-        build=satisfaction_page,
-        permission="report.view",
-        on_load=[SatisfactionState.load],
-        group="reports",
-        icon="star",
-    ),
-    PageSpec(
-        path="/links",
-        title=Text("客户链接", "Customer links"),
-        build=links_page,
-        permission="portal.manage",
-        on_load=[LinksState.load],
-        group="tickets",
-        icon="qr-code",
-    ),
-    PageSpec(
-        path="/h5/submit/[token]",
-        title=Text("提交请求", "Send a request"),
-        build=submit_page,
-        on_load=[H5SubmitState.load],
-        frame=False,
-    ),
-    PageSpec(
-        path="/h5/ticket/[token]",
-        title=Text("处理进度", "Progress"),
-        build=ticket_page,
-        on_load=[H5TicketState.load],
-        frame=False,
-    ),
-    PageSpec(
-        path="/h5/survey/[token]",
-        title=Text("服务评价", "Your rating"),
-        build=survey_page,
-        on_load=[H5SurveyState.load],
-        frame=False,
+        "/onsite/[ticket_id]",
+        Text("派人到现场", "Send somebody"),
+        onsite_link_page,
+        "ticket.work",
+        [OnsiteLinkState.load],
     ),
     PageSpec(
         "/customers",
         Text("客户", "Customers"),
-        customers_page,
-        permission="customer.view",
-        on_load=[CustomersState.load],
-        group="customers",
-        icon="users",
+        lambda: customers_page(own_setup()),
+        "customer.view",
+        [CustomersState.load],
+        "customers",
+        "users",
     ),
     PageSpec(
         "/customers/[customer_id]",
         Text("客户详情", "Customer"),
-        customer_page,
-        permission="customer.view",
-        on_load=[CustomerState.load],
+        lambda: customer_page(own_fields()),
+        "customer.view",
+        [CustomerState.load, OwnFieldsState.load],
     ),
     PageSpec(
         "/pipeline",
         Text("跟进看板", "Follow-up board"),
         pipeline_page,
-        permission="pipeline.view",
-        on_load=[PipelineState.load],
-        group="customers",
-        icon="kanban",
+        "pipeline.view",
+        [PipelineState.load],
+        "customers",
+        "kanban",
     ),
     PageSpec(
         "/funnel",
         Text("销售漏斗", "Sales funnel"),
         funnel_page,
-        permission="pipeline.view",
-        on_load=[FunnelState.load],
-        group="customers",
-        icon="funnel",
+        "pipeline.view",
+        [FunnelState.load],
+        "customers",
+        "funnel",
     ),
     PageSpec(
-        "/import",
-        Text("导入数据", "Import data"),
-        import_page,
-        permission="import.run",
-        on_load=[ImportState.load],
-        group="customers",
-        icon="upload",
+        "/import", Text("导入数据", "Import data"), import_page, "import.run", [ImportState.load], "customers", "upload"
     ),
     PageSpec("/flows", Text("流程", "Flows"), flows_page, "flow.design", [FlowListState.load], "design", "workflow"),
     PageSpec(
@@ -297,14 +302,21 @@ PAGES: list[PageSpec] = [
         "settings",
         "network",
     ),
-    PageSpec(
+    _setting(
         "/notice-rules",
         Text("通知规则", "Notice rules"),
         notice_rules_page,
         "notify.manage",
-        [NoticeRulesState.load],
-        "settings",
+        NoticeRulesState.load,
         "bell-ring",
+    ),
+    _setting(
+        "/date-reminders",
+        Text("日期提醒", "Date reminders"),
+        date_rules_page,
+        "notify.manage",
+        DateRulesState.load,
+        "calendar-clock",
     ),
     PageSpec(
         "/audit", Text("操作日志", "Audit log"), audit_page, "audit.view", [AuditState.load], "settings", "scroll-text"
@@ -315,58 +327,53 @@ PAGES: list[PageSpec] = [
         "/statements",
         Text("对账单", "Statements"),
         statements_page,
-        permission="settlement.view",
-        on_load=[StatementsState.load],
-        group="settlement",
-        icon="receipt-text",
+        "settlement.view",
+        [StatementsState.load],
+        "settlement",
+        "receipt-text",
     ),
     PageSpec(
         "/statements/[statement_id]",
         Text("对账单", "Statement"),
         statement_page,
-        permission="settlement.view",
-        on_load=[StatementState.load],
+        "settlement.view",
+        [StatementState.load],
     ),
     PageSpec(
         "/plans",
         Text("结算方案", "Settlement plans"),
         plans_page,
-        permission="settlement.view",
-        on_load=[PlansState.load],
-        group="settlement",
-        icon="scale",
+        "settlement.view",
+        [PlansState.load],
+        "settlement",
+        "scale",
     ),
     PageSpec(
-        "/plans/[plan_id]",
-        Text("结算方案", "Settlement plan"),
-        designer_page,
-        permission="settlement.view",
-        on_load=[PlanState.load],
+        "/plans/[plan_id]", Text("结算方案", "Settlement plan"), designer_page, "settlement.view", [PlanState.load]
     ),
     PageSpec(
         "/prices",
         Text("价格表", "Price book"),
         prices_page,
-        permission="settlement.view",
-        on_load=[PricesState.load],
-        group="settlement",
-        icon="tags",
+        "settlement.view",
+        [PricesState.load],
+        "settlement",
+        "tags",
+    ),
+    PageSpec("/forms", Text("表单", "Forms"), forms_page, "form.design", [FormsState.load], "design", "clipboard-list"),
+    PageSpec(
+        "/forms/[form_id]",
+        Text("设计表单", "Design a form"),
+        form_design_page,
+        "form.design",
+        [FormDesignState.load, FormReadersState.load, FormDeskState.load],
     ),
     PageSpec(
-        path="/forms",
-        title=Text("表单", "Forms"),
-        build=forms_page,
-        permission="form.design",
-        on_load=[FormsState.load],
-        group="design",
-        icon="clipboard-list",
-    ),
-    PageSpec(
-        path="/forms/[form_id]",
-        title=Text("设计表单", "Design a form"),
-        build=form_design_page,
-        permission="form.design",
-        on_load=[FormDesignState.load, FormReadersState.load],
+        path="/forms/[form_id]/stats",
+        title=Text("表单统计", "Form statistics"),
+        build=form_stats_page,
+        permission="ticket.view",
+        on_load=[FormStatsState.load],
     ),
     PageSpec("/inbox", Text("通知中心", "Inbox"), inbox_page, "", [InboxState.load], "work", "bell"),
     PageSpec(

@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import logging
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import IO, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -126,6 +127,15 @@ class Clock:
             )
         self.scheduler.start()
 
+    def heal(self) -> None:
+        """After the machine's clock was set back, no job waits for the old time to come again."""
+        now = clock.now()
+        for job in self.table:
+            planned = self.scheduler.get_job(job.name)
+            if planned is not None and planned.next_run_time > now + timedelta(seconds=2 * job.every_seconds):
+                log.warning("the clock was set back; %s ticks again at once", job.name)
+                planned.modify(next_run_time=now)
+
     async def stop(self) -> None:
         """No more ticks; what is under way finishes and records its outcome."""
         self.scheduler.shutdown(wait=False)
@@ -146,6 +156,8 @@ async def lead(table: list[Job]) -> None:
                 elif running is not None and not await asyncio.to_thread(leader.is_held):
                     await running.stop()
                     running = None
+                elif running is not None:
+                    running.heal()
             except Exception:
                 log.exception("the clock cannot be led now; trying again")
             await asyncio.sleep(STANDBY_SECONDS)

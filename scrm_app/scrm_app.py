@@ -10,7 +10,9 @@ from scrm_app.audit.service import use_trails
 from scrm_app.calendars.page.presence import presence_switch
 from scrm_app.calendars.state.staff import PresenceState
 from scrm_app.customers.service import provide_related
+from scrm_app.flows.state import AwayState, FlowDesignerState
 from scrm_app.forms.service import provide_lookups, provide_stops
+from scrm_app.forms.state import FormDeskState
 from scrm_app.headers import secured
 from scrm_app.identity.engine import desk
 from scrm_app.identity.page.frame import frame
@@ -19,6 +21,7 @@ from scrm_app.notifications.state.inbox import PopupState
 from scrm_app.routes import PAGES, PageSpec, nav
 from scrm_app.scheduler import background
 from scrm_app.server import harden, live_updates
+from scrm_app.tickets.page.kept import kept_words
 from scrm_app.wiring import LOOKUPS, RELATED, SEARCHERS, STOPS, TRAILS, UNREAD, connect
 
 connect()
@@ -33,6 +36,7 @@ app = rx.App(
     theme=theme.app_theme(),
     stylesheets=[theme.STYLESHEET],
     head_components=[theme.head_style()],
+    toaster=None,
 )
 app.app_wraps[5, "Overlay"] = lambda _stateful: rx.fragment(offline_notice(), toasts())
 app.app_wraps[55, "ErrorBoundary"] = lambda _stateful: guarded()
@@ -40,18 +44,18 @@ NAV = nav()
 
 
 def _framed(spec: PageSpec) -> rx.Component:
-    tools = (presence_switch(),)
+    tools = (presence_switch(), kept_words())
     where = {"path": spec.path, "group": spec.group, "permission": spec.permission}
     return frame(spec.title, NAV, spec.build(), tools=tools, **where)
 
 
 def _add(spec: PageSpec) -> None:
-    watch = [FrameState.enter, PopupState.watch, PresenceState.load]
+    watch = [FrameState.enter, PopupState.watch, PresenceState.load, FlowDesignerState.leave, FormDeskState.leave]
     app.add_page(
         (lambda: _framed(spec)) if spec.frame else spec.build,
         route=spec.path,
         title=f"{spec.title.zh} · SCRM",
-        on_load=[*watch, *spec.on_load] if spec.frame else spec.on_load,
+        on_load=[*(watch if spec.frame else [AwayState.arrive]), *spec.on_load],
     )
 
 

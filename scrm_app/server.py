@@ -63,8 +63,11 @@ def harden(app: rx.App) -> None:
 def live_updates(app: rx.App) -> Callable[[], AbstractAsyncContextManager[None]]:
     """A lifespan task that lets `core.live` reach this server's open tabs."""
 
+    def connected(token: str) -> bool:
+        return app.event_namespace is not None and token in app.event_namespace.token_to_sid
+
     async def deliver(token: str, event: Any) -> bool:
-        if app.event_namespace is None or token not in app.event_namespace.token_to_sid:
+        if not connected(token):
             return False
         with app.set_contexts():
             await app.event_processor.enqueue(token, Event.from_event_type(event)[0])
@@ -74,7 +77,7 @@ def live_updates(app: rx.App) -> Callable[[], AbstractAsyncContextManager[None]]
     async def lifespan() -> AsyncIterator[None]:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "scrm"))
         if not settings().redis_url:
-            live.hub.start(deliver)
+            live.hub.start(deliver, connected=connected)
             yield
             return
         live.hub.start(deliver, by_redis())

@@ -9,6 +9,7 @@ from scrm_app.customers import service as customers
 from scrm_app.customers.service import Provider
 from scrm_app.flows import service as flows
 from scrm_app.flows.events import FlowPublished
+from scrm_app.forms import service as forms
 from scrm_app.forms.service import Lookup, Stops
 from scrm_app.identity import service as identity
 from scrm_app.identity.engine.desk import Counter, Searcher
@@ -27,6 +28,7 @@ from scrm_app.tickets import service as ticket_service
 from scrm_app.tickets import subscribers as tickets
 from scrm_app.tickets.events import (
     BillConfirmed,
+    CustomerAwaited,
     CustomerReplied,
     NodePassed,
     SettlementWanted,
@@ -37,7 +39,9 @@ from scrm_app.tickets.events import (
     TicketEscalated,
     TicketMoved,
     TicketNobodyFits,
+    TicketOpened,
     TicketReturned,
+    VotesSuffice,
 )
 
 WIRING: list[tuple[type, Subscriber]] = [
@@ -48,6 +52,8 @@ WIRING: list[tuple[type, Subscriber]] = [
     (HoursChanged, tickets.on_hours_changed),
     (DutyPlanned, tickets.on_duty_planned),
     (TicketMoved, tickets.on_moved),
+    (TicketOpened, portal.on_opened),
+    (TicketMoved, portal.on_moved),
     (TicketCommented, tickets.on_answered),
     (TicketClosed, tickets.on_settled),
     (TicketAssigned, tickets.on_assigned),
@@ -64,6 +70,8 @@ WIRING: list[tuple[type, Subscriber]] = [
     (SettlementWanted, settlement.settle_wanted),
     (NodePassed, tickets.on_node_passed),
     (SubflowLeft, tickets.on_subflow_left),
+    (VotesSuffice, tickets.on_votes_suffice),
+    (CustomerAwaited, portal.on_awaited),
     (CustomerReplied, tickets.on_customer_replied),
     (BillConfirmed, tickets.on_bill_confirmed),
     (FlowPublished, rollout.on_flow_published),
@@ -79,6 +87,8 @@ def connect() -> None:
     """Put the two tables above into force in this process."""
     events.wire(WIRING)
     db.before_commit(*LAST)
+    notifications.provide_dates(DATES)
+    customers.provide_own(forms.OWN)
 
 
 SEARCHERS: list[Searcher] = [ticket_service.find_hits, customers.find_hits, identity.find_hits, flows.find_hits]
@@ -98,6 +108,9 @@ LOOKUPS: dict[str, Lookup] = {
     "ticket": Lookup(ticket_service.find_records, ticket_service.get_record),
 }
 """Where the pickers of forms look; what lies below forms (stores, orders, equipment) they ask themselves."""
+
+DATES = (*forms.OWN_DATES, *customers.DATES, *pipeline.DATES, *ticket_service.DATES)
+"""The dates that reminders can hang on, from the features that own them; the longer prefix stands first."""
 
 STOPS = Stops(flows.find_stops, flows.set_node_rights)
 """The steps of flows in the rights grid of a form."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel
 
@@ -54,9 +54,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres", action="store_true", help="run the database tests on PostgreSQL instead of SQLite")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last: Playwright keeps an event loop running, beside which no asynchronous test can start one."""
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What tests measured is printed, whichever worker ran them."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "measured":
+                terminalreporter.write_line(value)
+
+
+@pytest.fixture
+def measured(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Says a figure at the end of the run."""
+    return lambda text: request.node.user_properties.append(("measured", text))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Browser tests last: Playwright keeps an event loop running, beside which no asynchronous test can start one.
+
+    With `--postgres` only the tests that use a database; the others would do the same once more.
+    """
     items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+    if config.getoption("--postgres"):
+        with_database = [bool({"database", "postgres"} & set(getattr(item, "fixturenames", ()))) for item in items]
+        config.hook.pytest_deselected(items=[item for item, used in zip(items, with_database, strict=True) if not used])
+        items[:] = [item for item, used in zip(items, with_database, strict=True) if used]
 
 
 def shared_data(name: str) -> Path:
@@ -65,6 +86,18 @@ def shared_data(name: str) -> Path:
     if not (base / name).exists():
         pytest.skip(f"real data '{name}' is not beside this checkout (set SHARED_DATA)")
     return base / name
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dates() -> None:
+    """The dates that reminders can hang on and the own fields of customers, as the running product knows them."""
+    from scrm_app.customers.service import provide_own
+    from scrm_app.forms.service import OWN
+    from scrm_app.notifications.service import provide_dates
+    from scrm_app.wiring import DATES
+
+    provide_dates(DATES)
+    provide_own(OWN)
 
 
 @pytest.fixture
@@ -82,6 +115,20 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def _empty_postgres(engine: Engine) -> None:
+    """Every table, no row, every counter at its start. DELETE, because TRUNCATE makes new files for every index."""
+    names = SQLModel.metadata.tables
+    with engine.begin() as connection:
+        found = connection.exec_driver_sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        there = {row[0] for row in found}
+    if not there.issuperset(names):
+        SQLModel.metadata.create_all(engine)
+    deleted = "; ".join(f'DELETE FROM "{name}"' for name in names)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {deleted}")
+        connection.exec_driver_sql("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
+
+
 @pytest.fixture
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An empty database that `core.db` uses too: a fresh SQLite file, or PostgreSQL with `--postgres`."""
@@ -95,10 +142,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fi
     db.engine.cache_clear()
     engine = db.engine()
     if engine.dialect.name == "postgresql":
-        SQLModel.metadata.create_all(engine)
-        with engine.begin() as connection:
-            tables = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
-            connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        _empty_postgres(engine)
     yield engine
     engine.dispose()
     db.engine.cache_clear()
@@ -187,6 +231,8 @@ def world(session: Session) -> World:
 E2E_PORT = int(os.environ.get("E2E_PORT", "3917"))
 """Fixed, because the port is part of the built pages: one build serves every test and the next run."""
 
+VIEWER = ("chrome-extension://", "chrome://resources/")
+"""The browser's own page for PDF files and what it draws itself with."""
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 FLAGS = [
     "--no-sandbox",
@@ -200,9 +246,10 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The real server with the demo company, shared by all browser and socket tests."""
-    with running_server(tmp_path_factory.mktemp("e2e"), E2E_PORT) as running:
+def server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Server]:
+    """The real server with the demo company, shared by all browser tests of a worker; each on a loopback of its own."""
+    host = "127.0.0.1" if worker_id == "master" else f"127.0.0.{10 + int(worker_id[2:])}"
+    with running_server(tmp_path_factory.mktemp("e2e"), E2E_PORT, host=host) as running:
         yield running
 
 
@@ -210,6 +257,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def browser() -> Iterator[Browser]:
     if not CHROMIUM:
         pytest.skip("no chromium on this machine: apt-get install chromium")
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
@@ -224,7 +272,7 @@ def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     reports: list[str] = []
 
     def watch(url: str) -> None:
-        if not url.startswith((server.base, server.base.replace("http", "ws"), "data:", "blob:")):
+        if not url.startswith((server.base, server.base.replace("http", "ws"), "data:", "blob:", *VIEWER)):
             outside.append(url)
 
     def open_page(**options: Any) -> Page:
@@ -234,7 +282,7 @@ def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         page.on("request", lambda request: watch(request.url))
         page.on("websocket", lambda socket: watch(socket.url))
         page.on("console", lambda said: reports.append(said.text) if "Content Security Policy" in said.text else None)
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         return page
 
     yield open_page

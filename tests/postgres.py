@@ -43,8 +43,9 @@ class Cluster:
         subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def start(self) -> None:
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.data} -c fsync=off"
-        self._run("pg_ctl", "-D", str(self.data), "-w", "-o", options, "start")
+        careless = "-c fsync=off -c full_page_writes=off -c wal_level=minimal"
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.data} {careless}"
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-o", f"{options} -c max_wal_senders=0", "start")
 
     def stop(self) -> None:
         self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "stop")

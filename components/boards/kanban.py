@@ -4,17 +4,24 @@ from typing import Any
 
 import reflex as rx
 
-rx.asset("kanban_common.jsx", shared=True)
+for _part in ("common.jsx", "card.jsx", "menu.jsx", "list.jsx", "head.jsx", "lanes.jsx"):
+    rx.asset(f"kanban_{_part}", shared=True)
+rx.asset("kanban.css", shared=True)
 _JSX = rx.asset("kanban.jsx", shared=True)
 
 
 class Kanban(rx.NoSSRComponent):
     """`columns` is the server's snapshot, `ack` the last move it answered for this tab.
 
-    column `{id, title, stage pre|mid|post|end, count, cards}` (`closed_title`, when given, names the end column);
+    column `{id, title, stage pre|mid|post|end, count, cards, start?, lanes?, limit?}` (`closed_title` names the end
+    column; `start` is the place of the first card handed over; `lanes` counts by lane; `limit` `{state ok|full|over,
+    mark, text, closed?, shut?}`, words as `[zh, en]`, `closed` and `shut[card.unit]` saying why nothing more fits);
     card `{id, number, title, who, priority 0..2, due and entered (ms since 1970), paused, assignee, claimable, rule,
-    version, mark?}` (`mark` {hue, text} stands for due); `rules[card.rule][column]` is null when the card may go
-    there, else the reason as `[zh, en]`. A move arrives as `{seq, card, from, to, index, version}`.
+    version, mark?, lane?, lane_rule?, facts?, unit?}` (`mark` {hue, text} stands for due; `facts`: `{k: [zh, en], v}`);
+    `rules[card.rule][column]` is null when the card may go there, else the reason as `[zh, en]`; the same for lanes
+    under `card.lane_rule`. A move arrives as `{seq, card, axis column|lane, from, to, index, version}`.
+    `hidden` names facts not to draw (due, assignee, priority, age); `folded` columns as `c:id`, lanes as `l:id`; with
+    `windowed` a long column asks for the cards in sight by `on_window({column, start})`.
     """
 
     library = _JSX.importable_path
@@ -28,10 +35,16 @@ class Kanban(rx.NoSSRComponent):
     texts: rx.Var[dict[str, Any]]
     closed_title: rx.Var[str]
     can_move: rx.Var[bool]
+    lanes: rx.Var[list[dict[str, Any]]]
+    folded: rx.Var[list[str]]
+    hidden: rx.Var[list[str]]
+    windowed: rx.Var[bool]
     on_move: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
     on_open: rx.EventHandler[rx.event.passthrough_event_spec(int)]
     on_more: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_claim: rx.EventHandler[rx.event.passthrough_event_spec(int)]
+    on_fold: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
+    on_window: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
 
 
 kanban = Kanban.create

@@ -4,12 +4,17 @@ import { useCallback, useEffect, useRef, useState } from "react";
 // a changed snapshot, so its card returns exactly once.
 export function applyMove(columns, move) {
   const from = columns.find((c) => c.cards.some((k) => k.id === move.card));
+  if (!from) return columns;
+  if (move.axis === "lane") {
+    return columns.map((c) => (c === from ? { ...c, cards: c.cards.map((k) => (k.id === move.card ? { ...k, lane: move.to, pending: true } : k)) } : c));
+  }
   const to = columns.find((c) => c.id === move.to);
-  if (!from || !to || from === to) return columns;
-  const card = { ...from.cards.find((k) => k.id === move.card), pending: true };
+  if (!to || from === to) return columns;
+  const card = { ...from.cards.find((k) => k.id === move.card), ...(move.axis === "both" ? { lane: move.lane } : {}), pending: true };
+  const at = Math.max(0, Math.min(to.cards.length, move.index - (to.start ?? 0)));
   return columns.map((c) => {
     if (c === from) return { ...c, count: c.count - 1, cards: c.cards.filter((k) => k.id !== move.card) };
-    if (c === to) return { ...c, count: c.count + 1, cards: [...c.cards.slice(0, move.index), card, ...c.cards.slice(move.index)] };
+    if (c === to) return { ...c, count: c.count + 1, cards: [...c.cards.slice(0, at), card, ...c.cards.slice(at)] };
     return c;
   });
 }

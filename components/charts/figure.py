@@ -6,6 +6,8 @@ import reflex as rx
 
 from components import theme
 
+_JSX = rx.asset("later.jsx", shared=True)
+
 LAYOUT: dict[str, Any] = {
     "paper_bgcolor": "rgba(0,0,0,0)",
     "plot_bgcolor": "rgba(0,0,0,0)",
@@ -20,20 +22,28 @@ LAYOUT: dict[str, Any] = {
 }
 
 
+class Later(rx.NoSSRComponent):
+    """Draws its child when it comes into view."""
+
+    library = _JSX.importable_path
+    tag = "Later"
+
+
 def figure(
     data: Any, *, label: Any, height: str = "280px", on_click: Any = None, testid: str = "figure"
 ) -> rx.Component:
     """A chart. `data`: Var of a plotly Figure (give it `LAYOUT` with `update_layout`); `label` is read aloud."""
     more = {"on_click": on_click} if on_click is not None else {}
+    drawn = rx.plotly.finance(
+        data=data,
+        config={"displayModeBar": False, "responsive": True, "displaylogo": False},
+        use_resize_handler=True,
+        width="100%",
+        height=height,
+        **more,
+    )
     return rx.el.div(
-        rx.plotly.finance(
-            data=data,
-            config={"displayModeBar": False, "responsive": True, "displaylogo": False},
-            use_resize_handler=True,
-            width="100%",
-            height=height,
-            **more,
-        ),
+        Later.create(drawn),
         role="img",
         aria_label=label,
         style={"width": "100%", "minHeight": height},

@@ -98,17 +98,16 @@ def select_input(
     default_value: Any = None,
     on_change: Any = None,
     placeholder: Any = None,
+    more: Any = None,
     testid: str = "",
     **props: Any,
 ) -> rx.Component:
-    """One of many. `options`: [(value, label), …] or a Var list of {"value", "label"}."""
-    if isinstance(options, rx.Var):
-        chosen = rx.foreach(
-            options.to(list[dict[str, str]]), lambda option: rx.el.option(option["label"], value=option["value"])
-        )
-        listed = [chosen]
-    else:
-        listed = [rx.el.option(label, value=key) for key, label in options]
+    """One of many. `options`: [(value, label), …] or a Var list of {"value", "label"}; `more` such a Var after them."""
+    listed = [] if isinstance(options, rx.Var) else [rx.el.option(label, value=key) for key, label in options]
+    for found in (options, more):
+        if isinstance(found, rx.Var):
+            pairs = found.to(list[dict[str, str]])
+            listed.append(rx.foreach(pairs, lambda option: rx.el.option(option["label"], value=option["value"])))
     if placeholder is not None:
         listed.insert(0, rx.el.option(placeholder, value=""))
     return rx.el.select(

@@ -1,6 +1,7 @@
-import { useContext, useEffect, useRef } from "react";
-import { toast } from "sonner";
-import { EventLoopContext } from "$/utils/context";
+import { useContext, useEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
+import { Toaster, toast } from "sonner";
+import { ColorModeContext, EventLoopContext } from "$/utils/context";
 import { ReflexEvent, refs } from "$/utils/state";
 
 // The framework's notice of a new version is English only; it is put into the reader's language where it appears.
@@ -11,9 +12,14 @@ function translated(banner, texts) {
   if (words && words.textContent !== texts.newVersion) words.textContent = texts.newVersion;
 }
 
+// The list of toasts hangs on the body, above every dialog: an undo offered while one is open can be pressed.
+const ABOVE = { position: "relative", zIndex: 2147483000, pointerEvents: "auto" };
+const held = (e) => e.stopPropagation();
+
 // Toasts arrive as values for the ref "ref_sc_toasts": data, never code.
 export function KitToasts({ texts }) {
-  const [addEvents] = useContext(EventLoopContext);
+  const [addEvents] = useContext(EventLoopContext), { resolvedColorMode } = useContext(ColorModeContext);
+  const [body, setBody] = useState(null);
   const send = useRef(addEvents);
   send.current = addEvents;
   useEffect(() => {
@@ -26,6 +32,7 @@ export function KitToasts({ texts }) {
     refs.ref_sc_toasts = { current: { set value(told) { show(told); } } };
     return () => { delete refs.ref_sc_toasts; };
   }, []);
+  useEffect(() => setBody(document.body), []);
   useEffect(() => {
     const look = () => { const banner = document.getElementById("reflex-new-version-banner"); if (banner) translated(banner, texts); };
     look();
@@ -33,5 +40,5 @@ export function KitToasts({ texts }) {
     watch.observe(document.body, { childList: true });
     return () => watch.disconnect();
   }, [texts]);
-  return null;
+  return body && createPortal(<div style={ABOVE} onPointerDown={held}><Toaster containerAriaLabel={texts.list} theme={resolvedColorMode} richColors expand position="bottom-right" /></div>, body);
 }

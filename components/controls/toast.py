@@ -28,6 +28,7 @@ def toasts() -> rx.Component:
     """Where toasts are shown; once, in the wraps of the application."""
     words = {
         "newVersion": say("系统已更新, 刷新后使用新版本。", "There is a new version. Reload to use it."),
+        "list": say("提示", "Notifications"),
         "reload": say("刷新", "Reload"),
     }
     return KitToasts.create(texts=words)

@@ -30,7 +30,7 @@ export function FileDrop({ url, accept, limit, texts, testid, onDone }) {
     ask.onload = () => {
       let answer = {};
       try { answer = JSON.parse(ask.responseText); } catch { answer = {}; }
-      if (ask.status >= 200 && ask.status < 300) { setState((s) => ({ ...s, share: 1 })); onDone?.(answer); return; }
+      if (ask.status >= 200 && ask.status < 300) { setState((s) => ({ ...s, share: 1 })); onDone?.(answer, file); return; }
       setState({ busy: false, share: 0, bad: answer.error || texts.failed, name: "", over: false });
     };
     ask.send(file);

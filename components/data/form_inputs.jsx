@@ -132,14 +132,14 @@ const sizeText = (n) => (n > 1048576 ? (n / 1048576).toFixed(1) + " MB" : Math.m
 export function Files({ files, fileUrl, remove, t }) {
   return (files ?? []).map((file) => {
     const picture = (file.type ?? "").startsWith("image/");
-    const src = file.preview || (file.id ? fileUrl + file.id : "");
+    const waits = !!file.local && !file.id, src = file.id && fileUrl ? fileUrl + file.id : waits ? "" : file.preview;
     return (
       <div key={file.id || file.key} className="fv-file" data-failed={!!file.error}>
         {picture && src && !file.error ? <img src={src} alt="" loading="lazy" /> : <span className="fv-file-icon"><Glyph d={ICON.file} size={18} /></span>}
         <div className="fv-file-text">
           {file.id && fileUrl ? <a className="sc-link sc-ellipsis" href={fileUrl + file.id} target="_blank" rel="noreferrer">{file.name}</a> : <span className="sc-ellipsis">{file.name}</span>}
-          <span className={file.error ? "sc-error" : "sc-help"}>{file.error || (file.id ? sizeText(file.size ?? 0) : `${t.uploading} ${file.progress ?? 0}%`)}</span>
-          {!file.id && !file.error ? <progress max="100" value={file.progress ?? 0} aria-label={t.uploading} /> : null}
+          <span className={file.error ? "sc-error" : "sc-help"}>{file.error ? (file.error === true ? t.uploadFailed : file.error) : (file.id ? sizeText(file.size ?? 0) : waits ? t.fileWaits : `${t.uploading} ${file.progress ?? 0}%`)}</span>
+          {!file.id && !file.error && !waits ? <progress max="100" value={file.progress ?? 0} aria-label={t.uploading} /> : null}
         </div>
         {remove && <button type="button" className="sc-btn sc-quiet sc-icon-btn" aria-label={`${t.remove} ${file.name}`} title={t.remove} onClick={() => remove(file)}><Glyph d={ICON.cross} /></button>}
       </div>

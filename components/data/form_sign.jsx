@@ -1,27 +1,39 @@
 // Signatures drawn with a finger or typed, and photos taken on the spot; both end as uploaded files.
 import { useEffect, useRef, useState } from "react";
 import { Glyph, ICON } from "./form_glyphs.jsx";
-import { smaller, uploadFile } from "./form_upload.js";
+import { dropFile, fileKey, keepFile, sendFile, sendKept } from "../../controls/outbox/file_store.js";
+import { smaller } from "./form_upload.js";
 
 const PEN = ["M4 20c3-6 5-12 8-12s-1 8 1 8 3-5 5-5 1 4 2 5", "M3 21h18"];
 const CAMERA = ["M4 8h3l2-3h6l2 3h3v12H4z", "M12 10.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7"];
-let counter = 0;
+const TRY_EVERY = 10000;
 
-// Adds files one by one and keeps the answer up to date while they travel.
+// Adds files one by one and keeps the answer up to date while they travel; without a connection they wait in the browser.
 export function useUploads(value, set, ctx) {
   const now = useRef(value ?? []);
   now.current = value || [];
   const put = (key, change) => { now.current = now.current.map((f) => (f.key === key ? { ...f, ...change } : f)); set(now.current); };
   const add = async (given, shrink) => {
-    const key = "u" + (counter += 1) + Date.now().toString(36);
-    const picture = given.type.startsWith("image/");
+    const key = fileKey(), picture = given.type.startsWith("image/");
     now.current = [...now.current, { key, name: given.name, size: given.size, type: given.type, progress: 0, preview: picture ? URL.createObjectURL(given) : "" }];
     set(now.current);
     const file = shrink ? await smaller(given) : given;
     if (ctx.preview) { put(key, { id: 1, progress: 100, type: file.type }); return; }
-    put(key, await uploadFile(ctx, file, (progress) => put(key, { progress })));
+    const to = { url: ctx.uploadUrl, fields: ctx.uploadFields }, failed = ctx.t.uploadFailed;
+    const answer = await sendFile({ ...to, file, key, failed, onProgress: (progress) => put(key, { progress }) });
+    if (!answer.gone) { put(key, answer); return; }
+    const kept = ctx.keepsFiles && (await keepFile(key, { ...to, blob: file, name: file.name, type: file.type }));
+    put(key, kept ? { local: key, name: file.name, size: file.size, type: file.type } : { error: answer.error || failed });
   };
-  const remove = (file) => { now.current = now.current.filter((f) => f !== file && f.key !== (file.key ?? -1)); set(now.current); };
+  const remove = (file) => { if (file.local) dropFile(file.local); now.current = now.current.filter((f) => f !== file && f.key !== (file.key ?? -1)); set(now.current); };
+  const waiting = now.current.filter((f) => f.local && !f.id).map((f) => f.local).join();
+  useEffect(() => {
+    if (!waiting) return;
+    const again = async () => { for (const key of waiting.split(",")) { const answer = await sendKept(key, ctx.t.uploadFailed); if (!answer.gone) put(key, answer); } };
+    const timer = setInterval(() => navigator.onLine && again(), TRY_EVERY);
+    window.addEventListener("online", again);
+    return () => { clearInterval(timer); window.removeEventListener("online", again); };
+  }, [waiting]);
   return { add, remove };
 }
 

@@ -1,24 +1,5 @@
-// Files on their way to the server, and pictures made smaller before they leave the phone.
+// Pictures made smaller before they leave the phone.
 export const LONGEST = 1920;
-
-export function uploadFile(ctx, file, onProgress) {
-  return new Promise((resolve) => {
-    const body = new FormData();
-    Object.entries(ctx.uploadFields ?? {}).forEach(([k, v]) => body.append(k, v));
-    body.append("file", file);
-    const request = new XMLHttpRequest();
-    request.open("POST", ctx.uploadUrl);
-    request.responseType = "json";
-    request.upload.onprogress = (e) => e.lengthComputable && onProgress?.(Math.round((e.loaded / e.total) * 100));
-    request.onload = () => {
-      const answer = request.response ?? {};
-      if (request.status < 300 && answer.id) resolve({ id: answer.id, name: answer.name ?? file.name, size: answer.size ?? file.size, type: answer.type ?? file.type });
-      else resolve({ error: answer.error || ctx.t.uploadFailed });
-    };
-    request.onerror = () => resolve({ error: ctx.t.uploadFailed });
-    request.send(body);
-  });
-}
 
 // A photo no longer than LONGEST pixels as JPEG; the file itself when it is small already or cannot be drawn.
 export async function smaller(file) {

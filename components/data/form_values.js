@@ -88,7 +88,7 @@ export const checkOne = (field, v, t) => {
     if (typeof field.max === "number" && n > field.max) return fill(t.tooBig, { bound: show(field.max) });
   }
   if (field.kind === "phone" && !PHONE.test(String(v).replace(/[\s()]/g, "").replace(/^\+86(?=1)/, ""))) return t.badPhone;
-  if (FILES.includes(field.kind) && v.some((file) => !file.id)) return t.stillUploading;
+  if (FILES.includes(field.kind) && v.some((file) => !file.id && !file.local)) return t.stillUploading;
   return checkOwn(field, v, t);
 };
 export const checkAll = (fields, vals, t) => {

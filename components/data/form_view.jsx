@@ -6,6 +6,10 @@ import { TableEdit, TableRead } from "./form_table.jsx";
 import { runRules } from "./form_logic.js";
 import { Reveal } from "./form_reveal.jsx";
 import { blank, checkAll, collect, FILES, isQuestion, showValue, startValues, valueKind } from "./form_values.js";
+import { useKept } from "./form_keep.js";
+import { uploadedOnly } from "../../controls/outbox/file_store.js";
+import { useOutbox } from "../../controls/outbox/outbox.js";
+import { OutboxLine } from "../../controls/outbox/kept_form.jsx";
 import "./form_view.css";
 
 const WIDE = ["table", "long_text", ...FILES];
@@ -62,21 +66,30 @@ function useRules(schema, fields, values, vals) {
   return { ...now, fields: stable, told, run };
 }
 
-export function FormView({ schema, values, problems: served, mode, only, readonlyKeys, people, customers, uploadUrl, uploadFields, fileUrl, regionsUrl, lookupUrl, placesUrl, preview, revision, submitLabel, showSubmit, busy, disabled, revealed, texts: t, lang, formId, testid, onSubmit, onChange, onSearch, onReveal }) {
+export function FormView({ schema, values, problems: served, mode, only, readonlyKeys, people, customers, uploadUrl, uploadFields, fileUrl, regionsUrl, lookupUrl, placesUrl, preview, revision, submitLabel, showSubmit, busy, disabled, revealed, texts: t, lang, formId, testid, place, hydrated, receipt, about, onSubmit, onChange, onSearch, onReveal }) {
   const uid = useId();
   const root = useRef(null);
   const timer = useRef(0);
   const fields = useMemo(() => (schema?.fields ?? []).filter((f) => !only?.length || only.includes(f.key)), [schema, only]);
-  const [vals, setVals] = useState(() => startValues(fields, values));
+  const take = (found) => { latest.current = startValues(fields, { ...values, ...found }); setVals(latest.current); };
+  const box = useOutbox({ place, hydrated, receipt, onSend: onSubmit, onBack: (back) => take(back) });
+  const [vals, setVals] = useState(() => startValues(fields, { ...values, ...box.own() }));
   const [mine, setMine] = useState({});
   const [touched, setTouched] = useState({});
   const latest = useRef(vals);
+  const change = useRef(onChange);
+  change.current = onChange;
+  const shapes = useRef(fields);
+  shapes.current = fields;
+  const answers = () => collect(shapes.current, latest.current);
+  const keeper = useKept({ box, answers, tell: () => change.current?.(uploadedOnly(answers())) });
   const given = JSON.stringify(values ?? {});
   const shape = JSON.stringify(fields.map((f) => [f.key, f.kind, f.default]));
   const first = useRef(true);
   useEffect(() => {
     if (first.current) { first.current = false; return; }
-    latest.current = startValues(fields, values); setVals(latest.current); setMine({}); setTouched({});
+    if (box.ready) keeper.drop();
+    take(box.own()); setMine({}); setTouched({});
   }, [given, revision]);
   useEffect(() => {
     const fresh = startValues(fields, values);
@@ -104,34 +117,35 @@ export function FormView({ schema, values, problems: served, mode, only, readonl
   };
   useEffect(() => { setTouched({}); const keys = Object.keys(served ?? {}); if (keys.length && mode !== "read") reveal(keys); }, [servedKey]);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const read = mode === "read";
+  const read = mode === "read", sending = box.queue.length > 0;
   const words = JSON.stringify(t), extra = JSON.stringify(uploadFields ?? {}), off = !!(disabled || busy);
   const search = useRef(onSearch);
   search.current = onSearch;
   const tell = useRef(onReveal);
   tell.current = onReveal;
-  const ctx = useMemo(() => ({ t, people, customers, onSearch: onSearch ? (wish) => search.current(wish) : null, uploadUrl, uploadFields, fileUrl, regionsUrl, lookupUrl, placesUrl, preview, disabled: off, masked: schema?.masked, revealed, onReveal: onReveal && schema?.may_reveal ? (wish) => tell.current(wish) : null }),
-    [JSON.stringify(schema?.masked), JSON.stringify(revealed ?? {}), !!onReveal, words, people, customers, !!onSearch, uploadUrl, extra, fileUrl, regionsUrl, lookupUrl, placesUrl, preview, off]);
-  const change = useRef(onChange);
-  change.current = onChange;
-  const shapes = useRef(fields);
-  shapes.current = fields;
+  const ctx = useMemo(() => ({ t, people, customers, onSearch: onSearch ? (wish) => search.current(wish) : null, uploadUrl, uploadFields, fileUrl, regionsUrl, lookupUrl, placesUrl, preview, keepsFiles: !!place, disabled: off, masked: schema?.masked, revealed, onReveal: onReveal && schema?.may_reveal ? (wish) => tell.current(wish) : null }),
+    [JSON.stringify(schema?.masked), JSON.stringify(revealed ?? {}), !!onReveal, words, people, customers, !!onSearch, uploadUrl, extra, fileUrl, regionsUrl, lookupUrl, placesUrl, preview, !!place, off]);
+  const typed = useRef(keeper);
+  typed.current = keeper;
   const set = useCallback((field, v) => {
     latest.current = { ...latest.current, [field.key]: v };
     setVals(latest.current);
     setTouched((was) => ({ ...was, [field.key]: true }));
     setMine((was) => Object.fromEntries(Object.entries(was).filter(([k]) => k !== field.key && !k.startsWith(field.key + "."))));
-    if (change.current) { clearTimeout(timer.current); timer.current = setTimeout(() => change.current?.(collect(shapes.current, latest.current)), 800); }
+    typed.current.typed();
+    if (change.current) { clearTimeout(timer.current); timer.current = setTimeout(() => { change.current?.(uploadedOnly(answers())); typed.current.told(); }, 800); }
   }, []);
   const submit = (e) => {
     e.preventDefault(); e.stopPropagation();
-    if (busy) return;
+    if (busy || sending) return;
     const end = ruled.run(latest.current), kept = end.fields.filter((f) => !(f.key in end.locked));
     const found = checkAll(kept, latest.current, t);
     setMine(found);
     if (Object.keys(found).length) { reveal(Object.keys(found)); return; }
     clearTimeout(timer.current);
-    onSubmit?.({ ...Object.fromEntries(fields.filter((f) => isQuestion(f) && !end.fixed.includes(f.key)).map((f) => [f.key, null])), ...collect(kept, latest.current), ...Object.fromEntries(Object.entries(end.locked).filter(([k]) => !end.fixed.includes(k))) });
+    const whole = { ...Object.fromEntries(fields.filter((f) => isQuestion(f) && !end.fixed.includes(f.key)).map((f) => [f.key, null])), ...collect(kept, latest.current), ...Object.fromEntries(Object.entries(end.locked).filter(([k]) => !end.fixed.includes(k))) };
+    if (!box.place) { onSubmit?.(whole); return; }
+    keeper.drop(); box.post(whole, about);
   };
   const shown = { ...Object.fromEntries(Object.entries(served ?? {}).filter(([k]) => !touched[k.split(".")[0]]).map(([k, v]) => [k, say(v, lang)])), ...mine };
   if (read) return <div className="fv fv-read" data-testid={testid}>{bySection(ruled.told).map(([head, inner]) => (
@@ -141,7 +155,7 @@ export function FormView({ schema, values, problems: served, mode, only, readonl
         <div key={f.key} className={`fv-item fv-w${WIDE.includes(f.kind) ? 3 : 1}`} data-testid={`${testid}-${f.key}`}><dt>{f.label}</dt><dd><ReadValue field={f} value={(values ?? {})[f.key]} ctx={ctx} /></dd></div>))}</dl>
     </Fragment>))}</div>;
   return (
-    <form className="fv" id={formId} ref={root} noValidate onSubmit={submit} aria-busy={!!busy} data-testid={testid}><div className="fv-grid">
+    <form className="fv" id={formId} ref={root} noValidate onSubmit={submit} aria-busy={!!busy || sending} data-testid={testid}><div className="fv-grid">
       {live.map((f) => {
         if (pages && f.kind === "tab" && f.key === pages.tabs[0].key) return <Fragment key={f.key}><TabStrip tabs={pages.tabs} now={here} choose={setTab} wrong={new Set(Object.keys(shown).map((k) => pages.at[k.split(".")[0]]))} t={t} testid={testid} />{here === f.key && <Static field={f} />}</Fragment>;
         if (pages?.at[f.key] && pages.at[f.key] !== here) return null;
@@ -152,7 +166,8 @@ export function FormView({ schema, values, problems: served, mode, only, readonl
       {!fields.length && <p className="sc-help fv-s6">{t.noFields}</p>}
     </div>
       {shown[""] && <p className="sc-error" role="alert">{shown[""]}</p>}
-      {showSubmit !== false && fields.length > 0 && <div className="fv-foot"><button type="submit" className="sc-btn sc-primary sc-btn-l" disabled={!!busy || !!disabled} data-testid={`${testid}-submit`}>{busy ? t.sending : submitLabel || t.submit}</button></div>}
+      {box.place && <OutboxLine box={box} texts={t} testid={testid} />}
+      {showSubmit !== false && fields.length > 0 && <div className="fv-foot"><button type="submit" className="sc-btn sc-primary sc-btn-l" disabled={!!busy || !!disabled || sending} data-testid={`${testid}-submit`}>{busy || sending ? t.sending : submitLabel || t.submit}</button></div>}
     </form>
   );
 }

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from components.controls.outbox import outbox_props
 from components.words import say
 
 VIEW = rx.asset("form_view.jsx", shared=True)
@@ -21,6 +22,7 @@ for _beside in (
     "formula.js",
     "form_logic.js",
     "form_reveal.jsx",
+    "form_keep.js",
     "form_view.css",
 ):
     rx.asset(_beside, shared=True)
@@ -61,6 +63,10 @@ class FormView(rx.Component):
     lang: rx.Var[str]
     form_id: rx.Var[str]
     testid: rx.Var[str]
+    place: rx.Var[str]
+    hydrated: rx.Var[bool]
+    receipt: rx.Var[dict[str, Any]]
+    about: rx.Var[dict[str, Any]]
     on_submit: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
     on_change: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
     on_search: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
@@ -162,6 +168,9 @@ def view_texts() -> dict[str, Any]:
         "remove": say("移除", "Remove"),
         "addFile": say("添加照片或文件", "Add photos or files"),
         "uploading": say("正在上传", "Uploading"),
+        "fileWaits": say(
+            "已保存在本机, 恢复网络后自动上传", "Kept on this device, uploaded when the connection is back"
+        ),
         "uploadFailed": say("上传失败, 请移除后重试。", "The upload failed. Remove it and try again."),
         "addRow": say("添加一行", "Add a row"),
         "removeRow": say("删除第 {row} 行", "Remove row {row}"),
@@ -184,6 +193,7 @@ def form_view(
     on_change: Any = None,
     on_search: Any = None,
     on_reveal: Any = None,
+    outbox: dict[str, Any] | None = None,
     testid: str = "form",
     **more: Any,
 ) -> rx.Component:
@@ -194,20 +204,25 @@ def form_view(
     `on_reveal({"key", "reason"})` asks for a masked answer, which comes back in `revealed` by key. More:
     `only` (keys to show), `readonly_keys`, `people` / `customers` ([{id, name, hint}]), `revision` (new: reset),
     `upload_url` / `upload_fields` (POST multipart `file` gives {id, name, size, type}), `file_url` (+ id opens it),
+    `outbox` (made by `outbox_props`): what is filled in is kept in the browser until the server has it, and `on_submit`
+    gets {key, about, values}, again with the same key until the receipt names it.
     `submit_label`, `show_submit=False` with `form_id` for a button elsewhere (`type="submit" form=form_id`), `busy`.
     """
     events = {"on_submit": on_submit, "on_change": on_change, "on_search": on_search, "on_reveal": on_reveal}
     given = {name: event for name, event in events.items() if event is not None}
+    kept = outbox_props("", {}) if outbox is None else outbox
+    words = {**view_texts(), **kept["texts"]}
     return FormView.create(
         schema=schema,
         values={} if values is None else values,
         problems={} if problems is None else problems,
         mode=mode,
         testid=testid,
-        texts=view_texts(),
+        texts=words,
         lang=say("zh-CN", "en"),
         regions_url=REGIONS_URL,
         lookup_url=LOOKUP_URL,
+        **{name: kept[name] for name in ("place", "hydrated", "receipt", "about")},
         **{"upload_url": "/api/uploads", "file_url": "/api/uploads/", **more},
         **given,
     )

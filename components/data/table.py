@@ -104,6 +104,16 @@ def _head(column: Column, sort: Any, on_sort: Any, testid: str) -> rx.Component:
     return rx.el.th(button, scope="col", class_name=look, style=style, custom_attrs=spoken)
 
 
+def _pick(shown: Any, columns: list[Column], draw: Callable[[Column], Any], other: Callable[[Any], Any]) -> Any:
+    """The chosen columns in their order: known ones as `draw` has them, the rest from what `shown` says."""
+    known = [(column.key, draw(column)) for column in columns]
+    return rx.foreach(shown.to(list[dict[str, str]]), lambda one: rx.match(one["key"], *known, other(one)))
+
+
+def _other_head(one: Any) -> rx.Component:
+    return rx.el.th(one["label"], scope="col", class_name="sc-desk-col")
+
+
 def _first(column: Column, row: Any, on_row: Any, row_href: Any) -> Any:
     inner = _cell(column, row)
     if row_href is not None:
@@ -156,24 +166,32 @@ def data_table(
     empty: rx.Component | None = None,
     compact: bool = False,
     ticks: Ticks | None = None,
+    shown: Any = None,
     testid: str = "table",
 ) -> rx.Component:
     """A page of records. `rows`: Var[list[dict]], each with an `id`.
 
     `sort` is a column key, "-key" for descending; `on_sort(key)`, `on_page(number)` and `on_row(id)` are handlers;
     `ticks` puts a box before each row; `chosen` is the id of the highlighted row; `loading` shows grey rows until the
-    first page is there.
+    first page is there. `shown`, a Var of `{key, label}`, says which columns follow the first one; a key that is not in
+    `columns` shows `row["cells"][key]`.
     """
     rows = rows.to(list[dict[str, Any]])
 
+    fixed = columns if shown is None else columns[:1]
+
+    def cell(column: Column, row: Any, first: bool = False) -> rx.Component:
+        look = cls("sc-right" if column.right else "", "sc-desk-col" if column.desk_only else "")
+        return rx.el.td(_first(column, row, on_row, row_href) if first else _cell(column, row), class_name=look)
+
+    def other(one: Any, row: Any) -> rx.Component:
+        words = rx.el.span(row["cells"].to(dict[str, str])[one["key"]], class_name="sc-cell")
+        return rx.el.td(words, class_name="sc-desk-col")
+
     def line(row: Any) -> rx.Component:
-        cells = [
-            rx.el.td(
-                _first(column, row, on_row, row_href) if at == 0 else _cell(column, row),
-                class_name=cls("sc-right" if column.right else "", "sc-desk-col" if column.desk_only else ""),
-            )
-            for at, column in enumerate(columns)
-        ]
+        cells = [cell(column, row, at == 0) for at, column in enumerate(fixed)]
+        if shown is not None:
+            cells.append(_pick(shown, columns[1:], lambda column: cell(column, row), lambda one: other(one, row)))
         if ticks is not None:
             cells.insert(0, rx.el.td(ticks.box(row, testid), class_name="sc-tick"))
         marks = marked(f"{testid}-row")
@@ -181,12 +199,15 @@ def data_table(
             marks["data-chosen"] = rx.cond(row["id"] == chosen, "true", "false")
         return rx.el.tr(*cells, custom_attrs=marks, key=row["id"].to(str))
 
+    heads = [_head(column, sort, on_sort, testid) for column in fixed]
+    if shown is not None:
+        heads.append(_pick(shown, columns[1:], lambda column: _head(column, sort, on_sort, testid), _other_head))
     table = rx.el.div(
         rx.el.table(
             rx.el.thead(
                 rx.el.tr(
                     *([rx.el.th(ticks.head(testid), scope="col", class_name="sc-tick")] if ticks else []),
-                    *[_head(column, sort, on_sort, testid) for column in columns],
+                    *heads,
                 )
             ),
             rx.el.tbody(rx.foreach(rows, line)),
@@ -202,4 +223,4 @@ def data_table(
     nothing = empty or empty_state("inbox", say("这里还没有内容", "Nothing here yet"), "", testid=f"{testid}-empty")
     body = rx.cond(rows.length() > 0, table, rx.cond(loading, skeleton_rows(), nothing))
     foot = _foot(page, pages, total, on_page, testid) if on_page is not None else rx.fragment()
-    return rx.el.div(body, foot, class_name="sc-table-box")
+    return rx.el.div(body, rx.cond(loading & (rows.length() == 0), rx.fragment(), foot), class_name="sc-table-box")

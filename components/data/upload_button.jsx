@@ -1,35 +1,41 @@
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { fileKey, keepFile, sendFile } from "../../controls/outbox/file_store.js";
+import { useOutbox } from "../../controls/outbox/outbox.js";
 
 // Sends chosen files one by one to `url` (multipart field "file") and hands each answer {id, name, size, type} to onDone.
-export function UploadButton({ url, accept, label, texts, testid, onDone, onRefused }) {
+// With a `place` files chosen without a connection wait in this browser for the `Outbox` of that place: {files: [...]}.
+export function UploadButton({ url, accept, label, texts, testid, place, hydrated, receipt, about, onDone, onRefused }) {
   const input = useRef(null);
   const [progress, setProgress] = useState(null);
-  const send = (file) => new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    const body = new FormData();
-    body.append("file", file);
-    request.open("POST", url);
-    request.upload.onprogress = (e) => e.lengthComputable && setProgress(Math.round((e.loaded / e.total) * 100));
-    request.onload = () => {
-      let answer = {};
-      try { answer = JSON.parse(request.responseText); } catch { /* not JSON: refused below */ }
-      if (request.status === 200 && answer.id) onDone?.(answer); else onRefused?.(answer.error || texts.failed);
-      resolve();
-    };
-    request.onerror = () => { onRefused?.(texts.failed); resolve(); };
-    request.send(body);
-  });
+  const box = useOutbox({ place, hydrated, receipt, passive: true });
+  const send = async (file) => {
+    const key = fileKey();
+    const answer = await sendFile({ url, file, key, failed: texts.failed, onProgress: setProgress });
+    if (answer.id) { onDone?.(answer); return; }
+    const record = { url, blob: file, name: file.name, type: file.type };
+    if (answer.gone && place && (await keepFile(key, record))) box.post({ files: [{ local: key, key, name: file.name }] }, about);
+    else onRefused?.(answer.error || texts.failed);
+  };
   const chosen = async (e) => {
     const files = [...e.target.files].slice(0, 10);
     e.target.value = "";
     for (const file of files) { setProgress(0); await send(file); }
     setProgress(null);
   };
+  const told = useRef(onRefused);
+  told.current = onRefused;
+  useEffect(() => {
+    if (!box.ready || !box.waiting) return;
+    for (const file of box.waiting.files ?? []) if (file.error) told.current?.(`${file.name}: ${file.error === true ? texts.failed : file.error}`);
+    box.keep(null);
+  }, [box.ready, box.waiting]);
+  const waiting = box.queue.flatMap((one) => one.values.files ?? []);
   return (
     <>
       <input ref={input} type="file" multiple hidden accept={accept} onChange={chosen} data-testid={`${testid}-input`} aria-label={label} />
       <button type="button" className="sc-btn sc-ghost" disabled={progress !== null} data-testid={testid} onClick={() => input.current.click()}>
         {progress === null ? label : `${texts.sending} ${progress}%`}
       </button>
+      {waiting.length > 0 && <span className="sc-kept" role="status" data-testid={`${testid}-kept`}>{texts.kept.replace("{names}", waiting.map((file) => file.name).join(texts.comma))}</span>}
     </>);
 }

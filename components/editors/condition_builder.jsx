@@ -64,7 +64,7 @@ function ValueInput({ line, info, set, env, testid }) {
   return <>{box(shown, set, t.value, testid)}{many && <span className="sc-help">{t.manyHint}</span>}</>;
 }
 
-function Line({ line, put, drop, env, testid }) {
+function Line({ line, put, drop, env, testid, fresh }) {
   const { fields, t, ops } = env;
   const info = infoOf(fields, line.field);
   const offered = (info ? ops[info.kind] ?? [] : []).filter((op) => !(info.kind === "region" && ["eq", "ne"].includes(op)) || op === line.cmp);
@@ -76,7 +76,7 @@ function Line({ line, put, drop, env, testid }) {
   return (
     <div className="cb-line" data-testid={testid}>
       <div className="cb-line-top">
-        <select className="sc-input" aria-label={t.field} value={line.field ?? ""} onChange={(e) => chooseField(e.target.value)} data-testid={`${testid}-field`}>
+        <select className="sc-input" autoFocus={fresh} aria-label={t.field} value={line.field ?? ""} onChange={(e) => chooseField(e.target.value)} data-testid={`${testid}-field`}>
           <option value="">{t.chooseField}</option>
           {line.field && !info ? <option value={line.field}>{t.lostField}</option> : null}
           {fields.filter((f) => (ops[f.kind] ?? []).length).map((f) => <option key={f.key} value={f.key}>{f.label || t.unnamed}</option>)}
@@ -93,7 +93,8 @@ function Line({ line, put, drop, env, testid }) {
 function Group({ group, put, drop, env, depth, testid }) {
   const { t } = env;
   const swap = (i, next) => put({ ...group, of: next ? group.of.map((x, j) => (j === i ? next : x)) : group.of.filter((_, j) => j !== i) });
-  const choose = (op) => put({ ...group, op });
+  const choose = (op) => put({ ...group, op }), born = useRef("");
+  const add = () => { born.current = newId(); put({ ...group, of: [...group.of, { id: born.current, field: "", cmp: "", value: "" }] }); };      // the new line gets the focus
   return (
     <div className="cb-group" data-depth={depth} role="group" aria-label={t.group}>
       <div className="cb-head">
@@ -106,10 +107,10 @@ function Group({ group, put, drop, env, depth, testid }) {
       </div>
       {group.of.map((x, i) => x.of
         ? <Group key={x.id} group={x} put={(n) => swap(i, n)} drop={() => swap(i, null)} env={env} depth={depth + 1} testid={`${testid}-${i}`} />
-        : <Line key={x.id} line={x} put={(n) => swap(i, n)} drop={() => swap(i, null)} env={env} testid={`${testid}-${i}`} />)}
+        : <Line key={x.id} line={x} put={(n) => swap(i, n)} drop={() => swap(i, null)} env={env} testid={`${testid}-${i}`} fresh={x.id === born.current} />)}
       {group.op !== "not" && (
         <div className="cb-foot">
-          <button type="button" className="sc-btn sc-ghost sc-btn-s" onClick={() => put({ ...group, of: [...group.of, { id: newId(), field: "", cmp: "", value: "" }] })} data-testid={`${testid}-add`}><Glyph d={ICON.plus} size={13} />{t.addLine}</button>
+          <button type="button" className="sc-btn sc-ghost sc-btn-s" onClick={add} data-testid={`${testid}-add`}><Glyph d={ICON.plus} size={13} />{t.addLine}</button>
           {depth < 3 && group.of.length > 0 && <button type="button" className="sc-btn sc-quiet sc-btn-s" onClick={() => put({ ...group, of: [...group.of, { id: newId(), op: group.op === "any" ? "all" : "any", of: [{ id: newId(), field: "", cmp: "", value: "" }] }] })} data-testid={`${testid}-add-group`}>{t.addGroup}</button>}
         </div>)}
     </div>
@@ -157,7 +158,7 @@ export function ConditionBuilder({ fields, value, ops, people, customers, region
       <p className="cb-words" aria-live="polite" data-testid={`${testid}-words`}>{done ? sentence(done, env) : t.always}</p>
       {key && onCount && (
         <div className="sc-help cb-counted" aria-live="polite" data-testid={`${testid}-counted`}>
-          {known ? t.counted.replace("{n}", known.matched).replace("{of}", known.of) : t.counting}
+          {known ? (known.atLeast ? t.countedSome : t.counted).replace("{n}", known.matched).replace("{of}", known.of) : t.counting}
           {known?.rows?.length > 0 && <ul>{known.rows.map((row) => <li key={row.href}><a className="sc-link" href={row.href} target="_blank" rel="noopener">{row.text}</a></li>)}</ul>}
         </div>)}
     </div>

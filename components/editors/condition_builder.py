@@ -82,8 +82,10 @@ def condition_texts() -> dict[str, Any]:
         "not": say("并非", "not"),
         "all": say("满足全部", "All of these"),
         "any": say("满足任一", "Any of these"),
-        "counted": say(
-            "最近 {of} 张用这份表单的工单中, {n} 张符合", "{n} of the {of} latest tickets on this form match"
+        "counted": say("{of} 张用这份表单的工单中, {n} 张符合", "{n} of the {of} tickets on this form match"),
+        "countedSome": say(
+            "{of} 张用这份表单的工单中, 至少 {n} 张符合 (太多, 没有逐张看完)",
+            "At least {n} of the {of} tickets on this form match (too many to look at each)",
         ),
         "counting": say("正在统计符合的工单…", "Counting matching tickets…"),
         "always": say("没有条件: 任何情况都成立", "No condition: always true"),

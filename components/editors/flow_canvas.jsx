@@ -4,16 +4,18 @@ import { ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { Icon, nodeName } from "../flow_look/flow_look.jsx";
 import { useRegions } from "../../data/form_view/form_inputs.jsx";
 import { addAfter, addFree, edgeOf, insertInto, moveNodes, nodeOf, outOf, paste, remove, takeCopy } from "./flow_doc.js";
-import { addNote, departmentBands, dropNotes, loss, noteOf, nudge, packPart, patchNote, readPart, walk } from "./flow_edit.js";
-import { useAgo, useDocument, useLeaveGuard } from "./flow_history.js";
+import { addNote, departmentBands, dropNotes, laneId, laneOf, loss, noteOf, nudge, packPart, patchNote, readPart, renameLane, walk } from "./flow_edit.js";
+import { drawingOf, useAgo, useDocument, useLeaveGuard } from "./flow_history.js";
 import { actOf, typing } from "./flow_keys.js";
 import { FlowList } from "./flow_list.jsx";
-import { Panel, Problems, TextBox, sentence } from "./flow_panel.jsx";
+import { Choice } from "./flow_kinds.jsx";
+import { Field, Panel, Problems, TextBox, sentence } from "./flow_panel.jsx";
 import { Stage, firstView, lanes } from "./flow_stage.jsx";
 import { AlignBar, Bar, HelpSheet, KindMenu, LossNote, Palette, Search } from "./flow_tools.jsx";
 import { insertBlock, isSplit, swap } from "./flow_tree.js";
 import "./flow_canvas.css";
 
+const HEAD = 44;
 const later = (fn) => setTimeout(fn, 0);
 function usePhone() {
   const [phone, setPhone] = useState(() => window.matchMedia("(max-width: 760px)").matches);
@@ -39,9 +41,33 @@ function NotePanel({ note, env, close }) {
     </aside>
   );
 }
+function LanePanel({ lane, env, close }) {
+  const { t, edit, doc, readOnly, pick, options } = env, units = (options.units ?? []).map((u) => u.name), call = (to) => { if (to.trim() && edit((d) => renameLane(d, lane, to.trim()))) pick(laneId(to.trim())); };
+  return (
+    <aside className="fp" aria-label={t.lane} data-testid="flow-panel" data-open>
+      <header className="fp-head"><b className="sc-grow">{t.lane}</b>
+        {!readOnly && <button type="button" className="sc-btn sc-quiet sc-icon-btn" aria-label={t.removeLane} title={t.removeLane} onClick={() => { edit((d) => renameLane(d, lane, "")); close(); }} data-testid="flow-lane-remove"><Icon d="bin" size={15} /></button>}
+        <button type="button" className="sc-btn sc-quiet sc-icon-btn" aria-label={t.close} onClick={close} data-testid="flow-panel-close"><Icon d="cross" size={15} /></button></header>
+      <div className="fp-body" key={lane}>
+        <fieldset className="fp-fields" disabled={readOnly}>
+          <Field label={t.laneName} help={t.laneHelp}><TextBox value={lane} put={(to, more) => !more && call(to)} maxLength={60} testid="flow-lane-name" /></Field>
+          {units.length > 0 && <Field label={t.laneUnit}><Choice label={t.laneUnit} value={units.includes(lane) ? lane : ""} none={t.laneFree} options={units.map((u) => [u, u])} put={call} testid="flow-lane-unit" /></Field>}
+        </fieldset>
+        <div className="sc-field" role="group" aria-label={t.laneSteps}><span className="sc-field-label">{t.laneSteps}</span>
+          {doc.nodes.filter((n) => n.lane === lane).map((n) => <div key={n.id} className="fp-way"><button type="button" className="fp-way-open" onClick={() => env.jump({ node_id: n.id })}><b>{nodeName(n, t)}</b></button></div>)}</div>
+      </div>
+    </aside>
+  );
+}
+
+// The drawing as it was when the designer was left: until a new one has come, nothing can be drawn.
+let left = null;
 
 function Designer(props) {
-  const { graph, revision, problems: given, options, texts: t, lang, builder, readOnly, whole, ack, savedAt, failed, arranged, pasted, keys: spelled, focus, counted, onCommit, onTidy, onCount, onPart, onSpell, onAlive } = props;
+  const { graph, revision, problems: given, options, texts: t, lang, builder, readOnly: shut, whole, ack, savedAt, failed, arranged, pasted, keys: spelled, focus, counted, onCommit, onTidy, onCount, onPart, onSpell, onAlive, onPublish } = props;
+  const readOnly = shut || graph === left, shown = useRef(graph);
+  shown.current = graph;
+  useEffect(() => () => { left = shown.current; }, []);
   const { doc, now, edit, undo, redo, depth, sent, resend } = useDocument(graph, revision, whole, onCommit);
   const [picked, setPicked] = useState([]), [menu, setMenu] = useState(null), [note, setNote] = useState(""), [lost, setLost] = useState(null), [helping, setHelping] = useState(false), [searching, setSearching] = useState(false), [lanesOn, setLanes] = useState(false);
   const rf = useReactFlow(), phone = usePhone(), ago = useAgo(savedAt, t), api = useRef({}).current, root = useRef(null), [view, setView] = useView(phone);
@@ -60,15 +86,16 @@ function Designer(props) {
   // A new drawing from the server: whoever only looks on keeps the place and the zoom.
   useEffect(() => {
     setPicked((p) => (readOnly && !seen.current.first ? p : []));
-    if (!readOnly || seen.current.first) requestAnimationFrame(() => firstView(rf, graph ?? { nodes: [] }, api.box?.()));
+    const look = () => firstView(rf, drawingOf(graph), api.box?.());
+    if (!readOnly || seen.current.first) { if (rf.viewportInitialized) look(); else requestAnimationFrame(look); }
     seen.current.first = false;
   }, [revision]);
-  useEffect(() => setPicked((p) => { const left = p.filter((id) => nodeOf(doc, id) || edgeOf(doc, id) || noteOf(doc, id)); return left.length === p.length ? p : left; }), [doc]);
+  useEffect(() => setPicked((p) => { const left = p.filter((id) => nodeOf(doc, id) || edgeOf(doc, id) || noteOf(doc, id) || laneOf(doc, id)); return left.length === p.length ? p : left; }), [doc]);
   const fresh = (name, given) => given?.seq && given.seq !== seen.current[name] && ((seen.current[name] = given.seq), true);
   useEffect(() => {
     if (!fresh("arranged", arranged)) return;
     const places = Object.fromEntries(Object.entries(arranged.places ?? {}).map(([id, [x, y]]) => [id, { x, y }]));
-    if (edit((d) => moveNodes(d, places))) setTimeout(() => firstView(rf, now.current, api.box?.(), 300), 60);
+    if (edit((d) => moveNodes(d, places))) setTimeout(() => firstView(rf, now.current, api.box?.(), 300, lanesOn ? HEAD : 0), 60);
   }, [arranged]);
   useEffect(() => { if (fresh("pasted", pasted)) insert(pasted.graph); }, [pasted]);
   useEffect(() => { if (fresh("focus", focus)) jump({ node_id: focus.id }); }, [focus]);
@@ -76,7 +103,13 @@ function Designer(props) {
   useEffect(() => { if (!lost) return; const id = setTimeout(() => setLost(null), 8000); return () => clearTimeout(id); }, [lost]);
   useEffect(() => { const id = setInterval(() => document.visibilityState === "visible" && onAlive?.({}), 25_000); return () => clearInterval(id); }, []);
 
-  const pick = (id) => { setPicked(id ? [id] : []); setMenu(null); };
+  // Whoever goes on from the settings with the keyboard stays in them.
+  const within = useRef(false), enter = () => [".fp-fields", ".fp-body"].some((part) => { const first = root.current?.querySelector(`${part} :is(input, select, textarea, button):not(:disabled)`); first?.focus(); return !!first; });
+  useEffect(() => { if (within.current && chosen) enter(); within.current = false; }, [chosen]);
+  // A setting or a solved problem that had the focus and is gone leaves it in the same settings.
+  const held = useRef(null), hold = (e) => { held.current = e.type === "focus" && e.target.closest(".fp-body") ? { el: e.target, chosen } : null; };
+  useEffect(() => { const h = held.current; if (h && !h.el.isConnected) { held.current = null; if (h.chosen === chosen && chosen && document.activeElement === document.body) enter(); } });
+  const pick = (id) => { const el = document.activeElement; within.current = !!el?.closest?.(".fp-body") && el.matches(":focus-visible"); setPicked(id ? [id] : []); setMenu(null); };
   const jump = (p) => {
     const id = p.node_id || p.edge_id, edge = edgeOf(now.current, id), item = noteOf(now.current, id) ?? nodeOf(now.current, edge ? edge.target : id);
     if (!id) return pick("");
@@ -84,10 +117,14 @@ function Designer(props) {
     later(() => root.current?.querySelector(`[data-step="${CSS.escape(item?.id ?? "")}"]`)?.scrollIntoView({ block: "center", behavior: "smooth" }));
     if (item && view === "canvas") { rf.setCenter(item.x, item.y + 32, { zoom: 1, duration: 300 }); api.focus?.(); }
   };
-  const naming = useRef("");
+  const naming = useRef(""), last = useRef("");
+  useEffect(() => { if (nodeOf(now.current, chosen)) last.current = chosen; }, [chosen]);
   const nameIt = () => { const input = root.current?.querySelector("[data-testid=flow-name]"); input?.focus(); input?.select?.(); };
   useEffect(() => { if (chosen && naming.current === chosen) { naming.current = ""; nameIt(); } }, [chosen]);
-  const home = () => later(() => (view === "canvas" ? api.focus?.() : root.current?.querySelector(`[data-step="${CSS.escape(picked[0] ?? "")}"]`)?.focus()));
+  const home = () => later(() => {                // unless the next key has put the focus somewhere already
+    if (document.activeElement && document.activeElement !== document.body) return;
+    if (view === "canvas") api.focus?.(); else root.current?.querySelector(`[data-step="${CSS.escape(picked[0] ?? "")}"]`)?.focus();
+  });
   const added = (result, named) => { naming.current = named ? result.id : ""; edit(result.doc); pick(result.id); };
   const lose = (next, nodeIds, edgeIds) => { const what = loss(now.current, nodeIds, edgeIds); if (edit(next)) { setPicked([]); home(); if (nodeIds.length > 1 || what.conditions || what.rejects || what.edges > 2) setLost(what); } };
   const selected = () => picked.filter((id) => nodeOf(now.current, id));
@@ -108,20 +145,21 @@ function Designer(props) {
   };
   const removeChosen = () => {
     const ids = selected(), cut = picked.filter((id) => edgeOf(now.current, id)), notes = picked.filter((id) => noteOf(now.current, id));
+    if (ids.length === 1) last.current = now.current.edges.find((e) => e.target === ids[0])?.source ?? "";      // arrows go on from there
     if (ids.length || cut.length || notes.length) lose((d) => dropNotes(remove(d, ids, ids.length ? [] : cut), notes), ids, ids.length ? [] : cut);
   };
   const acts = {
-    undo, redo, search: () => setSearching(true), help: () => setHelping(true), save: resend, remove: removeChosen, escape: () => { if (picked.length) pick(""); },
+    undo, redo, search: () => setSearching(true), help: () => setHelping(true), save: resend, publish: () => onPublish?.({}), remove: removeChosen, escape: () => { if (picked.length) pick(""); },
     duplicate: () => { const clip = takeCopy(now.current, selected()); if (clip.nodes.length) insert(clip); },
     all: () => setPicked([...now.current.nodes, ...(now.current.notes ?? [])].map((n) => n.id)),
-    walk: (side) => { const id = walk(now.current, chosen, side), n = nodeOf(now.current, id); if (!n) return; pick(id); const s = rf.flowToScreenPosition({ x: n.x, y: n.y }), b = api.box?.(); if (b && (s.x < b.left + 60 || s.x > b.right - 60 || s.y < b.top + 60 || s.y > b.bottom - 90)) rf.setCenter(n.x, n.y + 32, { zoom: rf.getZoom(), duration: 200 }); },
+    walk: (side) => { const e = edgeOf(now.current, chosen), id = e ? (side === "up" ? e.source : e.target) : walk(now.current, chosen || last.current, side), n = nodeOf(now.current, id); if (!n) return; pick(id); const s = rf.flowToScreenPosition({ x: n.x, y: n.y }), b = api.box?.(); if (b && (s.x < b.left + 60 || s.x > b.right - 60 || s.y < b.top + 60 || s.y > b.bottom - 90)) rf.setCenter(n.x, n.y + 32, { zoom: rf.getZoom(), duration: 200 }); },
     nudge: (dx, dy) => edit((d) => nudge(d, picked, dx, dy), `nudge:${picked.join()}`, true), swap: (step) => edit((d) => swap(d, chosen, step)),
     add: () => { const n = nodeOf(now.current, chosen), e = edgeOf(now.current, chosen); if (!e && (!n || n.kind === "end")) return; const el = root.current.querySelector(`[data-testid="flow-node-${CSS.escape(n?.id ?? e.target)}"]`)?.getBoundingClientRect(); setMenu({ ...(e ? { edgeId: e.id } : { nodeId: n.id }), x: (el?.left ?? 300) + 20, y: (el?.bottom ?? 200) + 6, naming: true }); },
     note: () => { const box = api.box?.(), p = box ? rf.screenToFlowPosition({ x: box.left + 60, y: box.top + 90 }) : { x: 0, y: 0 }; added(addNote(now.current, p.x, p.y), true); },
-    rename: nameIt, open: () => later(() => root.current?.querySelector(".fp-body :is(input, select, textarea, button)")?.focus()), connect: () => later(() => root.current?.querySelector("[data-testid=flow-connect-to]")?.focus()),
+    rename: nameIt, open: enter, connect: () => later(() => root.current?.querySelector("[data-testid=flow-connect-to]")?.focus()),
     fit: () => rf.fitView({ padding: 0.18, duration: 250, maxZoom: 1.1 }), reset: () => rf.zoomTo(1, { duration: 200 }), closer: () => rf.zoomIn({ duration: 150 }), farther: () => rf.zoomOut({ duration: 150 }),
     view: () => setView(view === "list" ? "canvas" : "list"), tidy: () => onTidy?.({ graph: now.current, lanes: lanesOn && view === "canvas" }),
-    lanes: () => { if (!lanesOn && !departmentBands(now.current).bands.length) return setNote(t.noDepartments); if (!lanesOn && departmentBands(now.current).mixed) setNote(t.mixedLanes); setLanes(!lanesOn); },
+    lanes: () => { if (!lanesOn && !departmentBands(now.current).bands.length) return setNote(t.noDepartments); if (!lanesOn && departmentBands(now.current).mixed) setNote(t.mixedLanes); if (!lanesOn) firstView(rf, now.current, api.box?.(), 300, HEAD); setLanes(!lanesOn); },
   };
   const key = (e) => {
     const el = document.activeElement, here = !el || el === document.body || el.matches?.("[data-testid=flow-board], [data-step]");
@@ -156,9 +194,9 @@ function Designer(props) {
   const say = { note: setNote, added, lose: (ids, cut) => lose((d) => remove(d, ids, cut), ids, cut), replace: (next, gone, cut = []) => lose(next, gone, cut) };
   const env = { doc, now, edit, t, lang, options: options ?? {}, builder, counted, onCount, problems, counts, readOnly, phone, pick, jump, chosen, picked, setPicked, duplicate: (ids) => insert(takeCopy(now.current, ids)), selected, edgeWords, openMenu: setMenu, say, lanesOn };
   const current = chosen && (nodeOf(doc, chosen) ?? noteOf(doc, chosen)), aloud = chosen && current?.kind ? `${nodeName(current, t)}, ${t.kinds[current.kind]}${counts[chosen] ? `, ${t.problemCount.replace("{n}", counts[chosen])}` : ""}` : "";
-  const panel = chosen && noteOf(doc, chosen) ? <NotePanel note={noteOf(doc, chosen)} env={env} close={() => pick("")} /> : <Panel chosen={chosen} env={env} onClose={() => { pick(""); home(); }} />;
+  const panel = chosen && noteOf(doc, chosen) ? <NotePanel note={noteOf(doc, chosen)} env={env} close={() => pick("")} /> : laneOf(doc, chosen) ? <LanePanel lane={laneOf(doc, chosen)} env={env} close={() => pick("")} /> : <Panel chosen={chosen} env={env} onClose={() => { pick(""); home(); }} />;
   return (
-    <div ref={root} className={"fc" + (phone ? " fc-phone" : "")} data-testid="flow-designer" data-view={view}>
+    <div ref={root} className={"fc" + (phone ? " fc-phone" : "")} onFocus={hold} onBlur={hold} data-testid="flow-designer" data-view={view}>
       {!readOnly && !phone && <Palette t={t} add={add} />}
       <div className="fc-stage">
         <Bar env={env} depth={depth} acts={acts} saved={saved} view={view} lanesOn={lanesOn} />

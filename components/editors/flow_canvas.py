@@ -12,7 +12,15 @@ from components.editors.flow_words import list_texts, shortcut_texts, tool_texts
 from components.words import say
 
 _jsx = rx.asset("flow_canvas.jsx", shared=True)
-_VIEWS = ["flow_panel.jsx", "flow_kinds.jsx", "flow_list.jsx", "flow_stage.jsx", "flow_tools.jsx", "flow_canvas.css"]
+_VIEWS = [
+    "flow_panel.jsx",
+    "flow_kinds.jsx",
+    "flow_rights.jsx",
+    "flow_list.jsx",
+    "flow_stage.jsx",
+    "flow_tools.jsx",
+    "flow_canvas.css",
+]
 _PURE = ["flow_doc.js", "flow_edit.js", "flow_tree.js", "flow_keys.js", "flow_history.js"]
 for _part in _VIEWS + _PURE:
     rx.asset(_part, shared=True)
@@ -50,6 +58,7 @@ class FlowCanvas(rx.NoSSRComponent):
     on_part: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
     on_spell: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
     on_alive: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
+    on_publish: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
 
 
 def flow_canvas(
@@ -73,6 +82,7 @@ def flow_canvas(
     on_part: Any,
     on_spell: Any,
     on_alive: Any,
+    on_publish: Any,
     read_only: Any = False,
 ) -> rx.Component:
     """Draw `graph` (the flow JSON). The client keeps its own copy; a new `revision` replaces it.
@@ -82,7 +92,8 @@ def flow_canvas(
     `on_count` asks for the matches of a condition, answered by `counted` (see ConditionBuilder).
     `options`: {roles, people, fields}. `on_tidy` gets {graph, lanes}, answered by `arranged` ({seq, places: {id:
     [x, y]}}). `on_part` gets what was pasted, answered by `pasted` ({seq, graph}); `on_spell` gets {names}, answered
-    by `keys` (name to pinyin); `on_alive` comes every 25 seconds while the page is looked at.
+    by `keys` (name to pinyin); `on_alive` comes every 25 seconds while the page is looked at;
+    `on_publish` when Ctrl Enter is pressed.
     `focus` ({seq, id}) selects a node or an edge and brings it into view.
     """
     return FlowCanvas.create(
@@ -109,4 +120,5 @@ def flow_canvas(
         on_part=on_part,
         on_spell=on_spell,
         on_alive=on_alive,
+        on_publish=on_publish,
     )

@@ -88,15 +88,3 @@ export function reorder(doc, edgeId, step) {
   [edges[i], edges[j]] = [edges[j], edges[i]];
   return { ...doc, edges };
 }
-// From the start downwards, each node once: the order of the list on a phone.
-export function readingOrder(doc) {
-  const seen = new Set(), order = [], todo = doc.nodes.filter((n) => n.kind === "start").map((n) => n.id);
-  while (todo.length) {
-    const id = todo.shift();
-    if (seen.has(id)) continue;
-    seen.add(id); order.push(id);
-    todo.push(...outOf(doc, id).map((e) => e.target));
-  }
-  const ends = order.filter((id) => nodeOf(doc, id)?.kind === "end");
-  return [...order.filter((id) => !ends.includes(id)), ...doc.nodes.map((n) => n.id).filter((id) => !seen.has(id)), ...ends].map((id) => nodeOf(doc, id));
-}

@@ -81,6 +81,12 @@ export function departmentBands(doc) {
   const mixed = bands.some((b, i) => i && b.left < bands[i - 1].right - 1);
   return { bands, mixed, top: Math.min(...doc.nodes.map((n) => n.y), 0) - 64, bottom: Math.max(...doc.nodes.map((n) => n.y + heightOf(n)), 0) + 48 };
 }
+// A lane is a department its nodes carry; its id in the panel is not that of any node.
+const LANE = "lane:";
+export const laneId = (name) => LANE + name;
+export const lanesIn = (doc) => [...new Set(doc.nodes.map((n) => n.lane).filter(Boolean))];
+export const laneOf = (doc, id) => (id?.startsWith(LANE) && lanesIn(doc).find((name) => laneId(name) === id)) || "";
+export const renameLane = (doc, from, to) => (from === to ? doc : { ...doc, nodes: doc.nodes.map((n) => (n.lane === from ? { ...n, lane: to } : n)) });
 export function bandAt(doc, x) {
   const { bands, mixed } = departmentBands(doc);
   return mixed ? null : (bands.find((b) => x >= b.left && x <= b.right) ?? null);
@@ -92,6 +98,6 @@ export function loss(doc, nodeIds, edgeIds) {
   const edges = doc.edges.filter((e) => gone.has(e.source) || gone.has(e.target) || cut.has(e.id));
   return {
     names: doc.nodes.filter((n) => gone.has(n.id)), edges: edges.length, conditions: edges.filter((e) => e.condition).length,
-    rejects: doc.nodes.filter((n) => !gone.has(n.id) && gone.has(n.reject_to ?? "")).length,
+    rejects: edges.filter((e) => e.kind === "reject" && !gone.has(e.source)).length,
   };
 }

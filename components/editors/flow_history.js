@@ -2,6 +2,8 @@
 import { useEffect, useRef, useState } from "react";
 
 const DEPTH = 200, EMPTY = { nodes: [], edges: [] }, LISTS = ["nodes", "edges", "notes"];
+/* What the server sent as a drawing; nothing yet is an empty one. */
+export const drawingOf = (graph) => (graph?.nodes && graph.edges ? graph : EMPTY);
 const same = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /* What changed, for the server: {nodes|edges|notes: {put: [whole items], gone: [ids], order?: [ids]}}; null when only
@@ -23,13 +25,13 @@ export function diff(before, after) {
 /* `revision` is the only thing that makes the server's graph replace what is drawn here; `whole` asks for all of it.
    A message names the one it builds on (`base`), so that a lost one is noticed. */
 export function useDocument(graph, revision, whole, onCommit) {
-  const [doc, setDoc] = useState(() => graph ?? EMPTY);
+  const [doc, setDoc] = useState(() => drawingOf(graph));
   const [depth, setDepth] = useState({ undo: 0, redo: 0 });
   const now = useRef(doc), told = useRef(doc), past = useRef({ undo: [], redo: [], key: "" }), seq = useRef(0), [sent, setSent] = useState(0);
   const speak = useRef(onCommit);
   speak.current = onCommit;
   const show = (next) => { now.current = next; setDoc(next); setDepth({ undo: past.current.undo.length, redo: past.current.redo.length }); };
-  useEffect(() => { past.current = { undo: [], redo: [], key: "" }; seq.current = 0; setSent(0); told.current = graph ?? EMPTY; show(graph ?? EMPTY); }, [revision]);
+  useEffect(() => { past.current = { undo: [], redo: [], key: "" }; seq.current = 0; setSent(0); told.current = drawingOf(graph); show(told.current); }, [revision]);
   const tell = (all) => {
     const patch = all ? null : diff(told.current, now.current);
     seq.current += 1;

@@ -2,7 +2,7 @@
 export const SHEET = [
   ["keysBuild", [["Tab", "kAdd"], ["N", "kNote"], ["F2", "kRename"], ["Enter", "kOpen"], ["C", "kConnect"], ["Delete", "kDelete"], ["Shift ↑ ↓ ← →", "kNudge"], ["Alt ↑ ↓", "kSwap"]]],
   ["keysChoose", [["↑ ↓ ← →", "kWalk"], ["Shift + 点击", "kMany"], ["Shift + 拖动", "kBox"], ["Ctrl A", "kAll"], ["Ctrl F", "kSearch"], ["Esc", "kEscape"]]],
-  ["keysEdit", [["Ctrl Z", "kUndo"], ["Ctrl Shift Z", "kRedo"], ["Ctrl C", "kCopy"], ["Ctrl X", "kCut"], ["Ctrl V", "kPaste"], ["Ctrl D", "kDuplicate"], ["Ctrl S", "kSave"]]],
+  ["keysEdit", [["Ctrl Z", "kUndo"], ["Ctrl Shift Z", "kRedo"], ["Ctrl C", "kCopy"], ["Ctrl X", "kCut"], ["Ctrl V", "kPaste"], ["Ctrl D", "kDuplicate"], ["Ctrl S", "kSave"], ["Ctrl Enter", "kPublish"]]],
   ["keysLook", [["1", "kFit"], ["0", "kReset"], ["+ −", "kZoom"], ["V", "kView"], ["L", "kLanes"], ["T", "kTidy"], ["?", "kHelp"]]],
 ];
 const ARROWS = { ArrowUp: ["up", 0, -1], ArrowDown: ["down", 0, 1], ArrowLeft: ["left", -1, 0], ArrowRight: ["right", 1, 0] };
@@ -14,7 +14,7 @@ export function actOf(e, { here, one, some, readOnly }) {
   if (typing(e.target) || e.defaultPrevented || e.isComposing || document.querySelector("[role=dialog], dialog[open], [role=menu]")) return [""];
   const mod = e.ctrlKey || e.metaKey, k = e.key.toLowerCase(), arrow = ARROWS[e.key];
   if (mod) {
-    const act = { z: e.shiftKey ? "redo" : "undo", y: "redo", d: "duplicate", a: here ? "all" : "", f: "search", s: "save" }[k] ?? "";
+    const act = { z: e.shiftKey ? "redo" : "undo", y: "redo", d: "duplicate", a: here ? "all" : "", f: "search", s: "save", enter: "publish" }[k] ?? "";
     return [readOnly && !["all", "search"].includes(act) ? "" : act];
   }
   if (k === "?" || (k === "/" && e.shiftKey)) return ["help"];

@@ -43,6 +43,7 @@ export function whoText(node, options, t) {
   return kind && kind !== "none" ? t.assigns[kind] : "";
 }
 export const nodeName = (node, t) => node.name || t.kinds[node.kind];
+export const edgeName = (nodes, e, t) => [e.source, e.target].map((id) => nodes.find((n) => n.id === id)).map((n) => (n ? nodeName(n, t) : "")).join(" → ");
 
 // React Flow marks its root light or dark; it must say what the page says.
 export function useColorMode() {

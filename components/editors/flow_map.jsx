@@ -1,7 +1,7 @@
 // A flow to look at: what changed, what stands where, where a ticket is. One drawing, marked; nothing can be edited.
 import { memo, useContext, useEffect, useMemo, useRef } from "react";
 import { Background, BackgroundVariant, MarkerType, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
-import { FlowContext, FlowNode, Icon, edgeTypes, lanes, useColorMode } from "../flow_look/flow_look.jsx";
+import { FlowContext, edgeName, FlowNode, Icon, edgeTypes, lanes, useColorMode } from "../flow_look/flow_look.jsx";
 import "./flow_map.css";
 
 const EDGE = { added: "var(--green-9)", removed: "var(--red-8)", changed: "var(--amber-9)", taken: "var(--accent-9)" };
@@ -55,8 +55,8 @@ function Map({ graph, marks, edgeMarks, focus, label, legend, texts: t, testid, 
   const lane = useMemo(() => lanes(doc), [doc]);
   const edges = useMemo(() => doc.edges.map((e) => {
     const tone = edgeMarks?.[e.id], color = EDGE[tone] ?? "var(--gray-7)";
-    return { id: e.id, source: e.source, target: e.target, type: "flow", zIndex: tone ? 1 : 0, className: tone ? `fm-edge fm-${tone}` : "", style: { stroke: color }, markerEnd: { type: MarkerType.ArrowClosed, width: 15, height: 15, color }, data: { taken: tone === "taken", label: e.name || "", lane: lane[e.id] } };
-  }), [doc, edgeMarks, lane]);
+    return { id: e.id, source: e.source, target: e.target, type: "flow", ariaLabel: edgeName(doc.nodes, e, t), zIndex: tone ? 1 : 0, className: tone ? `fm-edge fm-${tone}` : "", style: { stroke: color }, markerEnd: { type: MarkerType.ArrowClosed, width: 15, height: 15, color }, data: { taken: tone === "taken", label: e.name || "", lane: lane[e.id] } };
+  }), [doc, edgeMarks, lane, t]);
   const context = useMemo(() => ({ t, options: {}, readOnly: true, pick: onPick }), [t, onPick]);
   return (
     <FlowContext.Provider value={context}>

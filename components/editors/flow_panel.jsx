@@ -4,6 +4,8 @@ import { ConditionBuilder, sentence } from "../condition_builder/condition_build
 import { HUE, Icon, isPeople, nodeName } from "../flow_look/flow_look.jsx";
 import { Choice, KindSettings, Overdue, Votes } from "./flow_kinds.jsx";
 import { OUT, connect, edgeOf, nodeOf, outOf, patchEdge, patchNode, remove, reorder, whyNotConnect } from "./flow_doc.js";
+import { lanesIn } from "./flow_edit.js";
+import { StepRights } from "./flow_rights.jsx";
 
 const UNITS = [["minutes", 1], ["hours", 60], ["days", 1440]];
 const unitOf = (m) => (m && m % 1440 === 0 ? 1440 : m && m % 60 === 0 ? 60 : m ? 1 : 60);
@@ -48,17 +50,18 @@ export const Segments = ({ options, value, put, label, testid }) => (
 );
 function Who({ node, put, env }) {
   const { t, options } = env, assign = node.assign ?? { kind: "none", value: "" };
-  const lists = { role: (options.roles ?? []).map((r) => [r.code, `${r.name} · ${t.peopleCount.replace("{n}", r.people)}`]), person: (options.people ?? []).map((p) => [String(p.id), p.name]) };
-  const list = lists[assign.kind];
+  const roles = (options.roles ?? []).map((r) => [r.code, `${r.name} · ${t.peopleCount.replace("{n}", r.people)}`]);
+  const list = { role: roles, unit_role: roles, person: (options.people ?? []).map((p) => [String(p.id), p.name]) }[assign.kind];
   return (
     <Field label={t.who} help={t.whoHelp[assign.kind]}>
       <select className="sc-input" value={assign.kind} aria-label={t.who} onChange={(e) => put({ assign: { kind: e.target.value, value: "" } })} data-testid="flow-assign-kind">
         <option value="none">{t.chooseWho}</option>
         {Object.entries(t.assigns).map(([key, word]) => <option key={key} value={key}>{word}</option>)}
       </select>
+      {assign.kind === "unit_role" && <Choice label={t.kindWords.unit} value={assign.unit ?? ""} none={t.kindWords.unit} options={(options.units ?? []).map((u) => [String(u.id), u.name])} put={(unit) => put({ assign: { ...assign, unit } })} testid="flow-assign-unit" />}
       {list && <select className="sc-input" value={assign.value} aria-label={t.assigns[assign.kind]} onChange={(e) => put({ assign: { ...assign, value: e.target.value } })} data-testid="flow-assign-value">
         <option value="">{t.choose}</option>
-        {assign.value && !list.some(([key]) => key === assign.value) && <option value={assign.value}>{assign.kind === "role" ? t.lostRole : t.lostPerson}</option>}
+        {assign.value && !list.some(([key]) => key === assign.value) && <option value={assign.value}>{assign.kind !== "person" ? t.lostRole : t.lostPerson}</option>}
         {list.map(([key, word]) => <option key={key} value={key}>{word}</option>)}
       </select>}
     </Field>
@@ -92,7 +95,7 @@ function Adder({ label, put, testid }) {
     onKeyDown={(e) => { if (e.key === "Enter" && !e.nativeEvent.isComposing) { e.preventDefault(); add(); } }} />;
 }
 function Ways({ node, env }) {
-  const { doc, edit, pick, t, edgeWords } = env, out = outOf(doc, node.id), branching = ["condition", "inclusive"].includes(node.kind);
+  const { doc, edit, pick, t, edgeWords, readOnly } = env, out = outOf(doc, node.id), branching = ["condition", "inclusive"].includes(node.kind);
   if (node.kind === "end") return null;
   const free = doc.nodes.filter((n) => !whyNotConnect(doc, node.id, n.id));
   return (
@@ -101,12 +104,12 @@ function Ways({ node, env }) {
       {out.map((edge, i) => (
         <div key={edge.id} className="fp-way">
           <button type="button" className="fp-way-open" onClick={() => pick(edge.id)} data-testid={`flow-way-${edge.id}`}><b>{nodeName(nodeOf(doc, edge.target), t)}</b>{(branching || edge.condition || edge.is_default) && <span className={edge.condition || edge.is_default ? "" : "fl-warn"}>{edgeWords(edge) || t.noCondition}</span>}</button>
-          {branching && out.length > 1 && <>
+          {!readOnly && branching && out.length > 1 && <>
             <button type="button" className="sc-btn sc-quiet fp-mini" disabled={!i} aria-label={t.earlier} title={t.earlier} onClick={() => edit((d) => reorder(d, edge.id, -1))}><Icon d="up" size={14} /></button>
             <button type="button" className="sc-btn sc-quiet fp-mini" disabled={i === out.length - 1} aria-label={t.later} title={t.later} onClick={() => edit((d) => reorder(d, edge.id, 1))}><Icon d="down" size={14} /></button></>}
-          <button type="button" className="sc-btn sc-quiet fp-mini" aria-label={t.removeEdge} title={t.removeEdge} onClick={() => edit((d) => remove(d, [], [edge.id]))}><Icon d="cross" size={14} /></button>
+          {!readOnly && <button type="button" className="sc-btn sc-quiet fp-mini" aria-label={t.removeEdge} title={t.removeEdge} onClick={() => edit((d) => remove(d, [], [edge.id]))}><Icon d="cross" size={14} /></button>}
         </div>))}
-      {out.length < OUT[node.kind] && free.length > 0 && <select className="sc-input" value="" aria-label={t.connectTo} onChange={(e) => e.target.value && edit((d) => connect(d, node.id, e.target.value))} data-testid="flow-connect-to">
+      {!readOnly && out.length < OUT[node.kind] && free.length > 0 && <select className="sc-input" value="" aria-label={t.connectTo} onChange={(e) => e.target.value && edit((d) => connect(d, node.id, e.target.value))} data-testid="flow-connect-to">
         <option value="">{t.connectTo}</option>{free.map((n) => <option key={n.id} value={n.id}>{nodeName(n, t)}</option>)}</select>}
     </div>
   );
@@ -120,6 +123,7 @@ function NodePanel({ node, env }) {
     <>
       <Field label={t.name}><TextBox value={node.name} put={(name, more) => put({ name }, "name", more)} maxLength={60} placeholder={t.kinds[node.kind]} testid="flow-name" /></Field>
       {isPeople(node) && <>
+        <Segments label={t.nodeKind} options={["task", "approval"].map((k) => [k, t.kinds[k]])} value={node.kind} put={(kind) => kind !== node.kind && put({ kind, actions: [] })} testid="flow-kind" />
         <Segments label={t.stage} options={Object.entries(t.stagesLong)} value={node.stage} put={(stage) => put({ stage })} testid="flow-stage" />
         <Who node={node} put={put} env={env} />
         {node.kind === "approval" && <Votes node={node} put={put} env={env} />}
@@ -133,21 +137,31 @@ function NodePanel({ node, env }) {
         <Ticks label={t.allowed} options={offered.map((a) => [a, t.actions[a]])} value={node.actions?.length ? node.actions : offered} put={(actions) => put({ actions })} testid="flow-action" />
         {node.kind === "approval" && <Field label={t.onReject}><Choice label={t.onReject} value={node.on_reject ?? "end"} options={Object.entries(t.kindWords.rejects)} put={(on_reject) => put({ on_reject })} testid="flow-reject" /></Field>}
         <Ticks label={t.required} options={fields} value={node.required_fields ?? []} put={(required_fields) => put({ required_fields })} empty={t.noFields} testid="flow-required" />
+        <StepRights node={node} put={put} env={env} />
         <Checklist value={node.checklist ?? []} put={(checklist, more) => put({ checklist }, "checklist", more)} t={t} />
         <Field label={t.customerText} help={t.customerHelp}><TextBox area value={node.customer_text} put={(customer_text, more) => put({ customer_text }, "customer", more)} maxLength={500} rows={2} testid="flow-customer-text" /></Field>
+        <Field label={t.customerEn}><TextBox area value={node.customer_text_en} put={(customer_text_en, more) => put({ customer_text_en }, "customer-en", more)} maxLength={500} rows={2} testid="flow-customer-text-en" /></Field>
+        {offered.includes("pause") && <>
+          <Field label={t.waitingText} help={t.waitingHelp}><TextBox area value={node.waiting_text} put={(waiting_text, more) => put({ waiting_text }, "waiting", more)} maxLength={500} rows={2} testid="flow-waiting-text" /></Field>
+          {node.waiting_text && <Field label={t.waitingEn}><TextBox area value={node.waiting_text_en} put={(waiting_text_en, more) => put({ waiting_text_en }, "waiting-en", more)} maxLength={500} rows={2} testid="flow-waiting-text-en" /></Field>}</>}
+        <Ticks label={t.tellCustomer} options={Object.entries(t.tellBy)} value={node.tell_customer ?? []} put={(tell_customer) => put({ tell_customer })} testid="flow-tell" />
       </>}
       <KindSettings node={node} put={put} env={env} />
-      <Ways node={node} env={env} />
+      <Field label={t.laneOf}><TextBox value={node.lane} put={(lane, more) => put({ lane: lane.trim() }, "lane", more)} maxLength={60} placeholder={t.laneNone} list="flow-lanes" testid="flow-lane" /></Field>
+      <datalist id="flow-lanes">{[...new Set([...lanesIn(doc), ...(options.units ?? []).map((u) => u.name)])].map((name) => <option key={name} value={name} />)}</datalist>
     </>
   );
 }
+function Ends({ edge, env }) {
+  const { doc, t, pick } = env, end = (id) => <button type="button" className="sc-link fp-plain" onClick={() => pick(id)}>{nodeName(nodeOf(doc, id), t)}</button>;
+  return <p className="fp-path">{end(edge.source)} → {end(edge.target)}</p>;
+}
 function EdgePanel({ edge, env }) {
-  const { doc, edit, t, options, builder, pick } = env, from = nodeOf(doc, edge.source), to = nodeOf(doc, edge.target);
+  const { doc, edit, t, options, builder } = env, from = nodeOf(doc, edge.source);
   const choosing = ["condition", "inclusive"].includes(from.kind) || (isPeople(from) && outOf(doc, from.id).length > 1);
   const put = (patch, key, more) => edit((d) => patchEdge(d, edge.id, patch), key && `${edge.id}:${key}`, more);
   return (
     <>
-      <p className="fp-path"><button type="button" className="sc-link fp-plain" onClick={() => pick(from.id)}>{nodeName(from, t)}</button> → <button type="button" className="sc-link fp-plain" onClick={() => pick(to.id)}>{nodeName(to, t)}</button></p>
       {choosing ? <>
         <label className="sc-check sc-switch"><input type="checkbox" role="switch" checked={edge.is_default} onChange={(e) => put({ is_default: e.target.checked })} data-testid="flow-default" /><span>{t.isDefault}<br /><span className="sc-help">{t.defaultHelp}</span></span></label>
         {!edge.is_default && <div className="sc-field"><span className="sc-field-label">{t.when}</span>
@@ -180,10 +194,11 @@ export function Panel({ chosen, env, onClose }) {
         {chosen && !readOnly && <button type="button" className="sc-btn sc-quiet sc-icon-btn" aria-label={t.remove} title={`${t.remove} (Delete)`} onClick={() => { edit((d) => (node ? remove(d, [node.id], []) : remove(d, [], [edge.id]))); onClose(); }} data-testid="flow-remove"><Icon d="bin" size={15} /></button>}
         {chosen && <button type="button" className="sc-btn sc-quiet sc-icon-btn" aria-label={t.close} title={t.close} onClick={onClose} data-testid="flow-panel-close"><Icon d="cross" size={15} /></button>}
       </header>
-      <fieldset className="fp-body" disabled={readOnly} key={chosen || "flow"}>
+      <div className="fp-body" key={chosen || "flow"}>
         {own.length > 0 && <Problems problems={own} env={env} />}
-        {node ? <NodePanel node={node} env={env} /> : edge ? <EdgePanel edge={edge} env={env} /> : <><Problems problems={problems} env={env} />{!readOnly && <ul className="fp-hints">{t.hints.map((h, i) => <li key={i}>{h}</li>)}</ul>}</>}
-      </fieldset>
+        {edge && <Ends edge={edge} env={env} />}
+        {node ? <><fieldset className="fp-fields" disabled={readOnly}><NodePanel node={node} env={env} /></fieldset><Ways node={node} env={env} /></> : edge ? <fieldset className="fp-fields" disabled={readOnly}><EdgePanel edge={edge} env={env} /></fieldset> : <><Problems problems={problems} env={env} />{!readOnly && <ul className="fp-hints">{t.hints.map((h, i) => <li key={i}>{h}</li>)}</ul>}</>}
+      </div>
     </aside>
   );
 }

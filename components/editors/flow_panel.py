@@ -3,6 +3,7 @@
 from typing import Any
 
 from components.editors.flow_kinds import kind_texts
+from components.editors.form_rule_words import level_words
 from components.words import say
 
 
@@ -25,6 +26,7 @@ def panel_texts() -> dict[str, Any]:
             ),
         ],
         "name": say("名称", "Name"),
+        "nodeKind": say("类型", "Kind"),
         "stage": say("阶段", "Stage"),
         "stagesLong": {
             "pre": say("售前", "Pre-sale"),
@@ -41,6 +43,8 @@ def panel_texts() -> dict[str, Any]:
             ),
             "dispatch": say("按派单规则自动选人", "Chosen by the dispatch rules"),
             "leader": say("工单所属门店的负责人", "Whoever leads the ticket's store"),
+            "leader2": say("工单所属门店负责人的上级", "The leader of that leader"),
+            "unit_role": say("所选部门里有这个角色的人", "Whoever has this role in the chosen department"),
             "starter": say("谁发起的就由谁处理", "Whoever opened the ticket"),
             "person": "",
             "none": "",
@@ -66,16 +70,41 @@ def panel_texts() -> dict[str, Any]:
         },
         "kindWords": kind_texts(),
         "onReject": say("驳回后", "After rejecting"),
-        "rejectEnd": say("工单结束", "The ticket ends"),
-        "rejectBack": say("退回第一步", "Back to the first node"),
         "required": say("这一步必须填写的字段", "Fields required at this node"),
         "noFields": say("先选择表单, 这里会列出它的字段", "Choose a form first; its fields appear here"),
+        "rights": {
+            **level_words(),
+            "title": say("字段权限", "Rights on fields"),
+            "nothing": say("按表单的规定", "As the form says"),
+            "help": say(
+                "只在这一步有效, 和表单里按角色、部门、对象的权限取最严的一层; 发布流程后生效。",
+                "At this step only. The strictest of this and the form's rights by role, department and audience wins. "
+                "Counts once the flow is published.",
+            ),
+            "all": say("全部字段", "All fields"),
+            "gone": say("已删除的字段", "A field that is gone"),
+            "clear": say("全部不限制", "Set all free"),
+            "copyFrom": say("照搬另一步的权限…", "Copy from another step…"),
+        },
         "checklist": say("检查清单", "Checklist"),
         "addCheck": say("添加一项, 回车确认", "Add an entry, Enter to confirm"),
         "customerText": say("给客户看的话", "What the customer reads"),
         "customerHelp": say(
-            "工单到这一步时, 客户的进度页显示这句话", "Shown on the customer's progress page at this node"
+            "工单到这一步时, 客户的进度页显示这句话; 可用 {客户姓名} {工单号} {门店}",
+            "Shown on the customer's progress page at this node; {customer} {number} {store} are filled in",
         ),
+        "customerEn": say("给客户看的话 (英文, 选填)", "The same in English (optional)"),
+        "waitingText": say("等客户时发给客户的话 (选填)", "Told while we wait for the customer (optional)"),
+        "waitingHelp": say(
+            "在这一步按「等客户」时发出; 留空用系统文字", "Sent when somebody presses Wait for the customer here"
+        ),
+        "waitingEn": say("等客户时的话 (英文, 选填)", "The same in English (optional)"),
+        "tellCustomer": say("到这一步时主动通知客户", "Tell the customer when the ticket comes here"),
+        "tellBy": {
+            "page": say("进度页通知", "On their page"),
+            "sms": say("短信", "Text message"),
+            "email": say("邮件 (有邮箱的客户)", "E-mail, where we have one"),
+        },
         "next": say("下一步", "Next"),
         "branches": say("分支, 从上到下判断", "Branches, tried from top to bottom"),
         "branchHelp": say("第一条成立的分支生效", "The first branch that applies is taken"),

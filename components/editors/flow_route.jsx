@@ -1,7 +1,7 @@
 // The route of one ticket, drawn with the nodes of the designer: done, now, next, and the minutes at each node.
 import { useMemo } from "react";
 import { Background, BackgroundVariant, MarkerType, ReactFlow, ReactFlowProvider } from "@xyflow/react";
-import { FlowContext, edgeTypes, lanes, nodeTypes, useColorMode } from "../flow_look/flow_look.jsx";
+import { FlowContext, edgeName, edgeTypes, lanes, nodeTypes, useColorMode } from "../flow_look/flow_look.jsx";
 
 function Route({ graph, marks, edgesTaken, texts: t }) {
   const byNode = useMemo(() => Object.fromEntries((marks ?? []).map((m) => [m.id, m])), [marks]);
@@ -11,8 +11,8 @@ function Route({ graph, marks, edgesTaken, texts: t }) {
   const lane = useMemo(() => lanes(graph ?? { nodes: [], edges: [] }), [graph]);
   const edges = useMemo(() => (graph?.edges ?? []).map((e) => {
     const on = taken.has(e.id);
-    return { id: e.id, source: e.source, target: e.target, type: "flow", zIndex: on ? 1 : 0, markerEnd: { type: MarkerType.ArrowClosed, width: 15, height: 15, color: on ? "var(--accent-9)" : "var(--gray-6)" }, data: { taken: on, faded: !on, label: e.name || "", lane: lane[e.id] } };
-  }), [graph, taken, lane]);
+    return { id: e.id, source: e.source, target: e.target, type: "flow", ariaLabel: edgeName(graph.nodes, e, t), zIndex: on ? 1 : 0, markerEnd: { type: MarkerType.ArrowClosed, width: 15, height: 15, color: on ? "var(--accent-9)" : "var(--gray-6)" }, data: { taken: on, faded: !on, label: e.name || "", lane: lane[e.id] } };
+  }), [graph, taken, lane, t]);
   const context = useMemo(() => ({ t, options: {}, readOnly: true }), [t]);
   return (
     <FlowContext.Provider value={context}>

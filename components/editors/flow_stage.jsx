@@ -1,9 +1,9 @@
 // The free canvas: nodes, edges, notes and lanes. While something is dragged only this part draws itself anew.
 import { memo, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { Background, BackgroundVariant, MarkerType, MiniMap, ReactFlow, ViewportPortal, applyNodeChanges } from "@xyflow/react";
-import { FlowContext, HUE, edgeTypes, lanes, nodeTypes, useColorMode } from "../flow_look/flow_look.jsx";
+import { FlowContext, HUE, edgeName, edgeTypes, lanes, nodeTypes, useColorMode } from "../flow_look/flow_look.jsx";
 import { connect, moveNodes, nodeOf, patchNode, whyNotConnect } from "./flow_doc.js";
-import { bandAt, departmentBands, noteOf, patchNote } from "./flow_edit.js";
+import { bandAt, departmentBands, laneId, noteOf, patchNote } from "./flow_edit.js";
 import { DRAG } from "./flow_tools.jsx";
 
 const NoteNode = memo(function NoteNode({ id, data, selected }) {
@@ -24,17 +24,18 @@ function toRfNodes(doc, before, counts, picked) {
   return [...notes, ...nodes];
 }
 // Everything when it stays readable; else the top of the flow at a readable size.
-export function firstView(rf, doc, box, duration = 0) {
+// `head`: room for the names of the lanes, between the tools and the first node.
+export function firstView(rf, doc, box, duration = 0, head = 0) {
   if (!doc.nodes.length || !box?.width) return;
   const xs = doc.nodes.map((n) => n.x), top = Math.min(...doc.nodes.map((n) => n.y)), tall = Math.max(...doc.nodes.map((n) => n.y)) - top + 90, wide = Math.max(...xs) - Math.min(...xs) + 260;
-  const zoom = Math.min(1, (box.width - 60) / wide, (box.height - 110) / tall), shown = Math.max(zoom, Math.min(0.8, (box.width - 60) / wide));
-  const middle = (Math.max(...xs) + Math.min(...xs)) / 2, y = shown > zoom ? 72 - top * shown : 72 + (box.height - 110 - tall * shown) / 2 - top * shown;
+  const zoom = Math.min(1, (box.width - 60) / wide, (box.height - 110 - head) / tall), shown = Math.max(zoom, Math.min(0.8, (box.width - 60) / wide));
+  const middle = (Math.max(...xs) + Math.min(...xs)) / 2, y = 72 + head - top * shown + (shown > zoom ? 0 : (box.height - 110 - head - tall * shown) / 2);
   rf.setViewport({ x: box.width / 2 - middle * shown, y, zoom: shown }, { duration });
 }
-const Lanes = memo(function Lanes({ doc }) {
+const Lanes = memo(function Lanes({ doc, chosen, pick, word }) {
   const { bands, mixed, top, bottom } = departmentBands(doc);
   if (mixed) return null;
-  return <ViewportPortal>{bands.map((b, i) => <div key={b.department} className="fc-lane" data-odd={i % 2 || undefined} style={{ transform: `translate(${b.left}px, ${top}px)`, width: b.right - b.left, height: bottom - top }}><span>{b.department}</span></div>)}</ViewportPortal>;
+  return <ViewportPortal>{bands.map((b, i) => <div key={b.department} className="fc-lane" data-odd={i % 2 || undefined} style={{ transform: `translate(${b.left}px, ${top}px)`, width: b.right - b.left, height: bottom - top }}><button type="button" className="nodrag nopan" aria-pressed={chosen === laneId(b.department)} aria-label={`${word}: ${b.department}`} onClick={(e) => { e.stopPropagation(); pick(laneId(b.department)); }} data-testid={`flow-lane-${b.department}`}>{b.department}</button></div>)}</ViewportPortal>;
 });
 
 export function Stage({ env, lane, api, onAdd }) {
@@ -43,13 +44,24 @@ export function Stage({ env, lane, api, onAdd }) {
   api.box = () => wrap.current?.getBoundingClientRect();
   api.focus = () => wrap.current?.focus({ preventScroll: true });
   useEffect(() => setRfNodes((before) => toRfNodes(doc, before, counts, picked)), [doc, counts, picked]);
-  const rfEdges = useMemo(() => doc.edges.map((edge) => {
-    const from = nodeOf(doc, edge.source), must = from?.kind === "condition", on = picked.includes(edge.id), label = edgeWords(edge) || (must ? t.noCondition : "");
-    return { id: edge.id, source: edge.source, target: edge.target, sourceHandle: edge.handle, type: "flow", selected: on, markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16, color: on ? "var(--accent-9)" : "var(--gray-8)" },
-      data: { label, lane: lane[edge.id], isDefault: edge.is_default && !edge.name, bad: counts[edge.id] > 0 || (must && !edge.condition && !edge.is_default) } };
-  }), [doc, picked, counts, edgeWords, lane]);
+  const drawn = useRef(new Map()); // an edge that looks as before is the same object: only what changed is drawn anew
+  const rfEdges = useMemo(() => {
+    const before = drawn.current;
+    drawn.current = new Map(doc.edges.map((edge) => {
+      const from = nodeOf(doc, edge.source), must = from?.kind === "condition", selected = picked.includes(edge.id), label = edgeWords(edge) || (must ? t.noCondition : "");
+      const data = { label, lane: lane[edge.id], isDefault: edge.is_default && !edge.name, bad: counts[edge.id] > 0 || (must && !edge.condition && !edge.is_default) };
+      const ariaLabel = edgeName(doc.nodes, edge, t), look = JSON.stringify([edge.source, edge.target, edge.handle, ariaLabel, selected, data]);
+      const was = before.get(edge.id);
+      return [edge.id, was?.look === look ? was : { look, edge: { id: edge.id, source: edge.source, target: edge.target, sourceHandle: edge.handle, type: "flow", ariaLabel, selected, markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16, color: selected ? "var(--accent-9)" : "var(--gray-8)" }, data } }];
+    }));
+    return [...drawn.current.values()].map((one) => one.edge);
+  }, [doc, picked, counts, edgeWords, lane, t]);
+  // Clicks choose here, by what is chosen now: what React Flow holds to be chosen is older while it draws. It says only what a frame takes in.
+  const framing = useRef(false);
+  const clicked = (e, n) => { if (e.shiftKey || e.ctrlKey || e.metaKey) setPicked((before) => (before.includes(n.id) ? before.filter((id) => id !== n.id) : [...before.filter((id) => nodeOf(now.current, id) || noteOf(now.current, id)), n.id])); else pick(n.id); };
+  const grabbed = (_, n) => setPicked((before) => (before.includes(n.id) ? before : [n.id]));
   const changed = (changes) => {
-    const chosen = changes.filter((c) => c.type === "select");
+    const chosen = framing.current ? changes.filter((c) => c.type === "select") : [];
     if (chosen.length) setPicked((before) => { const set = new Set(before.filter((id) => nodeOf(now.current, id) || noteOf(now.current, id))); for (const c of chosen) { if (c.selected) set.add(c.id); else set.delete(c.id); } return [...set]; });
     const rest = changes.filter((c) => c.type !== "select" && c.type !== "remove");
     if (rest.length) setRfNodes((ns) => applyNodeChanges(rest, ns));
@@ -74,11 +86,11 @@ export function Stage({ env, lane, api, onAdd }) {
     <FlowContext.Provider value={context}>
       <div ref={wrap} className={"fl-canvas fc-board" + (linking ? " fl-connecting" : "")} tabIndex={0} role="application" aria-label={t.boardLabel} data-testid="flow-board" onDrop={drop} onDragOver={(e) => { e.preventDefault(); e.dataTransfer.dropEffect = "move"; }}>
         <ReactFlow colorMode={mode} nodes={rfNodes} edges={rfEdges} nodeTypes={TYPES} edgeTypes={edgeTypes} nodeOrigin={[0.5, 0]} onInit={(made) => firstView(made, now.current, api.box())} minZoom={0.1} maxZoom={1.6} snapToGrid snapGrid={[4, 4]}
-          deleteKeyCode={null} disableKeyboardA11y nodesFocusable={false} edgesFocusable={false} nodesDraggable={!readOnly} nodesConnectable={!readOnly} elementsSelectable selectionKeyCode="Shift" multiSelectionKeyCode={["Meta", "Control", "Shift"]} zoomOnDoubleClick={false} panOnScroll connectionRadius={36}
-          ariaLabelConfig={t.aria} onNodesChange={changed} onNodeDragStop={(_, __, moved) => settled(moved)} onSelectionDragStop={(_, moved) => settled(moved)} onConnectStart={() => setLinking(true)} onConnectEnd={ended} onConnect={link} isValidConnection={(c) => !whyNotConnect(now.current, c.source, c.target)}
+          deleteKeyCode={null} disableKeyboardA11y nodesFocusable={false} edgesFocusable={false} nodesDraggable={!readOnly} nodesConnectable={!readOnly} elementsSelectable selectionKeyCode="Shift" multiSelectionKeyCode={["Meta", "Control", "Shift"]} zoomOnDoubleClick={false} panOnScroll connectionRadius={36} nodeClickDistance={4} nodeDragThreshold={4}
+          ariaLabelConfig={t.aria} onNodesChange={changed} onNodeClick={clicked} onNodeDragStart={grabbed} onSelectionStart={() => { framing.current = true; setPicked([]); }} onSelectionEnd={() => { framing.current = false; }} onNodeDragStop={(_, __, moved) => settled(moved)} onSelectionDragStop={(_, moved) => settled(moved)} onConnectStart={() => setLinking(true)} onConnectEnd={ended} onConnect={link} isValidConnection={(c) => !whyNotConnect(now.current, c.source, c.target)}
           onEdgeClick={(_, e) => pick(e.id)} onPaneClick={() => setPicked([])}>
           <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} />
-          {lanesOn && <Lanes doc={doc} />}
+          {lanesOn && <Lanes doc={doc} chosen={env.chosen} pick={pick} word={t.lane} />}
           {doc.nodes.length > 12 && <MiniMap pannable zoomable position="bottom-right" style={{ width: 150, height: 104 }} nodeBorderRadius={30} nodeColor={(n) => (n.type === "note" ? "var(--amber-5)" : `var(--${HUE[n.data.node.kind]}-8)`)} />}
         </ReactFlow>
         {!doc.nodes.length && <div className="fc-empty">{t.emptyCanvas}</div>}

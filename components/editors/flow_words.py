@@ -73,6 +73,15 @@ def tool_texts() -> dict[str, Any]:
         "noteHelp": say("便签只给画流程的人看, 不影响流程", "Notes are for those who draw; the flow ignores them"),
         "emptyNote": say("空便签", "Empty note"),
         "lanes": say("部门泳道", "Department lanes"),
+        "lane": say("泳道", "Lane"),
+        "laneName": say("泳道名称", "Name of the lane"),
+        "laneUnit": say("部门", "Department"),
+        "laneFree": say("自定义名称", "A name of its own"),
+        "laneHelp": say("改名会用在这条泳道的所有节点上", "A new name holds for every node of the lane"),
+        "laneSteps": say("泳道里的节点", "Nodes of the lane"),
+        "removeLane": say("去掉泳道, 节点保留", "Remove the lane, keep its nodes"),
+        "laneOf": say("所在泳道 (部门)", "Lane (department)"),
+        "laneNone": say("不在泳道里", "In no lane"),
         "noDepartments": say(
             "还没有节点选了部门, 先在节点设置里选部门", "No node has a department yet; choose one in its settings"
         ),
@@ -158,6 +167,7 @@ def shortcut_texts() -> dict[str, Any]:
         "kPaste": say("粘贴", "Paste"),
         "kDuplicate": say("复制一份", "Duplicate"),
         "kSave": say("立即保存", "Save now"),
+        "kPublish": say("去发布", "Go and publish"),
         "kFit": say("看全图", "Show all"),
         "kReset": say("回到 100%", "Back to 100%"),
         "kZoom": say("放大、缩小", "Zoom in and out"),

@@ -12,21 +12,34 @@ import { LookAs } from "./form_look.jsx";
 import { Properties } from "./form_properties.jsx";
 import { LogicTab } from "./form_logic_tab.jsx";
 import { RightsTab } from "./form_rights_tab.jsx";
+import { FromTable } from "./form_from_table.jsx";
 import { FormSettings, Gone, Keys, Name, Status } from "./form_frame.jsx";
 import "./form_builder.css";
 
 const UNDO = ["M9 14 4 9l5-5", "M4 9h10a6 6 0 0 1 0 12h-3"], REDO = ["m15 14 5-5-5-5", "M20 9H10a6 6 0 0 0 0 12h3"], BACK = "m15 18-6-6 6-6", HELP = ["M9 9a3 3 0 1 1 4 2.8c-.7.3-1 .8-1 1.7", "M12 17.5v.01", "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18"];
 const MOST = 200, CLIP = "scrm-form-field";
+// The form as it was when the designer was left: until a new one has come, nothing can be designed.
+let left = null;
 const typing = (e) => e.target.closest?.("input,textarea,select,[contenteditable]");
 
-export function FormBuilder({ doc, revision, name, badge, hasChanges, savedSeq, stale, saveError, problems, gone, steps, readers, stops, stopsRev, looks, ops, backUrl, regionsUrl, statsUrl, texts: t, lang, onSave, onRename, onPublish, onReload, onLook, onStop }) {
-  const draft = useDraft(doc, revision, savedSeq, onSave);
-  const { now, change } = draft;
+export function FormBuilder({ formId, doc, revision, name, badge, hasChanges, savedSeq, stale, saveError, problems, gone, steps, readers, stops, stopsRev, looks, ops, backUrl, regionsUrl, statsUrl, tableUrl, locked: shut, texts: t, lang, onSave, onRename, onPublish, onReload, onLook, onStop, onAlive }) {
+  const locked = shut || doc === left, shown = useRef(doc);
+  shown.current = doc;
+  useEffect(() => () => { left = shown.current; }, []);
+  const draft = useDraft(formId, doc, revision, savedSeq, onSave);
+  const { now } = draft, change = locked ? () => setSaid(t.lockedNow) : draft.change, calls = useRef({});
+  calls.current = { rename: onRename, stop: onStop };
+  const rename = (to) => draft.beside({ undo: () => calls.current.rename?.(name), redo: () => calls.current.rename?.(to) });
+  const alive = useRef(onAlive);
+  alive.current = onAlive;
+  useEffect(() => { const id = setInterval(() => document.visibilityState === "visible" && alive.current?.({}), 25_000); return () => clearInterval(id); }, []);
   const fields = draft.doc.fields ?? [], columns = draft.doc.columns ?? 3;
   const [selected, setSelected] = useState(null);
   const [mode, setMode] = useState("edit");
   const [help, setHelp] = useState(false);
   const [said, setSaid] = useState("");
+  const [table, setTable] = useState(false);
+  useEffect(() => { if (tableUrl && new URLSearchParams(window.location.search).get("from") === "table") { setTable(true); window.history.replaceState(window.history.state, "", window.location.pathname); } }, []);
   const root = useRef(null), canvas = useRef(null);
   const navigate = useNavigate();
   const found = Object.fromEntries([...(problems ?? [])].reverse().map((p) => [p.key, p.text]));
@@ -35,7 +48,8 @@ export function FormBuilder({ doc, revision, name, badge, hasChanges, savedSeq, 
   const spotOf = (key) => root.current?.querySelector(`[data-key="${CSS.escape(key)}"]`);
   const select = (key) => { setMode("edit"); setSelected(key); };
   const reveal = (key) => { if (key.startsWith("logic")) { setMode("logic"); return; } select(key); requestAnimationFrame(() => spotOf(key)?.scrollIntoView({ block: "center", behavior: "smooth" })); };
-  const edit = (key) => { select(key); requestAnimationFrame(() => { const box = root.current?.querySelector("[data-testid=prop-label],[data-testid=prop-body]"); box?.focus(); box?.select?.(); }); };
+  const naming = useRef(false), [, look] = useState(0), edit = (key) => { naming.current = true; select(key); look((n) => n + 1); };
+  useEffect(() => { if (!naming.current) return; naming.current = false; const box = root.current?.querySelector("[data-testid=prop-label],[data-testid=prop-body]"); box?.focus(); box?.select?.(); });
   const insert = (field, at) => { if (all().length >= MOST) return; put([...all().slice(0, at), field, ...all().slice(at)]); setSelected(field.key); requestAnimationFrame(() => spotOf(field.key)?.scrollIntoView({ block: "nearest" })); };
   const after = () => { const i = all().findIndex((f) => f.key === selected); return i < 0 ? all().length : i + 1; };
   const add = (source, at) => {
@@ -75,16 +89,21 @@ export function FormBuilder({ doc, revision, name, badge, hasChanges, savedSeq, 
       setSelected(source);
     },
   });
-  const keyboard = useRef(null);
+  const pending = draft.seq > (savedSeq ?? 0), blocked = (problems ?? []).length > 0, ready = !pending && !blocked && hasChanges && !stale && !locked;
+  const keyboard = useRef(null), wish = useRef(false);
+  useEffect(() => { if (!wish.current || pending) return; wish.current = false; if (ready) onPublish?.(); }, [pending, ready]);
   keyboard.current = {
     keydown: (e) => {
       if (!root.current || document.querySelector("dialog[open],[role=dialog]")) return;
       if (e.key === "?" && !typing(e)) { e.preventDefault(); setHelp((x) => !x); return; }
       if (e.key === "Escape" && help) { setHelp(false); return; }
+      if (e.key === "F2" && selected && mode === "edit") { e.preventDefault(); edit(selected); return; }
       if (!(e.ctrlKey || e.metaKey) || e.altKey) return;
       const letter = e.key.toLowerCase();
       if (letter === "s") { e.preventDefault(); draft.flush(); return; }
+      if (letter === "enter") { e.preventDefault(); if (ready) onPublish?.(); else if (pending) { wish.current = true; draft.flush(); } return; }
       if (typing(e) && !e.target.closest(".fb")) return;
+      if (locked) return;
       if (letter === "z" && !e.shiftKey) { e.preventDefault(); draft.undo(); }
       else if (letter === "y" || (letter === "z" && e.shiftKey)) { e.preventDefault(); draft.redo(); }
     },
@@ -99,33 +118,32 @@ export function FormBuilder({ doc, revision, name, badge, hasChanges, savedSeq, 
   }, []);
   const chosen = fields.find((f) => f.key === selected), wide = spans(fields, columns);
   const icon = (word, d, act, off, id) => <button type="button" className="sc-btn sc-quiet sc-icon-btn" aria-label={word} title={word} disabled={off} onClick={act} data-testid={id}><Glyph d={d} size={16} /></button>;
-  const pending = draft.seq > (savedSeq ?? 0), blocked = (problems ?? []).length > 0;
   const columnsAt = (f) => { const i = fields.indexOf(f), head = fields.slice(0, i + 1).reverse().find((x) => x.layout && (x.kind === "section" || x.kind === "tab")); return head?.layout || columns; };
   return (
     <div className="fb" ref={root} data-mode={mode} data-testid="form-builder">
       <h1 className="sc-sr">{name}</h1><span className="sc-sr" role="status" aria-live="polite">{said}</span>
       <header className="fb-bar">
         {icon(t.back, BACK, () => { draft.flush(); navigate(backUrl); }, false, "back")}
-        <Name name={name} onRename={onRename} t={t} /><span className="sc-badge fb-badge">{badge}</span>
+        <Name name={name} onRename={rename} locked={locked} t={t} /><span className="sc-badge fb-badge">{badge}</span>
         <Status draft={draft} savedSeq={savedSeq} stale={stale} saveError={saveError} onReload={onReload} t={t} />
         <span className="sc-grow" />
-        {icon(t.undo, UNDO, draft.undo, !draft.canUndo, "undo")}{icon(t.redo, REDO, draft.redo, !draft.canRedo, "redo")}{icon(t.keys, HELP, () => setHelp(true), false, "keys")}
+        {icon(t.undo, UNDO, draft.undo, locked || !draft.canUndo, "undo")}{icon(t.redo, REDO, draft.redo, locked || !draft.canRedo, "redo")}{icon(t.keys, HELP, () => setHelp(true), false, "keys")}
         <span className="sc-segments">{["edit", "logic", "rights", "preview"].map((m) => <button key={m} type="button" className="sc-segment" aria-pressed={mode === m} onClick={() => setMode(m)} data-testid={"mode-" + m}>{t[m]}</button>)}</span>
         {statsUrl && <button type="button" className="sc-btn sc-ghost fb-stats" onClick={() => { draft.flush(); navigate(statsUrl); }} data-testid="form-stats">{t.stats}</button>}
-        <button type="button" className="sc-btn sc-primary" disabled={pending || blocked || !hasChanges || stale} title={blocked ? t.publishBlocked : hasChanges ? undefined : t.nothingToPublish} onClick={() => onPublish?.()} data-testid="publish">{t.publish}</button>
+        <button type="button" className="sc-btn sc-primary" disabled={!ready} title={blocked ? t.publishBlocked : hasChanges ? undefined : t.nothingToPublish} onClick={() => onPublish?.()} data-testid="publish">{t.publish}</button>
       </header>
       {blocked && mode !== "preview" && (
         <div className="fb-problems" role="region" aria-label={t.problems} data-testid="problems"><b>{fill(t.problemCount, { count: problems.length })}</b>
           {problems.slice(0, 6).map((p, i) => <button key={i} type="button" className="sc-link" onClick={() => p.key && reveal(p.key)}>{p.text}</button>)}</div>)}
-      {mode === "preview" ? <LookAs doc={draft.doc} steps={steps} readers={readers} looks={looks} onLook={onLook} t={t} lang={lang} regionsUrl={regionsUrl} name={name} />
-        : mode === "logic" ? <LogicTab doc={draft.doc} change={change} problems={problems} steps={steps} ops={ops} regionsUrl={regionsUrl} t={t} lang={lang} />
-        : mode === "rights" ? <RightsTab doc={draft.doc} change={change} columns={readers} stops={stops} stopsRev={stopsRev} onStop={onStop} t={t} /> : (
-        <div className="fb-body">
-          <Palette onAdd={(source) => add(source)} start={start} t={t} />
+      {mode === "preview" ? <LookAs doc={draft.doc} steps={steps} readers={readers} stops={stops} looks={looks} onLook={onLook} t={t} lang={lang} regionsUrl={regionsUrl} name={name} />
+        : mode === "logic" ? <div className="fb-tab" inert={locked || undefined}><LogicTab doc={draft.doc} change={change} problems={problems} steps={steps} ops={ops} regionsUrl={regionsUrl} t={t} lang={lang} /></div>
+        : mode === "rights" ? <div className="fb-tab" inert={locked || undefined}><RightsTab doc={draft.doc} change={change} columns={readers} stops={stops} stopsRev={stopsRev} onStop={(cells, before) => draft.beside({ undo: () => before.forEach((c) => calls.current.stop?.(c)), redo: () => cells.forEach((c) => calls.current.stop?.(c)) })} t={t} /></div> : (
+        <div className="fb-body" inert={locked || undefined}>
+          <Palette onAdd={(source) => add(source)} start={start} onTable={tableUrl ? () => setTable(true) : null} t={t} />
           <div className="fb-canvas" ref={canvas} data-over={!!drag?.inside} role="region" aria-label={t.canvas} data-testid="canvas" onClick={(e) => e.target === e.currentTarget && setSelected(null)}>
             <div className="fb-sheet">
               {fields.map((f, i) => <CanvasItem key={f.key} field={f} index={i} span={["section", "tab", "rich", "divider"].includes(f.kind) ? 6 : wide[f.key]} columns={columnsAt(f)} count={fields.length} selected={f.key === selected} problem={found[f.key]} drag={drag} actions={{ select, move, copy, remove, start, edit, setWidth: (key, width) => patch(key, { width }) }} t={t} />)}
-              {!fields.length && <div className="sc-empty fb-empty"><p className="sc-empty-title">{t.emptyTitle}</p><p className="sc-empty-text">{t.emptyText}</p></div>}
+              {!fields.length && <div className="sc-empty fb-empty"><p className="sc-empty-title">{t.emptyTitle}</p><p className="sc-empty-text">{t.emptyText}</p>{tableUrl && <button type="button" className="sc-btn sc-ghost" onClick={() => setTable(true)} data-testid="empty-from-table">{t.fromTable}</button>}</div>}
             </div>
           </div>
           <aside className="fb-props" data-open={!!chosen} aria-label={t.properties}>
@@ -137,6 +155,7 @@ export function FormBuilder({ doc, revision, name, badge, hasChanges, savedSeq, 
           {drag && <div className="fb-tool fb-tool-ghost" style={{ left: drag.x + 10, top: drag.y + 8 }} aria-hidden="true">{drag.label}</div>}
         </div>
       )}
+      {table && <FromTable url={tableUrl} fields={fields} most={MOST} close={() => setTable(false)} onTake={(made) => { put([...all(), ...made]); setSaid(fill(t.tableTaken, { count: made.length })); setMode("edit"); }} t={t} />}
       {help && <Keys close={() => setHelp(false)} t={t} />}
     </div>
   );

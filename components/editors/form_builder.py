@@ -4,9 +4,11 @@ from typing import Any
 
 import reflex as rx
 
+import components.controls.upload  # noqa: F401  its browser side is used here
 from components.data.form_view import REGIONS_URL, SCANNER, view_texts
 from components.editors.condition_builder import OPS, condition_texts
 from components.editors.form_rule_words import right_words, rule_words
+from components.editors.form_table_words import table_words
 from components.editors.form_words import kinds, presets, roles, words
 from components.words import say
 
@@ -17,6 +19,7 @@ for _beside in (
     "form_columns.jsx",
     "form_formula.jsx",
     "form_frame.jsx",
+    "form_from_table.jsx",
     "form_preview.jsx",
     "form_look.jsx",
     "form_logic_tab.jsx",
@@ -38,6 +41,7 @@ class FormBuilder(rx.NoSSRComponent):
     tag = "FormBuilder"
     lib_dependencies: list[str] = [SCANNER]
 
+    form_id: rx.Var[int]
     doc: rx.Var[dict[str, Any]]
     revision: rx.Var[int]
     name: rx.Var[str]
@@ -56,6 +60,8 @@ class FormBuilder(rx.NoSSRComponent):
     ops: rx.Var[dict[str, list[str]]]
     back_url: rx.Var[str]
     stats_url: rx.Var[str]
+    table_url: rx.Var[str]
+    locked: rx.Var[bool]
     regions_url: rx.Var[str]
     texts: rx.Var[dict[str, Any]]
     lang: rx.Var[str]
@@ -65,6 +71,7 @@ class FormBuilder(rx.NoSSRComponent):
     on_reload: rx.EventHandler[rx.event.no_args_event_spec]
     on_look: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
     on_stop: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
+    on_alive: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
 
 
 def builder_texts() -> dict[str, Any]:
@@ -75,6 +82,7 @@ def builder_texts() -> dict[str, Any]:
         **words(),
         **rule_words(),
         **right_words(),
+        **table_words(),
         "kinds": kinds(),
         "roles": roles(),
         "presets": presets(),
@@ -83,6 +91,7 @@ def builder_texts() -> dict[str, Any]:
 
 def form_builder(
     *,
+    form_id: Any,
     doc: Any,
     revision: Any,
     name: Any,
@@ -100,24 +109,30 @@ def form_builder(
     looks: Any,
     back_url: str,
     stats_url: Any = "",
+    table_url: str = "",
+    locked: Any = False,
     on_save: Any,
     on_rename: Any,
     on_publish: Any,
     on_reload: Any,
     on_look: Any,
     on_stop: Any,
+    on_alive: Any,
 ) -> rx.Component:
     """Edit `doc` ({"fields": […], "columns": 1 to 3, …}).
 
-    A new `revision` makes the browser load `doc` again and forget its history. `on_save({"seq", "fields", …})`, the
-    whole `doc` beside its number, comes 800 ms after a change; set `saved_seq` to that `seq` when it is stored, or
-    `save_error` / `stale` when not. `problems`: [{key, text}] keep the publish button off. `gone`: [{field, number}]
-    is what earlier versions had. `steps`: the rules of the draft as the browser runs them; `readers`: columns of the
-    rights grid; `on_look` sends the unsaved doc with `role` and `unit`, what each sees comes back in `looks`.
-    `stops`: steps of flows as further columns ({id, flow, node, label, flow_name, rights}); `on_stop({flow, node,
-    rights})` changes one, a new `stops_rev` answers.
+    A new `revision` makes the browser load `doc` again and forget its history. `on_save({"form", "seq", "fields",
+    …})`, the whole `doc` beside its id and number, comes 800 ms after a change; set `saved_seq` to that `seq` when
+    it is stored, or `save_error` / `stale` when not. `problems`: [{key, text}] keep the publish button off. `gone`:
+    [{field, number}] is what earlier versions had. `steps`: the rules of the draft as the browser runs them;
+    `readers`: columns of the rights grid; `on_look` sends the unsaved doc with `role` and `unit`, what each sees
+    comes back in `looks`. `stops`: steps of flows as further columns ({id, flow, node, label, flow_name, rights});
+    `on_stop({flow, node, rights})` changes one, a new `stops_rev` answers. `table_url` guesses fields from a posted
+    table. `locked` while somebody else has the pen: everything can be looked at; `on_alive` comes every 25 s while
+    looked at.
     """
     return FormBuilder.create(
+        form_id=form_id,
         doc=doc,
         revision=revision,
         name=name,
@@ -136,6 +151,8 @@ def form_builder(
         ops=OPS,
         back_url=back_url,
         stats_url=stats_url,
+        table_url=table_url,
+        locked=locked,
         regions_url=REGIONS_URL,
         texts=builder_texts(),
         lang=say("zh-CN", "en"),
@@ -145,4 +162,5 @@ def form_builder(
         on_reload=on_reload,
         on_look=on_look,
         on_stop=on_stop,
+        on_alive=on_alive,
     )

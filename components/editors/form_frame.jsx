@@ -4,11 +4,11 @@ import { Glyph, ICON } from "../../data/form_view/form_glyphs.jsx";
 import { fill } from "../../data/form_view/form_values.js";
 import { kindName } from "./form_kinds.js";
 
-export function Name({ name, onRename, t }) {
+export function Name({ name, onRename, locked, t }) {
   const [text, setText] = useState(name ?? "");
   useEffect(() => setText(name ?? ""), [name]);
   const leave = () => { const wish = text.trim(); if (!wish) setText(name); else if (wish !== name) { setText(name); onRename?.(wish); } };
-  return <input className="fb-name" value={text} maxLength={80} aria-label={t.formName} data-testid="form-name" onChange={(e) => setText(e.target.value)} onBlur={leave} onKeyDown={(e) => e.key === "Enter" && e.currentTarget.blur()} />;
+  return <input className="fb-name" value={text} maxLength={80} readOnly={locked} aria-label={t.formName} data-testid="form-name" onChange={(e) => setText(e.target.value)} onBlur={leave} onKeyDown={(e) => e.key === "Enter" && e.currentTarget.blur()} />;
 }
 
 export function Status({ draft, savedSeq, stale, saveError, onReload, t }) {

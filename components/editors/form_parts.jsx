@@ -12,17 +12,18 @@ function Tool({ id, kind, label, onAdd, start, t }) {
     </button>
   );
 }
-export function Palette({ onAdd, start, t }) {
+export function Palette({ onAdd, start, onTable, t }) {
   const [query, setQuery] = useState("");
   const wish = query.trim().toLowerCase();
   const fits = (label, kind) => !wish || `${label} ${kindName(t, kind)} ${(t.aliases[kind] ?? "")}`.toLowerCase().includes(wish);
   const presets = t.presets.filter((x) => fits(x.label, x.kind));
   const groups = GROUPS.map(([name, kinds]) => [name, kinds.filter((k) => fits(kindName(t, k), k))]).filter(([, kinds]) => kinds.length);
-  const first = presets[0]?.id ?? groups[0]?.[1][0];
+  const kinds = groups.flatMap(([, found]) => found), first = kinds.find((k) => kindName(t, k).toLowerCase() === wish) ?? presets[0]?.id ?? kinds[0];
   return (
     <div className="fb-palette" role="region" aria-label={t.palette} data-testid="palette">
       <input className="sc-input fb-find" type="search" value={query} placeholder={t.findKind} aria-label={t.findKind} data-testid="palette-search" onChange={(e) => setQuery(e.target.value)}
-        onKeyDown={(e) => { if (e.key === "Enter" && first) { e.preventDefault(); onAdd(first); setQuery(""); } }} />
+        onKeyDown={(e) => { if (e.key === "Enter" && first && !e.ctrlKey && !e.metaKey) { e.preventDefault(); onAdd(first); setQuery(""); } }} />
+      {onTable && <button type="button" className="sc-btn sc-ghost sc-btn-s fb-from-table" onClick={onTable} data-testid="from-table"><Glyph d={KIND_ICON.table} size={13} />{t.fromTable}</button>}
       {presets.length > 0 && <div className="fb-palette-group"><div className="fb-group-title">{t.groups.preset}</div><div className="fb-tools">{presets.map((x) => <Tool key={x.id} id={x.id} kind={x.kind} label={x.label} onAdd={onAdd} start={start} t={t} />)}</div></div>}
       {groups.map(([name, kinds]) => (
         <div key={name} className="fb-palette-group"><div className="fb-group-title">{t.groups[name]}</div>

@@ -7,7 +7,7 @@ import { FormulaBox } from "./form_formula.jsx";
 import { COMPUTED, FILES, kindName, LOOKUPS, newOption, STATIC } from "./form_kinds.js";
 
 const TEXTUAL = ["text", "long_text", "number", "money", "phone", "single", "person", "customer", "scan", ...LOOKUPS];
-const FIELD_ROLES = {
+export const FIELD_ROLES = {
   text: ["title", "customer_name", "address"], long_text: ["title", "address"], single: ["title", "priority", "urgency"], number: ["priority", "urgency", "labour_hours"],
   money: ["amount"], formula: ["amount"], phone: ["phone"], region: ["region"], location: ["address"], scan: ["title"], customer: ["customer"], table: ["parts"],
 };
@@ -39,7 +39,7 @@ export function Options({ options, set, t, testid }) {
       {options.map((o, i) => (
         <div key={o.value} className="fb-option">
           <input className="sc-input" value={o.label} maxLength={60} aria-label={`${t.option} ${i + 1}`} data-testid={`${testid}-${i}`} onChange={(e) => put(i, e.target.value)} onPaste={(e) => paste(e, i)}
-            onKeyDown={(e) => { if (e.key === "Enter" && !e.nativeEvent.isComposing) { e.preventDefault(); set([...options.slice(0, i + 1), newOption(options, ""), ...options.slice(i + 1)]); } else if (e.altKey && e.key === "ArrowUp") { e.preventDefault(); swap(i, i - 1); } else if (e.altKey && e.key === "ArrowDown") { e.preventDefault(); swap(i, i + 1); } }} />
+            onKeyDown={(e) => { if (e.key === "Enter" && !e.ctrlKey && !e.metaKey && !e.nativeEvent.isComposing) { e.preventDefault(); set([...options.slice(0, i + 1), newOption(options, ""), ...options.slice(i + 1)]); } else if (e.altKey && e.key === "ArrowUp") { e.preventDefault(); swap(i, i - 1); } else if (e.altKey && e.key === "ArrowDown") { e.preventDefault(); swap(i, i + 1); } }} />
           <button type="button" className="sc-btn sc-quiet sc-icon-btn" disabled={!i} aria-label={`${t.up}: ${o.label}`} title={t.up} onClick={() => swap(i, i - 1)}><Glyph d={ICON.up} size={14} /></button>
           <button type="button" className="sc-btn sc-quiet sc-icon-btn" aria-label={`${t.remove}: ${o.label}`} title={t.remove} data-testid={`${testid}-remove-${i}`} onClick={() => set(options.filter((_, j) => j !== i))}><Glyph d={ICON.cross} size={14} /></button>
         </div>

@@ -7,7 +7,7 @@ import "./form_rules.css";
 const RIGHTS = ["edit", "require", "see", "mask", "hide"], MASKS = ["phone", "name", "last4", "first", "whole"];
 const WARN = ["M12 9v4", "M12 17h.01", "M10.3 3.9 1.8 18a2 2 0 0 0 1.7 3h17a2 2 0 0 0 1.7-3L13.7 3.9a2 2 0 0 0-3.4 0Z"];
 
-// Columns of steps belong to flows: a cell goes to the server at once (`onStop`), all others are part of the form's draft.
+// Columns of steps belong to flows: a cell goes to the server at once (`onStop`, with what was there before), all others are part of the form's draft.
 export function RightsTab({ doc, change, columns: readers, stops, stopsRev, onStop, t }) {
   const rows = gridRows(doc.fields ?? []), own = doc.rights ?? {};
   const [told, setTold] = useState({}), [shown, setShown] = useState("audience"), [copied, setCopied] = useState(null);
@@ -15,9 +15,14 @@ export function RightsTab({ doc, change, columns: readers, stops, stopsRev, onSt
   const columns = [...(readers ?? []), ...(stops ?? []).map((s) => ({ ...s, group: "node" }))];
   const rights = { ...own, ...Object.fromEntries((stops ?? []).map((s) => [s.id, { ...s.rights, ...told[s.id] }])) };
   const put = (next, tag) => change({ rights: next }, tag);
-  const tell = (c, cells) => { setTold((was) => ({ ...was, [c.id]: { ...was[c.id], ...cells } })); onStop?.({ flow: c.flow, node: c.node, rights: cells }); };
-  const set = (c, key, right) => (c.group === "node" ? tell(c, { [key]: right }) : put(setCell(own, c.id, key, right)));
-  const paste = (from, c) => (c.group === "node" ? tell(c, Object.fromEntries(rows.map((r) => [r.key, rights[from]?.[r.key] ?? ""]))) : put(copyColumn(own, from, c.id)));
+  const tell = (changed) => {
+    setTold((was) => changed.reduce((now, [c, cells]) => ({ ...now, [c.id]: { ...now[c.id], ...cells } }), was));
+    const say = (pick) => changed.map(([c, cells]) => ({ flow: c.flow, node: c.node, rights: Object.fromEntries(Object.keys(cells).map((key) => [key, pick(c, cells, key)])) }));
+    onStop?.(say((c, cells, key) => cells[key]), say((c, _, key) => rights[c.id]?.[key] ?? ""));
+  };
+  const set = (c, key, right) => (c.group === "node" ? tell([[c, { [key]: right }]]) : put(setCell(own, c.id, key, right)));
+  const paste = (from, c) => (c.group === "node" ? tell([[c, Object.fromEntries(rows.map((r) => [r.key, rights[from]?.[r.key] ?? ""]))]]) : put(copyColumn(own, from, c.id)));
+  const pasteRow = (from, to) => (shown === "node" ? tell(listed.map((c) => [c, { [to]: rights[c.id]?.[from] ?? "" }])) : put(copyRow(own, all, from, to)));
   const fits = (c) => copied?.column && copied.column !== c.id && copied.column.startsWith("node:") === (c.group === "node");
   const groups = [...new Set([...columns.map((c) => c.group), "node"])];
   const listed = columns.filter((c) => c.group === shown), steps = shown === "node";
@@ -34,17 +39,17 @@ export function RightsTab({ doc, change, columns: readers, stops, stopsRev, onSt
         <thead><tr><th scope="col">{t.field}</th>{listed.map((c) => (
           <th key={c.id} scope="col">{steps && <a className="fr-flow" href={`/flows/${c.flow}`} title={t.openFlow}>{c.flow_name}</a>}<span className="fr-column">{c.label}
             {fits(c) ? <button type="button" className="sc-btn sc-quiet sc-btn-s" onClick={() => { paste(copied.column, c); setCopied(null); }} data-testid={`paste-${c.id}`}>{t.pasteHere}</button>
-              : <button type="button" className="sc-btn sc-quiet sc-icon-btn" aria-label={`${t.copyColumn}: ${c.label}`} title={t.copyColumn} onClick={() => setCopied({ column: c.id })} data-testid={`copy-${c.id}`}><Glyph d={ICON.copy ?? ICON.plus} size={13} /></button>}</span></th>))}{!steps && <th aria-label={t.copyGridRow} />}</tr></thead>
+              : <button type="button" className="sc-btn sc-quiet sc-icon-btn" aria-label={`${t.copyColumn}: ${c.label}`} title={t.copyColumn} onClick={() => setCopied({ column: c.id })} data-testid={`copy-${c.id}`}><Glyph d={ICON.copy ?? ICON.plus} size={13} /></button>}</span></th>))}<th aria-label={t.copyGridRow} /></tr></thead>
         <tbody>{rows.map((row) => (
           <tr key={row.key}><th scope="row" data-depth={row.depth}>{row.label || t.unnamed}{row.field.required && <b className="sc-required">*</b>}{row.field.role === "cost" && <span className="sc-badge sc-amber">{t.protectedCost}</span>}{(row.field.kind === "phone" || ["phone", "address"].includes(row.field.role)) && <span className="sc-badge sc-blue">{t.protectedContact}</span>}</th>
             {listed.map((c) => {
               const right = rights[c.id]?.[row.key] ?? "", [name, how] = right.split(":"), warn = warning(row, right, c.id, t);
               return <td key={c.id} data-right={name || "free"}><span className="fr-cell"><select className="sc-input" value={name} aria-label={`${row.label} · ${c.label}`} title={warn || undefined} onChange={(e) => set(c, row.key, e.target.value)} data-testid={`right-${c.id}-${row.key}`}>
                 <option value="">{c.id.startsWith("audience:") && ["customer", "temp"].includes(c.id.slice(9)) && row.field.role === "cost" ? t.usualHidden : t.free}</option>{RIGHTS.map((r) => <option key={r} value={r}>{t.levels[r]}</option>)}</select>
-                {name === "mask" && !steps && <select className="sc-input" value={how ?? ""} aria-label={`${t.maskHow}: ${row.label} · ${c.label}`} onChange={(e) => put(setCell(own, c.id, row.key, e.target.value ? `mask:${e.target.value}` : "mask"))} data-testid={`mask-${c.id}-${row.key}`}><option value="">{t.maskUsual}</option>{MASKS.map((m) => <option key={m} value={m}>{t.masks[m]}</option>)}</select>}
+                {name === "mask" && <select className="sc-input" value={how ?? ""} aria-label={`${t.maskHow}: ${row.label} · ${c.label}`} onChange={(e) => set(c, row.key, e.target.value ? `mask:${e.target.value}` : "mask")} data-testid={`mask-${c.id}-${row.key}`}><option value="">{t.maskUsual}</option>{MASKS.map((m) => <option key={m} value={m}>{t.masks[m]}</option>)}</select>}
                 {warn && <span className="fr-warn" role="img" aria-label={warn} title={warn}><Glyph d={WARN} size={14} /></span>}</span></td>; })}
-            {!steps && <td>{copied?.row && copied.row !== row.key ? <button type="button" className="sc-btn sc-quiet sc-btn-s" onClick={() => { put(copyRow(own, all, copied.row, row.key)); setCopied(null); }}>{t.pasteHere}</button>
-              : <button type="button" className="sc-btn sc-quiet sc-icon-btn" aria-label={`${t.copyGridRow}: ${row.label}`} title={t.copyGridRow} onClick={() => setCopied({ row: row.key })} data-testid={`copy-row-${row.key}`}><Glyph d={ICON.copy ?? ICON.plus} size={13} /></button>}</td>}</tr>))}</tbody>
+            <td>{copied?.row && copied.row !== row.key ? <button type="button" className="sc-btn sc-quiet sc-btn-s" onClick={() => { pasteRow(copied.row, row.key); setCopied(null); }} data-testid={`paste-row-${row.key}`}>{t.pasteHere}</button>
+              : <button type="button" className="sc-btn sc-quiet sc-icon-btn" aria-label={`${t.copyGridRow}: ${row.label}`} title={t.copyGridRow} onClick={() => setCopied({ row: row.key })} data-testid={`copy-row-${row.key}`}><Glyph d={ICON.copy ?? ICON.plus} size={13} /></button>}</td></tr>))}</tbody>
       </table></div></div>}
       {!rows.length && <p className="sc-help">{t.noFields}</p>}
     </div>);

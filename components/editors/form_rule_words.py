@@ -66,6 +66,31 @@ def rule_words() -> dict[str, Any]:
     }
 
 
+def level_words() -> dict[str, Any]:
+    """What one may do with a field, and why a choice deserves a second look; for the grid and for a step of a flow."""
+    return {
+        "levels": {
+            "edit": say("可编辑", "Edit"),
+            "require": say("必填", "Required"),
+            "see": say("只读", "Read"),
+            "mask": say("遮挡", "Masked"),
+            "hide": say("隐藏", "Hidden"),
+        },
+        "masks": {
+            "phone": say("138****1234", "138****1234"),
+            "name": say("张*", "First letter"),
+            "last4": say("只留后四位", "Last four"),
+            "first": say("只留首字", "First letter…"),
+            "whole": say("全部遮挡", "All of it"),
+        },
+        "maskHow": say("如何遮挡", "How it is masked"),
+        "maskUsual": say("自动", "Automatic"),
+        "free": say("不限制", "Free"),
+        "warnRequired": say("这个字段必填, 但这里填不了, 将不要求填写。", "Required, but cannot be filled in here."),
+        "warnTitle": say("它是工单标题, 在列表里仍会显示。", "It is the ticket's title and still shows in lists."),
+    }
+
+
 def right_words() -> dict[str, Any]:
     """The rights grid."""
     return {
@@ -86,23 +111,7 @@ def right_words() -> dict[str, Any]:
             "还没有流程使用这张表单, 或您没有流程设计权限。", "No flow uses this form yet, or you may not design flows."
         ),
         "openFlow": say("打开流程", "Open the flow"),
-        "levels": {
-            "edit": say("可编辑", "Edit"),
-            "require": say("必填", "Required"),
-            "see": say("只读", "Read"),
-            "mask": say("遮挡", "Masked"),
-            "hide": say("隐藏", "Hidden"),
-        },
-        "masks": {
-            "phone": say("138****1234", "138****1234"),
-            "name": say("张*", "First letter"),
-            "last4": say("只留后四位", "Last four"),
-            "first": say("只留首字", "First letter…"),
-            "whole": say("全部遮挡", "All of it"),
-        },
-        "maskHow": say("如何遮挡", "How it is masked"),
-        "maskUsual": say("自动", "Automatic"),
-        "free": say("不限制", "Free"),
+        **level_words(),
         "usualHidden": say("默认隐藏", "Hidden by default"),
         "copyColumn": say("复制整列", "Copy the column"),
         "copyGridRow": say("复制整行", "Copy the row"),
@@ -112,7 +121,6 @@ def right_words() -> dict[str, Any]:
         "cancel": say("取消", "Cancel"),
         "protectedCost": say("进货价", "Purchase price"),
         "protectedContact": say("联系方式", "Contact"),
-        "warnRequired": say("这个字段必填, 但这里填不了, 将不要求填写。", "Required, but cannot be filled in here."),
         "warnCost": say(
             "进货价将对外可见, 发布时需要有权限的人签字。",
             "Purchase price becomes public; must be signed for.",
@@ -121,9 +129,10 @@ def right_words() -> dict[str, Any]:
             "完整联系方式将对外可见, 发布时需要有权限的人签字。",
             "Contact data becomes public; must be signed for.",
         ),
-        "warnTitle": say("它是工单标题, 在列表里仍会显示。", "It is the ticket's title and still shows in lists."),
         "lookAs": say("看成谁", "View as"),
         "lookRole": say("角色", "Role"),
+        "lookStep": say("步骤", "Step"),
+        "lookNoStep": say("不看步骤", "No step"),
         "lookAll": say("不限 (设计者)", "Anyone (designer)"),
         "lookHint": say(
             "电脑和手机按这个角色显示, 客户 H5 按客户显示。", "Desktop and phone show this role; H5 shows the customer."

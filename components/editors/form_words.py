@@ -176,8 +176,9 @@ def words() -> dict[str, Any]:
         "saved": say("已保存", "Saved"),
         "saving": say("正在保存…", "Saving…"),
         "stale": say(
-            "别人修改了这张表单, 您的改动未保存。", "Somebody else changed this form; your change is not saved."
+            "别人修改了这张表单, 您的改动已存为快照。", "Somebody else changed this form; your change is a snapshot."
         ),
+        "lockedNow": say("别人正在编辑, 现在只能查看", "Somebody else is editing; you can only look"),
         "reload": say("载入最新内容", "Load the newest"),
         "retry": say("重试", "Retry"),
         "problems": say("待处理的问题", "Unfinished"),
@@ -282,6 +283,7 @@ def words() -> dict[str, Any]:
             ["Enter / F2", say("改名称", "Rename")],
             ["Delete", say("删除字段", "Delete the field")],
             ["Ctrl S", say("立即保存", "Save now")],
+            ["Ctrl Enter", say("发布", "Publish")],
             ["?", say("打开或关闭这张表", "Open or close this sheet")],
         ],
         "pc": say("电脑", "Computer"),

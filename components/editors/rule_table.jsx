@@ -21,7 +21,9 @@ const CSS = `
 .rt-stop{display:flex;align-items:center;gap:8px;padding:9px 16px;font-size:12px;color:var(--gray-11);background:var(--gray-2);border-top:1px solid var(--gray-4)}
 @media (max-width:760px){
 .rt-head{display:none}
-.rt-row{grid-template-columns:34px 24px minmax(0,1fr) 34px;row-gap:2px}
+.rt-row{grid-template-columns:44px 20px minmax(0,1fr) 44px;row-gap:2px;padding:4px 4px 10px 0}
+.rt-grip{width:44px;height:44px}
+.rt-name{min-height:44px}
 .rt-cell{grid-column:3/-1}
 .rt-open{grid-row:1;grid-column:4}
 }

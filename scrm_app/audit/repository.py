@@ -74,6 +74,12 @@ def list_decisions(session: Session, subject_type: str, subject_id: int, limit: 
     return list(session.exec(found.order_by(col(Decision.id).desc()).limit(limit)))
 
 
+def decisions_about(session: Session, kind: str, subject_type: str, subject_ids: Sequence[int]) -> list[Decision]:
+    """The decisions of one kind about these things, oldest first."""
+    meant = Decision.subject_type == subject_type, col(Decision.subject_id).in_(subject_ids), Decision.kind == kind
+    return list(session.exec(select(Decision).where(*meant).order_by(col(Decision.id))))
+
+
 def list_actions(session: Session, since: datetime) -> list[str]:
     """Which actions occur in the log since an instant."""
     return sorted(session.exec(select(AuditEntry.action).where(AuditEntry.at >= since).distinct()))

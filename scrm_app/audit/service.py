@@ -1,6 +1,6 @@
 """Writing and searching the audit log, and the append-only decision log."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -140,6 +140,7 @@ class Trail:
 
 _trails: dict[str, Trail] = {}
 DEEPEST = 20_000
+ASKED_AT_ONCE = 500
 """Lines that can be paged to; older ones are found by dates or words."""
 
 
@@ -218,6 +219,18 @@ class DecisionView:
     rule_version: int
     inputs: dict[str, Any]
     result: dict[str, Any]
+
+
+def decisions_about(
+    session: Session, kind: str, subject_type: str, subject_ids: Sequence[int]
+) -> list[tuple[int, DecisionView]]:
+    """(id of the thing, decision) of one kind, oldest first; the caller has checked that the things may be seen."""
+    found: list[tuple[int, DecisionView]] = []
+    for start in range(0, len(subject_ids), ASKED_AT_ONCE):
+        part = subject_ids[start : start + ASKED_AT_ONCE]
+        rows = repository.decisions_about(session, kind, subject_type, part)
+        found += [(r.subject_id, DecisionView(r.at, r.kind, r.rule, r.rule_version, r.inputs, r.result)) for r in rows]
+    return found
 
 
 def list_decisions(session: Session, subject_type: str, subject_id: int) -> list[DecisionView]:

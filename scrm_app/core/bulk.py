@@ -1,9 +1,10 @@
 """Many rows at once: which are new, which differ, which are the same; written with one executemany each."""
 
 import json
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import repeat
+from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import ARRAY, Column, Dialect, Table, any_, bindparam, func, literal, literal_column
@@ -12,6 +13,8 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlalchemy.sql.sqltypes import NullType
 from sqlmodel import Session, SQLModel
 
+from models.types import UtcDateTime
+from scrm_app.core.prepared import stored_instant
 from scrm_app.core.text import Text
 
 Values = dict[str, Any]
@@ -94,13 +97,22 @@ def insert_rows(session: Session, table: Table, rows: list[Values], fresh: Mappi
     """
     dialect = session.get_bind().dialect
     blank = {**_defaults(table), **(fresh or {})}
-    given = set().union(*rows)
-    columns = {
-        column.name: _prepared(column, [row.get(column.name, blank.get(column.name)) for row in rows], dialect)
-        for column in table.c
-        if column.name in given
-    }
+    given, values = _columns(rows, [column.name for column in table.c], blank)
+    columns = {name: _prepared(table.c[name], values[name], dialect) for name in values}
     insert_columns(session, table, columns, {name: value for name, value in blank.items() if name not in given})
+
+
+def _columns(
+    rows: list[Values], names: Sequence[str], blank: Mapping[str, Any]
+) -> tuple[Set[str], dict[str, Sequence[Any]]]:
+    """The names that rows give, and the values of those columns; rows that give the same are taken apart in one go."""
+    first = rows[0].keys()
+    if len(first) > 1 and all(row.keys() == first for row in rows):
+        wanted = [name for name in names if name in first]
+        if len(wanted) > 1:
+            return first, dict(zip(wanted, zip(*map(itemgetter(*wanted), rows), strict=True), strict=True))
+    given = set().union(*rows)
+    return given, {name: [row.get(name, blank.get(name)) for row in rows] for name in names if name in given}
 
 
 def insert_columns(
@@ -136,8 +148,9 @@ def _constant(value: Any) -> ColumnElement[Any]:
     return literal(value, NullType())
 
 
-def _prepared(column: Column[Any], values: list[Any], dialect: Dialect) -> list[Any]:
-    convert = column.type.dialect_impl(dialect).bind_processor(dialect)
+def _prepared(column: Column[Any], values: Sequence[Any], dialect: Dialect) -> Sequence[Any]:
+    plain = dialect.name == "sqlite" and isinstance(column.type, UtcDateTime)
+    convert = stored_instant if plain else column.type.dialect_impl(dialect).bind_processor(dialect)
     if convert is None:
         return values
     known: dict[Any, Any] = {}

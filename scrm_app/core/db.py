@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from scrm_app.core import live
-from scrm_app.core.errors import Conflict, Unavailable
+from scrm_app.core.errors import Conflict, DiskFull, Unavailable
 from scrm_app.core.prepared import send, start
 from scrm_app.core.settings import settings
 
@@ -32,6 +32,7 @@ def _configure_sqlite(engine: Engine, wait_seconds: float) -> None:
             "foreign_keys=ON",
             "wal_autocheckpoint=4000",
             "cache_size=-16000",
+            "mmap_size=268435456",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -87,6 +88,8 @@ def _refusal(error: Exception) -> Exception:
         return Conflict(
             "有人刚刚做了同样的改动, 请刷新后再试。", "Someone just made the same change. Refresh and try again."
         )
+    if "disk is full" in str(error) or "No space left" in str(error):
+        return DiskFull()
     return Unavailable(
         "数据库暂时没有响应, 您的内容没有丢失, 请稍后再试。",
         "The database is not answering. Nothing was saved; please try again in a moment.",

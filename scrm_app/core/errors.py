@@ -70,3 +70,15 @@ class Unavailable(ScrmError):
     """The database or an outside service does not answer now; nothing was saved."""
 
     status = 503
+
+
+class DiskFull(ScrmError):
+    """The disk of the server is full; nothing was saved (HTTP 507, RFC 4918)."""
+
+    status = 507
+
+    def __init__(self) -> None:
+        super().__init__(
+            "服务器磁盘已满, 没有保存; 请联系管理员清理空间后再试。",
+            "The disk of the server is full; nothing was saved. Ask the administrator to free space, then try again.",
+        )

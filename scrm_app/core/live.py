@@ -14,6 +14,13 @@ from sqlmodel import Session
 
 Deliver = Callable[[str, Any], Awaitable[bool]]
 Broadcast = Callable[[list[str]], None]
+Connected = Callable[[str], bool]
+
+
+SOON, EACH, SPREAD = 0.02, 0.025, 2.0
+"""Seconds until a screen is told: changes that soon after another go with it. Each further screen of a topic is told
+EACH later, about what its reload costs, so that who acts meanwhile does not wait behind all of them; the last at most
+SPREAD later."""
 
 
 class Hub:
@@ -24,12 +31,18 @@ class Hub:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.deliver: Deliver | None = None
         self.broadcast: Broadcast | None = None
+        self.connected: Connected | None = None
         self._waiting: set[tuple[str, int]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def start(self, deliver: Deliver, broadcast: Broadcast | None = None) -> None:
+    def start(self, deliver: Deliver, broadcast: Broadcast | None = None, connected: Connected | None = None) -> None:
         """Called inside the running loop of the server."""
         self.loop, self.deliver, self.broadcast = asyncio.get_running_loop(), deliver, broadcast
+        self.connected = connected
+
+    def is_closed(self, token: str) -> bool:
+        """Whether this tab is surely gone; False when it may be open at another process."""
+        return self.connected is not None and self.broadcast is None and not self.connected(token)
 
     def follow(self, topic: str, token: str, event: Any) -> None:
         """From now on `event` is enqueued for the browser tab `token` whenever `topic` changes."""
@@ -59,16 +72,18 @@ class Hub:
 
     def _fan_out(self, topics: list[str]) -> None:
         for topic in topics:
-            for token, event in list(self.followers.get(topic, {}).items()):
+            tabs = list(self.followers.get(topic, {}).items())
+            gap = min(EACH, SPREAD / max(1, len(tabs)))
+            for place, (token, event) in enumerate(tabs):
                 key = (token, id(event))
                 if key not in self._waiting:
                     self._waiting.add(key)
-                    task = asyncio.ensure_future(self._send(token, event, key))
+                    task = asyncio.ensure_future(self._send(token, event, key, SOON + place * gap))
                     self._tasks.add(task)
                     task.add_done_callback(self._tasks.discard)
 
-    async def _send(self, token: str, event: Any, key: tuple[str, int]) -> None:
-        await asyncio.sleep(0.02)
+    async def _send(self, token: str, event: Any, key: tuple[str, int], pause: float) -> None:
+        await asyncio.sleep(pause)
         self._waiting.discard(key)
         if self.deliver is not None and not await self.deliver(token, event):
             self.leave(token)

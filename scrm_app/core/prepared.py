@@ -85,7 +85,7 @@ def _driver(connection: Connection) -> Any:
     return own["_own_driver"]
 
 
-def _stored(value: datetime | None) -> str | None:
+def stored_instant(value: datetime | None) -> str | None:
     """An instant as SQLAlchemy stores it on SQLite: UTC to the microsecond, without zone."""
     if value is None:
         return None
@@ -150,7 +150,7 @@ class Prepared:
             processors = compiled._bind_processors
             if dialect.name == "sqlite":
                 times = [name for name, bind in compiled.binds.items() if isinstance(bind.type, UtcDateTime)]
-                processors = {**processors, **{name: _stored for name in times if name in processors}}
+                processors = {**processors, **{name: stored_instant for name in times if name in processors}}
             plan = self._plans[dialect.name] = str(compiled), order, tuple(processors.items()), own
         return plan
 

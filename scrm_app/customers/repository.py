@@ -1,15 +1,19 @@
 """Rows of customers, orders and touchpoints."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, func, or_
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, or_
+from sqlalchemy import cast as sql_cast
 from sqlmodel import Session, col, select
 
 from models.customer import Customer, CustomerIdentity, Order, Touchpoint
 from models.equipment import Equipment
 from scrm_app.core.actor import Actor, Scope
 from scrm_app.core.pagination import Page, PageRequest
+from scrm_app.core.settings import settings
+from scrm_app.customers.engine.own import OwnField, OwnWish, bounds_of, number_of
 
 
 @dataclass(frozen=True)
@@ -21,8 +25,10 @@ class CustomerFilter:
     customer_type: str = ""
     source: str = ""
     tag: str = ""
+    own: tuple[OwnWish, ...] = ()
 
 
+OwnClauses = Sequence[tuple[OwnField, OwnWish]]
 _SORTS: dict[str, Any] = {
     "name": Customer.pinyin,
     "customer_type": Customer.customer_type,
@@ -60,14 +66,56 @@ def _matching(query: Any, wish: CustomerFilter) -> Any:
     return query
 
 
-def list_customers(session: Session, actor: Actor, wish: CustomerFilter, page: PageRequest) -> Page[Customer]:
-    """One page of the customers in reach."""
-    base = _matching(_visible(select(Customer), actor), wish)
-    total = session.exec(_matching(_visible(select(func.count(col(Customer.id))), actor), wish)).one()
+def _own_clause(session: Session, field: OwnField, wish: OwnWish) -> ColumnElement[bool]:
+    answers: Any = Customer.own
+    answer = answers[field.path]
+    if field.way == "choice":
+        return cast(ColumnElement[bool], answer.as_string() == wish.value)
+    if field.way == "choices":
+        return or_(*(answers[(*field.path, at)].as_string() == wish.value for at in range(len(field.options))))
+    if field.way == "words":
+        parts = [answers[(*field.path, at)] for at in range(3)] if field.path[-1:] == ("names",) else [answer]
+        return or_(*(part.as_string().contains(wish.value.strip()[:60], autoescape=True) for part in parts))
+    if field.way == "days":
+        since, until = bounds_of(wish, is_moment=field.is_moment, zone=settings().zone)
+        text = answer.as_string()
+        bounds = [text >= since] if since else []
+        return and_(text.like("____-__-__%"), *bounds, *([text < until] if until else []))
+    low, high = number_of(wish.value, field.scale), number_of(wish.to, field.scale)
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    kind = func.jsonb_typeof(answer) == "number" if is_postgresql else func.typeof(answer.as_float()) != "text"
+    number = case((kind, answer.as_float()))
+    return and_(
+        number.is_not(None),
+        *([number >= low] if low is not None else []),
+        *([number <= high] if high is not None else []),
+    )
+
+
+def list_customers(
+    session: Session, actor: Actor, wish: CustomerFilter, page: PageRequest, own: OwnClauses = ()
+) -> Page[Customer]:
+    """One page of the customers in reach; `own` are fields the caller has shown to be theirs to search by."""
+    narrow = [_own_clause(session, field, asked) for field, asked in own]
+    total = session.exec(_matching(_visible(select(func.count(col(Customer.id))), actor), wish).where(*narrow)).one()
+    rows = _ordered(_matching(_visible(select(Customer), actor), wish).where(*narrow), page)
+    return Page(list(session.exec(rows.offset(page.offset).limit(page.size))), total)
+
+
+def first_customers(
+    session: Session, actor: Actor, wish: CustomerFilter, page: PageRequest, own: OwnClauses, limit: int
+) -> list[Customer]:
+    """The first of the customers in reach, in the order of the list."""
+    narrow = [_own_clause(session, field, asked) for field, asked in own]
+    return list(
+        session.exec(_ordered(_matching(_visible(select(Customer), actor), wish).where(*narrow), page).limit(limit))
+    )
+
+
+def _ordered(query: Any, page: PageRequest) -> Any:
     order = _SORTS.get(page.sort, Customer.updated_at)
     direction = order.desc() if page.descending or page.sort not in _SORTS else order.asc()
-    rows = session.exec(base.order_by(direction, col(Customer.id).desc()).offset(page.offset).limit(page.size))
-    return Page(list(rows), total)
+    return query.order_by(direction, col(Customer.id).desc())
 
 
 def get_customer(session: Session, customer_id: int) -> Customer | None:
@@ -196,3 +244,51 @@ def find_orders(session: Session, actor: Actor, text: str, order_id: int, limit:
         number = col(Order.external_id).startswith(text, autoescape=True)
         query = query.where(or_(number, *(col(c).contains(text, autoescape=True) for c in (Order.item, Customer.name))))
     return list(session.exec(query.order_by(col(Order.placed_at).desc()).limit(limit)))
+
+
+def birthdays(session: Session, ids: Collection[int] | None, after: int, limit: int) -> list[Customer]:
+    """Customers by id, or those after an id that have a birthday."""
+    return _dated(session, Customer, col(Customer.birthday), ids, after, limit)
+
+
+def joined(session: Session, ids: Collection[int] | None, after: int, limit: int) -> list[Customer]:
+    """Customers by id, or those after an id whose first day is known."""
+    return _dated(session, Customer, col(Customer.joined_at), ids, after, limit)
+
+
+def serviced(session: Session, ids: Collection[int] | None, after: int, limit: int) -> list[Equipment]:
+    """Devices by id, or those in use after an id that want looking after one day."""
+    return _dated(session, Equipment, col(Equipment.next_service_on), ids, after, limit)
+
+
+def _dated(session: Session, model: Any, date: Any, ids: Collection[int] | None, after: int, limit: int) -> list[Any]:
+    query = select(model).order_by(model.id)
+    if ids is not None:
+        return list(session.exec(query.where(model.id.in_(list(ids)))))
+    return list(session.exec(query.where(model.id > after, date.is_not(None)).limit(limit)))
+
+
+def with_own(session: Session, ids: Collection[int] | None, after: int, limit: int) -> list[Customer]:
+    """Customers by id, or those after an id that have answers to own fields."""
+    query = select(Customer).order_by(col(Customer.id))
+    if ids is not None:
+        return list(session.exec(query.where(col(Customer.id).in_(list(ids)))))
+    known = col(Customer.id) > after, sql_cast(col(Customer.own), String) != "{}"
+    return list(session.exec(query.where(*known).limit(limit)))
+
+
+def any_english(session: Session) -> bool:
+    """Whether any customer is written to in English."""
+    return session.exec(select(Customer.id).where(Customer.lang == "en").limit(1)).first() is not None
+
+
+def names_in_reach(session: Session, actor: Actor, ids: Collection[int]) -> dict[int, str]:
+    """Customer id to name, of those in reach."""
+    wanted = select(Customer.id, Customer.name).where(col(Customer.id).in_(list(ids)))
+    return {one or 0: name for one, name in session.exec(_visible(wanted, actor))}
+
+
+def names_of(session: Session, customer_ids: Collection[int]) -> dict[int, tuple[str, int | None]]:
+    """Customer id to name and owner."""
+    query = select(Customer.id, Customer.name, Customer.owner_id).where(col(Customer.id).in_(list(customer_ids)))
+    return {int(one or 0): (str(name), owner) for one, name, owner in session.exec(query)}

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from scrm_app.core import clock
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import Forbidden
+from scrm_app.core.serving import RowId
 from scrm_app.flows import service
 from scrm_app.flows.engine.document import MAX_BYTES
 from scrm_app.flows.errors import BadImport
@@ -37,7 +38,7 @@ async def get_schema(request: Request) -> dict[str, Any]:
 
 
 @router.get("/{flow_id}/export.json")
-async def export_json(request: Request, flow_id: int) -> Response:
+async def export_json(request: Request, flow_id: RowId) -> Response:
     """The draft as our JSON document (docs/flow-json.md)."""
     document = await http_run(request, service.export_flow, write=False, flow_id=flow_id)
     text = json.dumps(document, ensure_ascii=False, indent=2)
@@ -45,7 +46,7 @@ async def export_json(request: Request, flow_id: int) -> Response:
 
 
 @router.get("/{flow_id}/export.bpmn")
-async def export_bpmn(request: Request, flow_id: int) -> Response:
+async def export_bpmn(request: Request, flow_id: RowId) -> Response:
     """The draft as BPMN 2.0 XML with its diagram."""
     name, xml, _ = await http_run(request, service.export_bpmn, write=False, flow_id=flow_id)
     return _file(xml, f"{name}.bpmn", "application/xml")

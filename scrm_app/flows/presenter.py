@@ -7,7 +7,7 @@ from scrm_app.core.clock import local
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 from scrm_app.flows.engine.problems import ERROR, Problem
-from scrm_app.flows.engine.views import DraftView, FlowRow, Hold, SnapshotRow, VersionRow
+from scrm_app.flows.engine.views import WHY_KEPT, DraftView, FlowRow, Hold, SnapshotRow
 from scrm_app.flows.service import Matches
 
 NEVER = Text("未发布", "Not published")
@@ -53,23 +53,6 @@ def flow_json(row: FlowRow, lang: str) -> dict[str, Any]:
     }
 
 
-def version_json(row: VersionRow, lang: str) -> dict[str, Any]:
-    """A line of the history."""
-    about = Text(
-        f"{row.people_nodes} 个处理节点 · 表单第 {row.form_number} 版",
-        f"{row.people_nodes} working node(s) · form version {row.form_number}",
-    )
-    return {
-        "number": row.number,
-        "title": Text(f"第 {row.number} 版", f"Version {row.number}").say(lang),
-        "name": row.name,
-        "note": row.note,
-        "when": when(row.published_at),
-        "by": row.published_by,
-        "about": about.say(lang),
-    }
-
-
 def options_json(view: DraftView) -> dict[str, Any]:
     """What the property panel offers."""
     choices = view.choices
@@ -89,17 +72,22 @@ def forms_json(view: DraftView, lang: str) -> list[dict[str, str]]:
 def hold_json(hold: Hold, *, lost: bool) -> dict[str, Any]:
     """Who draws now; `lost`: this window had the pen until somebody took over."""
     since = local(hold.since, settings().zone).strftime("%H:%M") if hold.since else ""
-    return {"mine": hold.mine or not hold.who, "who": hold.who, "since": since, "lost": lost}
+    return {"mine": hold.mine or not hold.who, "who": hold.who, "since": since, "lost": lost, "own": hold.own}
 
 
 def snapshot_json(row: SnapshotRow, lang: str) -> dict[str, Any]:
     """A drawing put aside, for the list."""
-    why = Text("接手前的草稿", "Draft before the take-over") if row.taken else Text("没来得及保存", "Not saved in time")
     about = Text(f"{row.nodes} 个节点", f"{row.nodes} node(s)")
-    return {"id": row.id, "who": row.who, "when": when(row.at), "why": why.say(lang), "about": about.say(lang)}
+    return {
+        "id": row.id,
+        "who": row.who,
+        "when": when(row.at),
+        "why": WHY_KEPT[row.why].say(lang),
+        "about": about.say(lang),
+    }
 
 
 def matches_json(found: Matches) -> dict[str, Any]:
     """What a condition would have matched, for its builder."""
     rows = [{"href": f"/tickets/{key}", "text": f"{number} {title}"} for key, number, title in found.samples]
-    return {"matched": found.matched, "of": found.looked_at, "rows": rows}
+    return {"matched": found.matched, "of": found.looked_at, "rows": rows, "atLeast": found.at_least}

@@ -1,10 +1,11 @@
 """Rows of flows and their versions, and what the designer needs to know of people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import CursorResult, Table, bindparam, func, update
 from sqlmodel import Session, col, select
 
@@ -22,6 +23,7 @@ def find_flow(session: Session, flow_id: int) -> Flow | None:
     return session.get(Flow, flow_id)
 
 
+TICKET: Table = Ticket.__table__  # type: ignore[attr-defined]
 _FLOW: Table = Flow.__table__  # type: ignore[attr-defined]
 _VERSION: Table = FlowVersion.__table__  # type: ignore[attr-defined]
 _NEWEST = PreparedRead(
@@ -156,6 +158,18 @@ def end_lease(session: Session, flow_id: int, user_id: int, tab: str) -> None:
         session.flush()
 
 
+def held_by_tab(session: Session, tab: str) -> list[int]:
+    """What this tab holds the pen of."""
+    return list(session.exec(select(FlowLease.flow_id).where(FlowLease.tab == tab)))
+
+
+def end_leases(session: Session, tab: str) -> None:
+    """This tab holds no pen any more."""
+    for lease in session.exec(select(FlowLease).where(FlowLease.tab == tab)):
+        session.delete(lease)
+    session.flush()
+
+
 def find_unsaved(session: Session, flow_id: int, user_id: int, tab: str) -> FlowSnapshot | None:
     """What this tab put aside after losing the draft."""
     same = FlowSnapshot.flow_id == flow_id, FlowSnapshot.user_id == user_id, FlowSnapshot.tab == tab
@@ -234,12 +248,15 @@ def list_units(session: Session, limit: int = 500) -> list[tuple[int, str]]:
     return [(unit_id or 0, name) for unit_id, name in session.exec(wanted)]
 
 
-def recent_answers(session: Session, form_id: int, org_ids: frozenset[int] | None, limit: int) -> list[Any]:
-    """(id, number, title, answers) of the newest tickets on any version of a form, within reach."""
+def answered(form_id: int, org_ids: frozenset[int] | None) -> sa.Select[Any]:
+    """(id, answers) of the tickets on any version of a form, within reach."""
     versions = select(FormVersion.id).where(FormVersion.form_id == form_id)
-    found = select(Ticket.id, Ticket.number, Ticket.title, Ticket.answers).where(
-        col(Ticket.form_version_id).in_(versions)
-    )
-    if org_ids is not None:
-        found = found.where(col(Ticket.org_unit_id).in_(sorted(org_ids)))
-    return list(session.exec(found.order_by(col(Ticket.id).desc()).limit(limit)))
+    found = sa.select(TICKET.c.id, TICKET.c.answers).select_from(TICKET).where(TICKET.c.form_version_id.in_(versions))
+    return found if org_ids is None else found.where(TICKET.c.org_unit_id.in_(sorted(org_ids)))
+
+
+def named(session: Session, ticket_ids: Sequence[int]) -> list[tuple[int, str, str]]:
+    """(id, number, title) of these tickets, in this order."""
+    found = select(Ticket.id, Ticket.number, Ticket.title).where(col(Ticket.id).in_(ticket_ids))
+    rows = {key: (key or 0, number, title) for key, number, title in session.exec(found)}
+    return [rows[key] for key in ticket_ids if key in rows]

@@ -24,6 +24,16 @@ class StaleDraft(Conflict):
         )
 
 
+class DraftHeld(Conflict):
+    """Another person (or another window) is designing this form now."""
+
+    def __init__(self, who: str) -> None:
+        super().__init__(
+            f"{who}正在编辑这张表单, 现在只能查看。需要修改请点「接手编辑」。",
+            f"{who} is editing this form; you can only look. Take over if you need to change it.",
+        )
+
+
 class NeedsSignature(Forbidden):
     """Publishing would show protected fields to people without an account, and nobody with the right has signed."""
 

@@ -5,7 +5,17 @@ from typing import Any
 from scrm_app.core import clock
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
-from scrm_app.forms.service import DraftView, FormRow, Glance, PublishPlan, Reader, Stop, VersionRow
+from scrm_app.forms.service import (
+    DraftView,
+    FormRow,
+    Glance,
+    Hold,
+    PublishPlan,
+    Reader,
+    SnapshotRow,
+    Stop,
+    VersionRow,
+)
 
 UNPUBLISHED = Text("未发布", "Not published")
 
@@ -41,6 +51,20 @@ def version_line(row: VersionRow, lang: str) -> dict[str, str]:
     at = clock.local(row.published_at, settings().zone).strftime("%Y-%m-%d %H:%M")
     facts = Text(f"第 {row.number} 版 · {at} · {row.fields} 个字段", f"v{row.number} · {at} · {row.fields} fields")
     return {"title": facts.say(lang), "note": row.note}
+
+
+def hold_line(hold: Hold, *, lost: bool) -> dict[str, Any]:
+    """Who designs now; `lost`: this window had the pen until somebody took over."""
+    since = clock.local(hold.since, settings().zone).strftime("%H:%M") if hold.since else ""
+    return {"mine": hold.mine or not hold.who, "who": hold.who, "since": since, "lost": lost}
+
+
+def snapshot_line(row: SnapshotRow, lang: str) -> dict[str, Any]:
+    """A draft put aside, for the list."""
+    why = Text("接手前的草稿", "Draft before the take-over") if row.taken else Text("没来得及保存", "Not saved in time")
+    about = Text(f"{row.fields} 个字段", f"{row.fields} field(s)")
+    at = clock.local(row.at, settings().zone).strftime("%Y-%m-%d %H:%M")
+    return {"id": row.id, "who": row.who, "when": at, "why": why.say(lang), "about": about.say(lang)}
 
 
 def problem_lines(view: DraftView | PublishPlan | Any, lang: str) -> list[dict[str, str]]:

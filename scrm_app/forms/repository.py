@@ -9,6 +9,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
 from models.form import Form, FormFill, FormSerial, FormVersion
+from models.form_desk import FormLease, FormSnapshot
+from models.identity import User
 
 
 def find_form(session: Session, form_id: int) -> Form | None:
@@ -108,3 +110,76 @@ def drop_expired_fills(session: Session, now: datetime, limit: int) -> int:
     old = select(FormFill.id).where(FormFill.expires_at <= now).order_by(col(FormFill.expires_at)).limit(limit)
     result = session.connection().execute(delete(FormFill).where(col(FormFill.id).in_(old)))
     return result.rowcount
+
+
+def find_lease(session: Session, form_id: int, now: datetime) -> FormLease | None:
+    """Who holds the draft now; None when nobody does."""
+    lease = session.get(FormLease, form_id, populate_existing=True)
+    return lease if lease is not None and lease.expires_at > now else None
+
+
+def take_lease(session: Session, lease: FormLease, now: datetime, *, force: bool) -> bool:
+    """Write the lease where the draft is free, ours already, or `force`d; False when another tab holds it."""
+    table = FormLease.__table__  # type: ignore[attr-defined]
+    if session.get(FormLease, lease.form_id, populate_existing=True) is None:
+        session.add(lease)
+        session.flush()
+        return True
+    statement = update(table).where(table.c.form_id == lease.form_id).values(**lease.model_dump(exclude={"form_id"}))
+    if not force:
+        ours = (table.c.user_id == lease.user_id) & (table.c.tab == lease.tab)
+        statement = statement.where((table.c.expires_at <= now) | ours)
+    result = session.connection().execute(statement)
+    session.expire_all()
+    return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+def end_lease(session: Session, form_id: int, user_id: int, tab: str) -> None:
+    """Give the pen back if this tab holds it."""
+    lease = session.get(FormLease, form_id, populate_existing=True)
+    if lease is not None and (lease.user_id, lease.tab) == (user_id, tab):
+        session.delete(lease)
+        session.flush()
+
+
+def held_by_tab(session: Session, tab: str) -> list[int]:
+    """What this tab holds the pen of."""
+    return list(session.exec(select(FormLease.form_id).where(FormLease.tab == tab)))
+
+
+def end_leases(session: Session, tab: str) -> None:
+    """This tab holds no pen any more."""
+    for lease in session.exec(select(FormLease).where(FormLease.tab == tab)):
+        session.delete(lease)
+    session.flush()
+
+
+def find_unsaved(session: Session, form_id: int, user_id: int, tab: str) -> FormSnapshot | None:
+    """What this tab put aside after losing the draft."""
+    same = FormSnapshot.form_id == form_id, FormSnapshot.user_id == user_id, FormSnapshot.tab == tab
+    return session.exec(select(FormSnapshot).where(*same, FormSnapshot.reason == "unsaved")).first()
+
+
+def list_snapshots(session: Session, form_id: int, limit: int = 20) -> list[tuple[FormSnapshot, str]]:
+    """Drafts put aside with whose they are, newest first."""
+    wanted = select(FormSnapshot, User.name).outerjoin(User, col(User.id) == FormSnapshot.user_id)
+    newest = wanted.where(FormSnapshot.form_id == form_id).order_by(col(FormSnapshot.id).desc()).limit(limit)
+    return [(row, name or "") for row, name in session.exec(newest)]
+
+
+def find_snapshot(session: Session, form_id: int, snapshot_id: int) -> FormSnapshot | None:
+    """One draft put aside."""
+    found = session.get(FormSnapshot, snapshot_id)
+    return found if found is not None and found.form_id == form_id else None
+
+
+def keep_snapshot(session: Session, row: FormSnapshot) -> None:
+    """Put a draft aside."""
+    session.add(row)
+    session.flush()
+
+
+def user_name(session: Session, user_id: int) -> str:
+    """What a person is called."""
+    found = session.get(User, user_id)
+    return found.name if found is not None else ""

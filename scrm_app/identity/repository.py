@@ -1,22 +1,47 @@
 """Rows of people, roles, sessions and the organisation tree."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, text, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, or_, text, update
 from sqlmodel import Session, col, select
 
 from models.identity import AppSetting, LoginAttempt, OrgUnit, Role, User, UserRole, UserSession
 from scrm_app.core.pagination import PageRequest
+from scrm_app.core.prepared import PreparedRead, link
+
+_LIVE = (
+    UserSession.user_id == User.id,
+    UserSession.fingerprint == bindparam("fingerprint"),
+    col(UserSession.revoked_at).is_(None),
+    UserSession.expires_at > bindparam("now"),
+    col(User.is_active),
+)
+_SESSION = select(UserSession, User).where(*_LIVE)
+_SIGNED_IN = PreparedRead(select(User.id, User.name, User.org_unit_id).where(*_LIVE))
+_RIGHTS = PreparedRead(
+    select(Role.code, Role.permissions, Role.scope).where(
+        Role.id == UserRole.role_id, UserRole.user_id == bindparam("user_id")
+    )
+)
+"""Every event of every browser asks both first."""
+_BELOW = select(OrgUnit.id).where(col(OrgUnit.path).like(bindparam("path")))
 
 
 def find_session(session: Session, fingerprint: str, now: datetime) -> tuple[UserSession, User] | None:
     """The live session and its active user."""
-    return session.exec(
-        select(UserSession, User)
-        .where(UserSession.user_id == User.id, UserSession.fingerprint == fingerprint)
-        .where(col(UserSession.revoked_at).is_(None), UserSession.expires_at > now, col(User.is_active))
-    ).first()
+    return session.exec(_SESSION, params={"fingerprint": fingerprint, "now": now}).first()
+
+
+def find_signed_in(session: Session, fingerprint: str, now: datetime) -> Any:
+    """(id, name, org_unit_id) of the active user of a live session, or None."""
+    return _SIGNED_IN.first(link(session), {"fingerprint": fingerprint, "now": now})
+
+
+def list_rights_of(session: Session, user_id: int) -> Sequence[Any]:
+    """(code, permissions, scope) of each role a person has, as stored before this transaction's unflushed changes."""
+    return _RIGHTS.all(link(session), {"user_id": user_id})
 
 
 def list_roles_of(session: Session, user_id: int) -> list[Role]:
@@ -30,9 +55,8 @@ def get_org_unit(session: Session, org_unit_id: int) -> OrgUnit | None:
 
 
 def list_subtree_ids(session: Session, path: str) -> list[int]:
-    """Ids of a unit and everything below it."""
-    units = session.exec(select(OrgUnit).where(col(OrgUnit.path).startswith(path, autoescape=True)))
-    return [unit.id or 0 for unit in units]
+    """Ids of a unit and everything below it; a path is digits between slashes."""
+    return [unit_id or 0 for unit_id in session.exec(_BELOW, params={"path": f"{path}%"})]
 
 
 def count_users(session: Session) -> int:
@@ -44,6 +68,19 @@ def get_setting(session: Session, name: str) -> dict[str, Any]:
     """A named value of the installation; {} when never set."""
     row = session.exec(select(AppSetting).where(AppSetting.name == name)).first()
     return row.value if row else {}
+
+
+def put_setting(session: Session, name: str, value: dict[str, Any]) -> None:
+    """Keep a named value of the installation."""
+    row = session.exec(select(AppSetting).where(AppSetting.name == name)).first() or AppSetting(name=name, version=0)
+    row.value, row.version = value, row.version + 1
+    session.add(row)
+    session.flush()
+
+
+def get_user(session: Session, user_id: int) -> User | None:
+    """A person by id, active or not."""
+    return session.get(User, user_id)
 
 
 def find_user_for_sign_in(session: Session, login: str) -> User | None:

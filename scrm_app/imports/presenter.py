@@ -6,7 +6,7 @@ from typing import Any
 from scrm_app.core import clock
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
-from scrm_app.imports.engine.targets import TARGETS
+from scrm_app.imports.engine.targets import TARGETS, target_of
 from scrm_app.imports.service import SKIP as LEFT_OUT
 from scrm_app.imports.service import FlowChoice, JobView, PreviewRow
 
@@ -115,11 +115,11 @@ def file_facts(item: JobView, lang: str) -> dict[str, Any]:
     }
 
 
-def field_choices(target: str, lang: str) -> list[dict[str, str]]:
+def field_choices(job: JobView, lang: str) -> list[dict[str, str]]:
     """What a column may mean."""
-    nothing = KEEP if target == "ticket_log" else SKIP
+    nothing = KEEP if job.target == "ticket_log" else SKIP
     options = [{"value": "", "label": nothing.say(lang)}]
-    for item in TARGETS[target].fields:
+    for item in target_of(job.target, job.mapping.get("own", [])).fields:
         mark = " *" if item.required else ""
         options.append({"value": item.key, "label": item.label.say(lang) + mark})
     return options

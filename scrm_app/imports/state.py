@@ -137,7 +137,7 @@ class ImportState(AppState):
             return
         self.target = item.target
         self.file = presenter.file_facts(item, self.lang)
-        self.fields = presenter.field_choices(item.target, self.lang)
+        self.fields = presenter.field_choices(item, self.lang)
         self.columns = presenter.columns(item)
         rows, self.bad_rows = service.preview(item)
         self.sampled = len(item.inspection.get("sample", []))

@@ -76,6 +76,17 @@ def list_surveys(session: Session) -> list[tuple[int, datetime, list[str], str]]
     return [(int(key), at, [str(one) for one in choices], name) for key, at, choices, name in session.execute(query)]
 
 
+def list_in_hand(session: Session, limit: int) -> list[tuple[int, int, int]]:
+    """(ticket, version, assignee) of open tickets that somebody has, the newest first."""
+    query = (
+        select(col(Ticket.id), col(Ticket.version), col(Ticket.assignee_id))
+        .where(col(Ticket.status) == "open", col(Ticket.assignee_id).is_not(None), col(Ticket.paused_at).is_(None))
+        .order_by(col(Ticket.id).desc())
+        .limit(limit)
+    )
+    return [(int(key or 0), version, int(who or 0)) for key, version, who in session.execute(query)]
+
+
 def list_closed_between(session: Session, since: datetime, until: datetime, node: str) -> list[tuple[int, str]]:
     """(ticket, customer) of the tickets that passed `node` and were closed in [since, until), newest first."""
     query = (

@@ -31,3 +31,5 @@ class AlarmStep:
     urgent: bool
     started_at: datetime
     at: datetime
+    channels: tuple[str, ...] = ()
+    """Over which channels this level is told; empty: as each person wishes."""

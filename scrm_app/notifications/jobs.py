@@ -64,6 +64,13 @@ JOBS = [
         due=service.is_reminder_due,
     ),
     Job(
+        name="notifications.dates",
+        every_seconds=5,
+        about=Text("按日期安排提醒", "Planning reminders on dates"),
+        fn=service.plan_dates,
+        due=service.is_date_to_plan,
+    ),
+    Job(
         name="notifications.digest",
         every_seconds=5,
         about=Text("到点的消息摘要", "Digests whose time has come"),

@@ -9,9 +9,11 @@ from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
+from scrm_app.notifications.engine.channels import CHANNELS
 from scrm_app.notifications.service import (
     AttemptRow,
     ConnectionRow,
+    DateRuleRow,
     MessageRow,
     NoticeRow,
     NoticeRuleRow,
@@ -174,12 +176,6 @@ def _health(c: ConnectionRow, now: datetime) -> tuple[Text, str]:
     return Text("正常", "Working"), "green"
 
 
-CHANNEL = {
-    "wecom": Text("企业微信", "WeCom"),
-    "dingtalk": Text("钉钉", "DingTalk"),
-    "email": Text("邮件", "E-mail"),
-    "sms": Text("短信", "Text message"),
-}
 MODE = {
     "normal": Text("立即发送", "At once"),
     "digest": Text("并入摘要", "In a digest"),
@@ -238,8 +234,42 @@ def wake_row(wake: Wake, lang: str) -> dict[str, Any]:
     return {
         "id": wake.user_id,
         "name": wake.name,
-        "channel": CHANNEL[wake.channel].say(lang) if wake.channel else "—",
+        "channel": CHANNELS[wake.channel].say(lang) if wake.channel else "—",
         "connection": wake.connection or "—",
         "state": state.say(lang),
         "state_hue": hue,
+    }
+
+
+def when_words(offset_days: int, minute: int) -> Text:
+    """How long before or after, and at what time."""
+    at = f"{minute // 60:02d}:{minute % 60:02d}"
+    days = abs(offset_days)
+    if not days:
+        return Text(f"当天 {at}", f"On the day, {at}")
+    if offset_days < 0:
+        return Text(f"提前 {days} 天 {at}", f"{days} d before, {at}")
+    return Text(f"之后 {days} 天 {at}", f"{days} d after, {at}")
+
+
+def date_rule_row(row: DateRuleRow, lang: str) -> dict[str, Any]:
+    """One reminder on dates: words for the list, values for the form."""
+    wish, days = row.wish, row.wish.offset_days
+    return {
+        "id": row.id,
+        "version": row.version,
+        "name": wish.name,
+        "label": row.label.say(lang),
+        "when": when_words(days, wish.minute).say(lang),
+        "whom": row.whom.say(lang),
+        "waiting": row.waiting,
+        "next": moment(row.next_at),
+        "planning": row.planning,
+        "on": wish.is_enabled,
+        "source": wish.source,
+        "side": "on" if not days else ("before" if days < 0 else "after"),
+        "days": abs(days),
+        "time": f"{wish.minute // 60:02d}:{wish.minute % 60:02d}",
+        "who": wish.who,
+        "words": wish.words,
     }

@@ -119,6 +119,7 @@ def row(item: OpportunityRow, lang: str) -> dict[str, Any]:
         "phone": item.phone,
         "note": item.note,
         "last": day(item.last_contact_at),
+        "follow_up": item.follow_up_on.isoformat() if item.follow_up_on else "",
         "version": item.version,
         "colour": WORDS[item.colour].say(lang) if item.colour else "",
         "colour_hue": _COLOURS.get(item.colour, "gray"),

@@ -1,5 +1,6 @@
 """Rows of opportunities and their stage changes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,3 +116,12 @@ def add(session: Session, row: Opportunity | StageChange) -> None:
     """A new row; its id is known afterwards."""
     session.add(row)
     session.flush()
+
+
+def followed_up(session: Session, ids: Collection[int] | None, after: int, limit: int) -> list[Opportunity]:
+    """Opportunities by id, or the open ones after an id that somebody wants to follow up."""
+    query = select(Opportunity).order_by(col(Opportunity.id))
+    if ids is not None:
+        return list(session.exec(query.where(col(Opportunity.id).in_(list(ids)))))
+    dated = (col(Opportunity.follow_up_on).is_not(None), Opportunity.status == "open")
+    return list(session.exec(query.where(col(Opportunity.id) > after, *dated).limit(limit)))

@@ -1,9 +1,5 @@
 """Photos from people without an account: the link is the permission, the size is counted while it arrives."""
 
-import hashlib
-import os
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -12,33 +8,15 @@ from starlette.datastructures import UploadFile
 
 from scrm_app.core import clock, db
 from scrm_app.core.errors import InvalidInput
-from scrm_app.core.serving import file_response
+from scrm_app.core.serving import RowId, file_response, to_disk
 from scrm_app.portal import service
 from scrm_app.portal.engine.sniff import MAX_PHOTO_BYTES
 from scrm_app.portal.errors import PhotoTooLarge
+from scrm_app.tickets import service as tickets
 
 router = APIRouter(prefix="/api/portal")
-CHUNK = 256 * 1024
 MULTIPART_BYTES = 64 * 1024
 """Room for the wrapping around the file."""
-
-
-async def _to_disk(file: UploadFile) -> tuple[Path, int, str]:
-    digest, size = hashlib.sha256(), 0
-    handle, name = tempfile.mkstemp(prefix="portal-")
-    path = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as target:
-            while chunk := await file.read(CHUNK):
-                size += len(chunk)
-                if size > MAX_PHOTO_BYTES:
-                    raise PhotoTooLarge
-                digest.update(chunk)
-                target.write(chunk)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    return path, size, digest.hexdigest()
 
 
 @router.post("/{token}/{nonce}/photos")
@@ -60,19 +38,26 @@ async def add_photo(token: str, nonce: str, request: Request) -> dict[str, Any]:
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise InvalidInput("没有收到照片, 请重新选择。", "No photo arrived. Please choose it again.")
-        path, size, digest = await _to_disk(file)
-        name = file.filename or "photo.jpg"
+        arrived = await to_disk(file, tickets.upload_folder(), MAX_PHOTO_BYTES, PhotoTooLarge())
+        name, key = file.filename or "photo.jpg", str(form.get("key") or "")[:64]
     try:
         stored = await db.run(
-            service.keep_photo, **whose, nonce=nonce[:64], source=path, name=name, size=size, sha256=digest
+            service.keep_photo,
+            **whose,
+            nonce=nonce[:64],
+            source=arrived.path,
+            name=name,
+            size=arrived.size,
+            sha256=arrived.sha256,
+            key=key,
         )
     finally:
-        path.unlink(missing_ok=True)
+        arrived.path.unlink(missing_ok=True)
     return {"id": stored.id, "name": stored.name, "size": stored.size, "type": stored.type}
 
 
 @router.get("/{token}/notes/{note_id}/photo")
-async def bill_photo(token: str, note_id: int, request: Request) -> FileResponse:
+async def bill_photo(token: str, note_id: RowId, request: Request) -> FileResponse:
     """The photo of a message about this customer's bill."""
     address = request.client.host if request.client else ""
     found = await db.run(

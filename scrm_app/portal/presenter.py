@@ -10,7 +10,7 @@ import segno
 from scrm_app.core.clock import local
 from scrm_app.core.money import format_fen
 from scrm_app.core.settings import settings
-from scrm_app.portal.service import LinkView, SurveyPage, TicketPage
+from scrm_app.portal.service import REPORTS, LinkView, OnsitePage, SurveyPage, TicketPage
 
 Json = dict[str, Any]
 
@@ -59,6 +59,10 @@ def link_row(link: LinkView) -> Json:
         "places": f"{link.submits} / {link.max_total}" if link.max_total else "",
         "opens": when(link.opens_at) if link.opens_at else "",
         "created": day(link.created_at),
+        "kind": link.kind,
+        "max_total": str(link.max_total or ""),
+        "max_per_phone_day": str(link.max_per_phone_day or ""),
+        "opens_at": f"{local(link.opens_at, settings().zone):%Y-%m-%dT%H:%M}" if link.opens_at else "",
         "expires": day(link.expires_at),
     }
 
@@ -74,9 +78,12 @@ def ticket_page(page: TicketPage) -> Json:
         "worker": page.worker,
         "opened": when(page.opened_at),
         "closed": when(page.closed_at) if page.closed_at else "",
+        "awaited": page.awaited,
+        "appointed": when(page.appointed_at) if page.appointed_at else "",
         "total": format_fen(page.total_fen),
         "rated": "★" * page.rated + "☆" * (5 - page.rated) if page.rated else "",
         "survey": page.survey,
+        "notices": [{"kind": kind, "text": text, "at": when(at)} for kind, text, at in page.notices],
         **_reopen(page),
     }
 
@@ -153,3 +160,26 @@ def bill(page: TicketPage, token: str = "") -> list[Json]:
 def messages(page: TicketPage) -> list[Json]:
     """What was written between the customer and the store, oldest first."""
     return [{"text": m.text, "at": when(m.at), "mine": m.mine, "who": m.who} for m in page.messages]
+
+
+def onsite_page(page: OnsitePage) -> Json:
+    """The page of somebody on site; only what `OnsitePage` names."""
+    return {
+        "number": page.number,
+        "title": page.title,
+        "node": page.node,
+        "worker": page.worker,
+        "store": page.store,
+        "store_phone": page.store_phone,
+        "customer": page.customer,
+        "phone": page.phone,
+        "may_call": page.may_call,
+        "open": page.is_open,
+    }
+
+
+def onsite_reports(page: OnsitePage, lang: str) -> list[dict[str, str]]:
+    """What was reported, newest first."""
+    return [
+        {"word": REPORTS[one.kind].say(lang), "text": one.text, "at": when(one.at)} for one in reversed(page.reports)
+    ]

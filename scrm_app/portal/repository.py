@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, func, update
+from sqlalchemy import CursorResult, bindparam, func, update
 from sqlmodel import Session, col, select
 
+from models.customer import Customer
 from models.flow import Flow, FlowVersion
 from models.form import FormFill
 from models.identity import OrgUnit, User
-from models.portal import PortalEntry, PortalLink
+from models.portal import PortalEntry, PortalLink, PortalNotice
 from models.settlement import Statement, StatementLine
 from models.ticket import Ticket, TicketComment, TicketTask
 from scrm_app.core.pagination import PageRequest
+from scrm_app.core.prepared import PreparedRead, link
+
+_VERSION_OF = PreparedRead(select(Ticket.flow_version_id).where(Ticket.id == bindparam("b_id")))
+"""Asked at every transition."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,12 @@ def get_ticket(session: Session, ticket_id: int) -> Ticket | None:
     return session.get(Ticket, ticket_id)
 
 
+def flow_version_of(session: Session, ticket_id: int) -> int:
+    """The version of the flow a ticket runs on; 0 when there is no such ticket."""
+    row = _VERSION_OF.first(link(session), {"b_id": ticket_id})
+    return row.flow_version_id if row is not None else 0
+
+
 def count_entries(session: Session, kind: str, since: datetime, *, link_id: int, address_hash: str) -> tuple[int, int]:
     """How many of a kind came in since, through this link and from this address."""
     query = select(func.count(col(PortalEntry.id))).where(PortalEntry.kind == kind, PortalEntry.at > since)
@@ -211,6 +222,18 @@ def list_messages(session: Session, ticket_id: int) -> list[TicketComment]:
     return list(reversed(rows))
 
 
+def list_reports(session: Session, link_id: int) -> list[tuple[str, datetime]]:
+    """(words, when) of what was reported through a link, oldest first."""
+    rows = session.exec(
+        select(TicketComment.body, TicketComment.created_at)
+        .join(PortalEntry, col(PortalEntry.subject_id) == TicketComment.id)
+        .where(PortalEntry.link_id == link_id, PortalEntry.kind == "onsite")
+        .order_by(col(PortalEntry.id))
+        .limit(200)
+    )
+    return [(body, at) for body, at in rows]
+
+
 def list_bill_lines(session: Session, ticket_id: int) -> list[tuple[StatementLine, str]]:
     """The labour and parts settled for a ticket, each with the status of its statement."""
     rows = session.exec(
@@ -221,3 +244,32 @@ def list_bill_lines(session: Session, ticket_id: int) -> list[tuple[StatementLin
         .order_by(col(StatementLine.id))
     ).all()
     return [(line, status) for line, status in rows]
+
+
+def add_notice(session: Session, row: PortalNotice) -> bool:
+    """Write a notice; False when it was written before."""
+    if session.exec(select(PortalNotice.id).where(PortalNotice.dedupe_key == row.dedupe_key)).first() is not None:
+        return False
+    session.add(row)
+    session.flush()
+    return True
+
+
+def list_notices(session: Session, ticket_id: int, limit: int = 20) -> list[PortalNotice]:
+    """What the customer of a ticket was told, newest first."""
+    query = select(PortalNotice).where(PortalNotice.ticket_id == ticket_id)
+    return list(session.exec(query.order_by(col(PortalNotice.id).desc()).limit(limit)))
+
+
+def email_of(session: Session, customer_id: int | None) -> str:
+    """Where a customer gets mail; empty when nobody knows."""
+    if customer_id is None:
+        return ""
+    return session.exec(select(Customer.email).where(Customer.id == customer_id)).first() or ""
+
+
+def language_of(session: Session, customer_id: int | None) -> str:
+    """The language a customer is written to in; "" when nobody knows."""
+    if customer_id is None:
+        return ""
+    return session.exec(select(Customer.lang).where(Customer.id == customer_id)).first() or ""

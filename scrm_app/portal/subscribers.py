@@ -3,7 +3,8 @@
 from sqlmodel import Session
 
 from scrm_app.notifications.events import ReminderDue
-from scrm_app.portal.service import aftercare
+from scrm_app.portal.service import aftercare, notices
+from scrm_app.tickets.events import CustomerAwaited, TicketMoved, TicketOpened
 from scrm_app.tickets.service import SURVEY_ASK
 
 
@@ -11,3 +12,18 @@ def on_reminder_due(session: Session, event: ReminderDue) -> None:
     """The customer of a finished ticket is asked how it was."""
     if event.kind == SURVEY_ASK:
         aftercare.invite(session, event.subject_id, event.at or event.due_at)
+
+
+def on_moved(session: Session, event: TicketMoved) -> None:
+    """The customer hears the words of the steps their ticket came to."""
+    notices.tell_steps(session, event)
+
+
+def on_opened(session: Session, event: TicketOpened) -> None:
+    """The customer hears the words of the first step."""
+    notices.tell_opened(session, event)
+
+
+def on_awaited(session: Session, event: CustomerAwaited) -> None:
+    """The customer hears that the store waits for them."""
+    notices.tell_awaited(session, event)

@@ -9,7 +9,7 @@ from scrm_app.core.money import format_fen
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 from scrm_app.flows.engine.problems import Problem
-from scrm_app.flows.engine.views import VersionRow
+from scrm_app.flows.engine.views import WHY_KEPT, SnapshotRow, VersionRow
 from scrm_app.flows.service import Comparison
 from scrm_app.rollout.engine.judge import BREACH, NOWHERE, PATH, PEOPLE
 from scrm_app.rollout.service import NodeNumbers, PublishSheet, Rehearsal, ReplayView, Result
@@ -70,6 +70,13 @@ def version_json(row: VersionRow, lang: str) -> dict[str, Any]:
     }
 
 
+def snapshot_json(row: SnapshotRow, lang: str) -> dict[str, Any]:
+    """A drawing that was put aside by itself."""
+    about = Text(f"{row.nodes} 个节点", f"{row.nodes} node(s)")
+    why = WHY_KEPT[row.why].say(lang)
+    return {"id": row.id, "title": why, "by": row.who, "when": when(row.at), "about": about.say(lang)}
+
+
 def status_json(status: str, lang: str) -> dict[str, str]:
     """A state with its word and hue."""
     return {
@@ -114,6 +121,8 @@ def _node_json(node: NodePlan, letter: str, touched: bool, lang: str) -> dict[st
         parts.append(Text(f"{node.moved} 移动", f"{node.moved} move"))
     if node.to_fill:
         parts.append(Text(f"{node.to_fill} 需补填", f"{node.to_fill} to fill in"))
+    if node.passing:
+        parts.append(Text(f"{node.passing} 意见已齐, 直接通过", f"{node.passing} pass at once"))
     if node.refused:
         parts.append(Text(f"{node.refused} 不能移动", f"{node.refused} cannot"))
     return {
@@ -141,6 +150,9 @@ def dry_text(plan: MovePlan, lang: str) -> str:
         f"{plan.refused} cannot move",
         f"{plan.later} move later",
     ]
+    if plan.passing:
+        zh.append(f"{plan.passing} 意见已齐直接通过")
+        en.append(f"{plan.passing} pass at once")
     return Text(", ".join([*zh, f"{plan.stay} 留在旧版"]), ", ".join([*en, f"{plan.stay} stay"])).say(lang)
 
 
@@ -210,6 +222,7 @@ def replay_json(view: ReplayView, lang: str) -> dict[str, Any]:
         "reproduced": share,
         "inferred": result.get("inferred", 0),
         "by_hand": result.get("by_hand", 0),
+        "assumed": result.get("assumed", 0),
         "reasons": [{"text": r[tongue], "count": r["count"]} for r in result.get("reasons", [])],
         "work": [
             {"name": p["name"], "now": p["now"], "then": p["then"], "width": f"{_share(p['then'], result)}%"}
@@ -222,6 +235,23 @@ def replay_json(view: ReplayView, lang: str) -> dict[str, Any]:
 def _share(count: int, result: Mapping[str, Any]) -> int:
     most = max((max(p["now"], p["then"]) for p in result.get("work", [])), default=1)
     return round(100 * count / max(1, most))
+
+
+ASSUMED = {
+    "organisation": Text("角色和门店按今天的组织", "roles and stores as they are today"),
+    "presence": Text("在线状态按在线", "everybody online"),
+    "duty": Text("没有排班, 按在岗", "no shifts planned, everybody on duty"),
+    "hours": Text("时限按今天的营业时间", "limits by today's opening hours"),
+}
+
+
+def assumed_words(codes: list[str], lang: str) -> str:
+    """What of the past was not recorded for a ticket, in one sentence; "" when nothing was missing."""
+    words = [ASSUMED[code].say(lang) for code in ASSUMED if code in codes]
+    if not words:
+        return ""
+    joined = (", " if lang == "en" else "、").join(words)
+    return Text(f"当时没有记录, 已这样估计: {joined}。", f"Not recorded then, so taken as: {joined}.").say(lang)
 
 
 def row_json(row: Any, lang: str) -> dict[str, Any]:
@@ -240,6 +270,7 @@ def row_json(row: Any, lang: str) -> dict[str, Any]:
         "kinds": " · ".join(kinds) or Text("一致", "Same").say(lang),
         "differs": row.differs > 0,
         "reason": row.reason_en if lang == "en" else row.reason_zh,
+        "assumed": assumed_words(row.then.get("assumed", []), lang),
     }
 
 
@@ -320,12 +351,12 @@ def number_marks(numbers: Mapping[str, NodeNumbers], flow_id: int, hot: bool, la
 def spent(minutes: float) -> Text:
     """A measured time, to one decimal of the unit that fits."""
     if minutes < 1:
-        return Text("<1分钟", "<1 min")
-    for size, zh, en in ((1440, "天", " d"), (60, "小时", " h")):
+        return Text("<1 分钟", "<1 min")
+    for size, zh, en in ((1440, " 天", " d"), (60, " 小时", " h")):
         if minutes >= size:
             number = f"{minutes / size:.1f}".removesuffix(".0")
             return Text(f"{number}{zh}", f"{number}{en}")
-    return Text(f"{round(minutes)}分钟", f"{round(minutes)} min")
+    return Text(f"{round(minutes)} 分钟", f"{round(minutes)} min")
 
 
 def _facts(n: NodeNumbers, href: str, lang: str) -> list[dict[str, str]]:

@@ -1,19 +1,15 @@
 """Tickets over HTTP, masked as their forms say for the API; uploads capped while streaming, sniffed, as attachments."""
 
-import hashlib
-import tempfile
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
-from fastapi import Path as InPath
 from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.datastructures import UploadFile
 
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.pagination import MAX_SIZE, PageRequest
-from scrm_app.core.serving import file_response
+from scrm_app.core.serving import BIGGEST, PDF, RowId, file_response, pdf_response, to_disk
 from scrm_app.core.settings import settings
 from scrm_app.identity.session import http_run
 from scrm_app.tickets import service
@@ -22,8 +18,6 @@ from scrm_app.tickets.errors import FileTooLarge
 router = APIRouter()
 OVERHEAD_BYTES = 64 * 1024
 """Room for the multipart frame around one file."""
-CHUNK = 256 * 1024
-BIGGEST = 10**12
 
 
 def _capped(request: Request) -> Request:
@@ -59,42 +53,38 @@ async def upload(request: Request) -> JSONResponse:
         file = form.get("file")
         if not isinstance(file, UploadFile) or not file.filename:
             raise _no_file()
-        return await _keep(request, file)
+        return await _keep(request, file, str(form.get("key") or "")[:64])
 
 
-async def _keep(request: Request, file: UploadFile) -> JSONResponse:
-    folder = service.upload_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    digest, size = hashlib.sha256(), 0
-    with tempfile.NamedTemporaryFile(dir=folder, prefix="in-", delete=False) as target:
-        path = Path(target.name)
-        while chunk := await file.read(CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
-            target.write(chunk)
+async def _keep(request: Request, file: UploadFile, key: str) -> JSONResponse:
+    most = settings().upload_limit_bytes
+    arrived = await to_disk(file, service.upload_folder(), most, FileTooLarge(most // (1024 * 1024)))
     wish: dict[str, Any] = {
-        "source": path,
+        "source": arrived.path,
         "name": file.filename,
-        "size": size,
-        "sha256": digest.hexdigest(),
+        "size": arrived.size,
+        "sha256": arrived.sha256,
+        "upload_key": key,
         "now": clock.now(),
     }
     try:
         stored = await http_run(request, service.store_upload, **wish)
     finally:
-        path.unlink(missing_ok=True)
+        arrived.path.unlink(missing_ok=True)
     return JSONResponse({"id": stored.id, "name": stored.name, "size": stored.size, "type": stored.type})
 
 
 @router.get("/api/uploads/{file_id}")
-async def download(request: Request, file_id: int) -> FileResponse:
-    """The bytes, for those who may see the ticket; images in place, everything else as a download."""
+async def download(request: Request, file_id: RowId, view: bool = False) -> FileResponse:
+    """The bytes, for those who may see the ticket; images in place, the rest as a download; `view`: PDF in place."""
     found = await http_run(request, service.get_file, write=False, file_id=file_id)
+    if view and found.media_type == PDF:
+        return pdf_response(found.path, found.name)
     return file_response(found.path, found.name, found.media_type, found.inline)
 
 
 @router.post("/api/tickets/{ticket_id}/signals/{name}")
-async def signal(request: Request, ticket_id: int, name: str) -> JSONResponse:
+async def signal(request: Request, ticket_id: RowId, name: str) -> JSONResponse:
     """Something a flow waits for has happened; answers `{woken}`. 409 when no step waits for that name."""
     woken = await http_run(request, service.signal_ticket, ticket_id=ticket_id, signal=name, now=clock.now())
     return JSONResponse({"woken": woken})
@@ -111,7 +101,7 @@ async def work_orders(request: Request, ids: Annotated[str, Query(max_length=100
         "Cache-Control": "private, no-store",
         "Cross-Origin-Resource-Policy": "same-origin",
     }
-    return Response(paper, media_type="application/pdf", headers=headers)
+    return Response(paper, media_type=PDF, headers=headers)
 
 
 def _ticket(row: Any, out: service.Handout) -> dict[str, Any]:
@@ -158,7 +148,7 @@ async def list_tickets(
 
 
 @router.get("/api/tickets/{ticket_id}")
-async def get_ticket(request: Request, ticket_id: Annotated[int, InPath(ge=1, le=BIGGEST)]) -> dict[str, Any]:
+async def get_ticket(request: Request, ticket_id: RowId) -> dict[str, Any]:
     """One ticket with its answers; 404 when it is out of reach."""
     row, out = await http_run(request, service.get_for_api, write=False, ticket_id=ticket_id)
     return _ticket(row, out)

@@ -37,6 +37,13 @@ class TicketNotOpen(Conflict):
         )
 
 
+class ColumnFull(Conflict):
+    """A column of a board has a hard limit and is full."""
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(why.zh, why.en)
+
+
 class AlreadyClaimed(Conflict):
     """Two people reached for one ticket; the other was first."""
 

@@ -99,6 +99,15 @@ class TicketNobodyFits:
 
 
 @dataclass(frozen=True)
+class VotesSuffice:
+    """A ticket was carried to a drawing under which the says it has are enough, at these threads."""
+
+    ticket_id: int
+    tokens: tuple[int, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
 class NodePassed:
     """A ticket came by a node where the program acts by itself. `token`: the thread that waits there, 0 for none."""
 
@@ -162,6 +171,15 @@ class CustomerRated:
     ticket_id: int
     score: int
     low: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CustomerAwaited:
+    """等客户: a ticket stands still at a node until its customer answers."""
+
+    ticket_id: int
+    node_id: str
     at: datetime
 
 

@@ -2,7 +2,7 @@
 
 from scrm_app.core.jobs import Job
 from scrm_app.core.text import Text
-from scrm_app.tickets.service import finding, intake, measuring, moving
+from scrm_app.tickets.service import finding, grouping, intake, measuring, moving, rescue
 
 JOBS = [
     Job(
@@ -31,5 +31,18 @@ JOBS = [
         every_seconds=6 * 3600,
         about=Text("近 30 天的处理速度, 供派单加权", "How fast people were in the last 30 days, for dispatch"),
         fn=measuring.measure_speed,
+    ),
+    Job(
+        name="tickets.forecast",
+        every_seconds=6 * 3600,
+        about=Text("近 90 天各步骤的用时, 供超时抢救台预测", "How long steps took in 90 days, for the rescue board"),
+        fn=rescue.measure_forecast,
+    ),
+    Job(
+        name="tickets.questions",
+        every_seconds=24 * 3600,
+        about=Text("清理 60 天没人用来分看板的问题", "Forgets questions no board was grouped by for 60 days"),
+        fn=grouping.forget_questions,
+        due=grouping.is_any_forgotten,
     ),
 ]

@@ -1,13 +1,13 @@
 """Service values as the plain dictionaries that screens hold. Words stay codes: pages choose the language."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from scrm_app.core import clock
 from scrm_app.core.money import format_fen
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
-from scrm_app.tickets.service import Board, Card, CustomerContext, Eyes, Sight, TicketView
+from scrm_app.tickets.service import Card, CustomerContext, Eyes, Sight, TicketView
 
 Json = dict[str, Any]
 
@@ -23,6 +23,14 @@ def short_time(at: datetime | None) -> str:
         return ""
     local, now = clock.local(at, settings().zone), clock.local(clock.now(), settings().zone)
     return local.strftime("%m-%d %H:%M" if local.year == now.year else "%Y-%m-%d %H:%M")
+
+
+def appointment_words(at: datetime | None, minutes: int) -> str:
+    """`11-21 14:30–15:30`; empty without an appointment."""
+    if at is None or not minutes:
+        return short_time(at)
+    until = clock.local(at + timedelta(minutes=minutes), settings().zone)
+    return f"{short_time(at)}–{until:%H:%M}"
 
 
 def line(card: Card) -> Json:
@@ -46,49 +54,8 @@ def line(card: Card) -> Json:
         "created": short_time(card.created_at),
         "closed": short_time(card.closed_at),
         "level": card.escalation_level,
+        "appointed": short_time(card.appointed_at) if running else "",
         "version": card.version,
-    }
-
-
-def board_card(card: Card, *, where: bool = False) -> Json:
-    """A ticket on the board; `where` names its step, when the column does not."""
-    parts = (card.node_name if where else "", card.customer, card.store)
-    return {
-        "id": card.id,
-        "number": card.number,
-        "title": card.title,
-        "who": " · ".join(part for part in parts if part),
-        "priority": card.priority,
-        "due": millis(card.due_at) if card.status == "open" else 0,
-        "entered": millis(card.closed_at or card.entered_at),
-        "paused": card.paused,
-        "assignee": card.assignee,
-        "claimable": card.claimable,
-        "rule": card.rule,
-        "version": card.version,
-    }
-
-
-def board_columns(board: Board, lang: str = "zh") -> list[Json]:
-    """The columns of the board with their cards."""
-    where = board.by != "node"
-    return [
-        {
-            "id": c.id,
-            "title": c.title.say(lang) if isinstance(c.title, Text) else c.title,
-            "stage": c.stage,
-            "count": c.count,
-            "cards": [board_card(k, where=where) for k in c.cards],
-        }
-        for c in board.columns
-    ]
-
-
-def board_rules(board: Board) -> Json:
-    """Where cards may go: null, or the reason in both languages."""
-    return {
-        name: {column: None if why is None else [why.zh, why.en] for column, why in rule.items()}
-        for name, rule in board.rules.items()
     }
 
 
@@ -121,6 +88,8 @@ def detail(view: TicketView) -> Json:
         "due_time": short_time(view.due_at) if running else "",
         "since": millis(view.entered_at) if running else 0,
         "paused": view.paused_at is not None,
+        "paused_for": view.paused_for,
+        "appointed": appointment_words(view.appointed_at, view.appointed_minutes),
         "late": running and view.paused_at is None and view.due_at is not None and view.due_at < now,
         "level": view.escalation_level,
         "created": short_time(view.created_at),
@@ -226,7 +195,7 @@ def visits(view: TicketView) -> list[Json]:
 _SIGHTS = {
     **dict.fromkeys(("comment", "reply"), "words"),
     **dict.fromkeys(("customer", "reopen_asked", "rated", "nudged"), "customer"),
-    **dict.fromkeys(("escalated", "migrated", "migrated_back", "woken", "copied", "child_opened"), "system"),
+    **dict.fromkeys(("escalated", "migrated", "migrated_back", "woken", "counted", "copied", "child_opened"), "system"),
 }
 """Which part of the timeline a line belongs to; what the product does by itself begins with `auto_`."""
 
@@ -326,12 +295,20 @@ def file_list(view: TicketView) -> list[Json]:
             "id": f.id,
             "name": f.name,
             "size": _size(f.size),
-            "image": f.type.startswith("image/") and not f.type.endswith("heic"),
+            "kind": _file_kind(f.type),
             "url": f"/api/uploads/{f.id}",
+            "view": f"/api/uploads/{f.id}?view=1",
             "at": short_time(f.at),
         }
         for f in view.files
     ]
+
+
+def _file_kind(media_type: str) -> str:
+    """How the browser may show it: image, pdf, or not at all."""
+    if media_type == "application/pdf":
+        return "pdf"
+    return "image" if media_type.startswith("image/") and not media_type.endswith("heic") else ""
 
 
 def eyes(found: Eyes, lang: str) -> dict[str, list[Json]]:

@@ -16,6 +16,7 @@ from scrm_app.tickets.events import (
     TicketMoved,
     TicketNobodyFits,
     TicketReturned,
+    VotesSuffice,
 )
 from scrm_app.tickets.service import clock, effects, following, ladders, measuring, noticing, promises, surveys, waking
 
@@ -68,6 +69,11 @@ def on_node_passed(session: Session, event: NodePassed) -> None:
     effects.carry_out(session, event)
 
 
+def on_votes_suffice(session: Session, event: VotesSuffice) -> None:
+    """The new drawing asks for no more than was said: the ticket goes on."""
+    waking.count_votes(session, ticket_id=event.ticket_id, tokens=event.tokens, now=event.at)
+
+
 def on_subflow_left(session: Session, event: SubflowLeft) -> None:
     """Nobody waits for the sub-flow's ticket any more."""
     waking.call_off_children(session, ticket_id=event.ticket_id, token=event.token, now=event.at)
@@ -84,12 +90,14 @@ def on_finished(session: Session, event: TicketClosed) -> None:
 
 
 def on_customer_replied(session: Session, event: CustomerReplied) -> None:
-    """A flow may have waited for that."""
+    """The clock may have stood still for that, and a flow may have waited for it."""
+    clock.customer_answered(session, event.ticket_id, event.at)
     waking.wake_event(session, ticket_id=event.ticket_id, event="customer_reply", now=event.at)
 
 
 def on_bill_confirmed(session: Session, event: BillConfirmed) -> None:
-    """A flow may have waited for that."""
+    """The clock may have stood still for that, and a flow may have waited for it."""
+    clock.customer_answered(session, event.ticket_id, event.at)
     waking.wake_event(session, ticket_id=event.ticket_id, event="bill_confirmed", now=event.at)
 
 
@@ -100,8 +108,9 @@ def on_alarm_step(session: Session, event: AlarmStep) -> None:
 
 
 def on_moved(session: Session, event: TicketMoved) -> None:
-    """Somebody worked on it: the first response is given."""
+    """Somebody worked on it: the first response is given, and the clock may stand still at the new place."""
     promises.meet(session, event.ticket_id, ("response",), event.at)
+    promises.follow(session, event.ticket_id, event.at)
 
 
 def on_answered(session: Session, event: TicketCommented) -> None:

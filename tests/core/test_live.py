@@ -3,6 +3,9 @@
 import asyncio
 from contextvars import ContextVar
 
+import pytest
+
+from scrm_app.core import live
 from scrm_app.core.live import Hub
 
 
@@ -30,6 +33,31 @@ async def test_followers_are_told_once_for_a_burst():
     assert told == [("tab-1", event)]
 
 
+async def test_many_tabs_are_told_one_after_another_and_none_late(monkeypatch: pytest.MonkeyPatch):
+    hub, pauses, told = Hub(), [], []
+    real = asyncio.sleep
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        await real(0)
+
+    async def deliver(token: str, event: object) -> bool:
+        told.append(token)
+        return True
+
+    hub.start(deliver)
+    for n in range(200):
+        hub.follow("tickets", f"tab-{n}", object())
+    monkeypatch.setattr(live.asyncio, "sleep", sleep)
+    hub.receive(["tickets"])
+    while hub._waiting or hub._tasks or not told:
+        await real(0)
+    assert len(told) == len(set(told)) == 200
+    assert pauses == sorted(pauses)
+    assert len(set(pauses)) == 200
+    assert pauses[-1] <= live.SOON + live.SPREAD
+
+
 async def test_a_closed_tab_is_forgotten():
     hub = Hub()
 
@@ -41,6 +69,18 @@ async def test_a_closed_tab_is_forgotten():
     hub.announce(["tickets"])
     await settled(hub)
     assert not hub.followers.get("tickets")
+
+
+async def test_a_tab_is_surely_closed_only_where_every_tab_is_known():
+    async def deliver(token: str, event: object) -> bool:
+        return True
+
+    hub = Hub()
+    assert not hub.is_closed("tab-1")
+    hub.start(deliver, connected=lambda token: token == "tab-1")
+    assert (hub.is_closed("tab-1"), hub.is_closed("tab-2")) == (False, True)
+    hub.start(deliver, lambda topics: None, lambda token: token == "tab-1")
+    assert not hub.is_closed("tab-2")
 
 
 async def test_an_announcement_reaches_the_loop_from_a_worker_thread():

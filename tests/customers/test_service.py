@@ -25,6 +25,12 @@ def names(world: World, actor: object, q: str = "", **wish: str) -> list[str]:
     return [row.name for row in found.rows]
 
 
+def test_a_name_with_a_character_that_no_dictionary_knows_is_kept(world: World) -> None:
+    draft = ProfileDraft(name="㐂屋")
+    service.create_customer(world.session, world.alice, draft=draft, now=NOW)
+    assert names(world, world.alice, "㐂") == names(world, world.alice, "㐂w") == ["㐂屋"]
+
+
 @pytest.fixture
 def zhang(world: World) -> int:
     draft = ProfileDraft(

@@ -1,11 +1,14 @@
 """The real server in production mode, on a data folder of its own."""
 
+import fcntl
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,8 +44,11 @@ class Server:
         self.process.wait(10)
 
     def start(self) -> None:
-        """Start (again) and wait until it answers."""
-        self._start([sys.executable, "-m", "scrm_app.cli", "serve"], self.env)
+        """Start (again) and wait until it answers; one server of a checkout at a time: the first builds the pages."""
+        turn = Path(tempfile.gettempdir()) / f"scrm-build-{zlib.crc32(str(ROOT).encode()):08x}.lock"
+        with turn.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._start([sys.executable, "-m", "scrm_app.cli", "serve"], self.env)
 
     def start_without_pages(self) -> None:
         """The same server in production mode, sockets and API only: nothing is built."""
@@ -96,7 +102,8 @@ def running_server(data_dir: Path, port: int, host: str = "127.0.0.1", **extra: 
     }
     env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
     env |= {**settings, **extra}
-    subprocess.run([sys.executable, "-m", "scrm_app.cli", "prepare"], cwd=ROOT, env=env, check=True)
+    prepare = [sys.executable, "-m", "scrm_app.cli", "prepare"]
+    subprocess.run(prepare, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
     server = Server(f"http://{host}:{port}", data_dir, env, None)  # type: ignore[arg-type]
     server.start()
     try:

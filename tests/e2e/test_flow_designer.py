@@ -12,9 +12,9 @@ pytestmark = pytest.mark.e2e
 NODES, EDGES = ".react-flow__node", ".react-flow__edge"
 
 
-def sign_in(page: Page) -> Page:
+def sign_in(page: Page, login: str = ADMIN.login) -> Page:
     page.goto("/login")
-    page.get_by_test_id("login").fill(ADMIN.login)
+    page.get_by_test_id("login").fill(login)
     page.get_by_test_id("password").fill(PASSWORD)
     page.get_by_test_id("sign-in").click()
     page.wait_for_url(re.compile(r"/(\?.*)?$"))
@@ -124,11 +124,17 @@ def test_everything_done_on_the_canvas_can_be_undone(page: Page) -> None:
 def test_the_second_person_looks_on_live_and_can_take_over_without_losing_anything(
     new_page: Callable[..., Page],
 ) -> None:
-    one, two = sign_in(new_page()), sign_in(new_page())
+    one, two = sign_in(new_page()), sign_in(new_page(), "sunyi")
     new_flow(one, "两个人画的流程")
     two.goto(one.url)
     expect(two.get_by_test_id("flow-lock")).to_contain_text(ADMIN.name)
     expect(two.locator(".fc-palette")).to_have_count(0)
+    two.get_by_test_id("flow-problem-no_assignee").click()
+    expect(two.get_by_test_id("flow-name")).to_be_disabled()
+    expect(two.get_by_test_id("flow-name")).to_have_value("受理")
+    two.locator("[data-testid^='flow-way-']").click()
+    expect(two.locator(".fp-path")).to_contain_text("受理")
+    two.get_by_test_id("flow-fit").click()
     node(one, "受理").click()
     one.get_by_test_id("flow-name").fill("先改的人")
     one.get_by_test_id("flow-name").blur()
@@ -142,6 +148,125 @@ def test_the_second_person_looks_on_live_and_can_take_over_without_losing_anythi
     expect(one.locator(NODES)).to_have_count(4)
     one.get_by_test_id("flow-snapshots").click()
     expect(one.get_by_test_id("flow-snapshots-sheet")).to_contain_text("接手前的草稿")
+
+
+def test_a_closed_window_holds_nothing_and_an_open_one_is_called_ones_own(new_page: Callable[..., Page]) -> None:
+    first = sign_in(new_page())
+    new_flow(first, "两个窗口的流程")
+    second = sign_in(new_page())
+    second.goto(first.url)
+    expect(second.get_by_test_id("flow-lock")).to_contain_text("另一个窗口")
+    first.context.close()
+    address = second.url
+    second.context.close()
+    third = sign_in(new_page())
+    third.goto(address)
+    expect(third.locator(NODES)).to_have_count(3)
+    expect(third.locator(".fc-palette")).to_be_visible()
+    expect(third.get_by_test_id("flow-lock")).to_be_hidden()
+
+
+def test_who_leaves_the_designer_for_another_page_frees_the_flow_at_once(new_page: Callable[..., Page]) -> None:
+    one, two = sign_in(new_page()), sign_in(new_page(), "sunyi")
+    new_flow(one, "离开就放手的流程")
+    two.goto(one.url)
+    expect(two.get_by_test_id("flow-lock")).to_contain_text(ADMIN.name)
+    one.locator("a[href='/tickets']").first.click()
+    expect(two.get_by_test_id("flow-lock")).to_be_hidden()
+    two.get_by_test_id("flow-add-approval").click()
+    expect(two.locator(NODES)).to_have_count(4)
+    saved(two)
+
+
+@pytest.mark.parametrize("way", ["out", "bare"])
+def test_signing_out_or_a_page_without_the_frame_frees_the_flow_at_once(
+    new_page: Callable[..., Page], way: str
+) -> None:
+    one, two = sign_in(new_page()), sign_in(new_page(), "sunyi")
+    new_flow(one, f"退出就放手 {way}")
+    two.goto(one.url)
+    expect(two.get_by_test_id("flow-lock")).to_contain_text(ADMIN.name)
+    if way == "out":
+        one.goto("/me")
+        one.go_back()
+        expect(one.locator(NODES)).to_have_count(3)
+        one.evaluate("fetch('/api/session/end', {method: 'POST'}).then(() => location.assign('/login?why=out'))")
+        one.wait_for_url(re.compile("/login"))
+    else:
+        one.goto("/login")
+    two.wait_for_timeout(1500)
+    two.reload()
+    expect(two.locator(NODES)).to_have_count(3)
+    expect(two.get_by_test_id("flow-lock")).to_be_hidden()
+    two.get_by_test_id("flow-add-approval").click()
+    expect(two.locator(NODES)).to_have_count(4)
+    saved(two)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_rights_of_fields_are_set_at_the_step_and_undone_with_everything_else(
+    new_page: Callable[..., Page], width: int
+) -> None:
+    page = sign_in(new_page(viewport={"width": width, "height": 900}))
+    at = page.get_by_test_id
+    page.goto("/flows")
+    at("flow-new").click()
+    at("flow-new-name").fill(f"步骤里的字段权限 {width}")
+    at("flow-new-form").select_option(index=1)
+    at("flow-new-save").click()
+    if width < 760:
+        page.locator("[data-step]").filter(has_text="受理").first.click()
+    else:
+        expect(page.locator(NODES)).to_have_count(3)
+        node(page, "受理").click()
+    at("flow-rights").click()
+    rows = at("flow-rights-rows").locator(".fp-right-row:not([data-all])")
+    first, second = rows.nth(0).locator("select").first, rows.nth(1).locator("select").first
+    first.select_option("hide")
+    second.select_option("mask")
+    rows.nth(1).locator("select").nth(1).select_option("phone")
+    expect(at("flow-rights")).to_contain_text("隐藏 1")
+    expect(at("flow-rights")).to_contain_text("遮挡 1")
+    at("flow-right-all").select_option("read")
+    expect(at("flow-rights")).to_contain_text(f"只读 {rows.count()}")
+    undo = page.keyboard.press
+    at("flow-rights").focus()
+    undo("ControlOrMeta+z")
+    expect(second).to_have_value("mask")
+    expect(rows.nth(1).locator("select").nth(1)).to_have_value("phone")
+    at("flow-rights").focus()
+    undo("ControlOrMeta+z")
+    undo("ControlOrMeta+z")
+    expect(second).to_have_value("")
+    expect(first).to_have_value("hide")
+    saved(page)
+    page.reload()
+    if width < 760:
+        page.locator("[data-step]").filter(has_text="受理").first.click()
+    else:
+        node(page, "受理").click()
+    expect(first).to_have_value("hide")
+    expect(second).to_have_value("")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_lane_is_named_by_its_department(page: Page) -> None:
+    sign_in(page)
+    new_flow(page, "有泳道的流程")
+    node(page, "受理").click()
+    page.get_by_test_id("flow-lane").fill("客服")
+    page.get_by_test_id("flow-lane").press("Enter")
+    page.get_by_test_id("flow-lanes").click()
+    page.get_by_test_id("flow-lane-客服").click()
+    page.get_by_test_id("flow-lane-name").fill("客服中心")
+    page.get_by_test_id("flow-lane-name").press("Enter")
+    expect(page.get_by_test_id("flow-lane-客服中心")).to_be_visible()
+    page.get_by_test_id("flow-lane-unit").select_option(label="华东区")
+    expect(page.get_by_test_id("flow-lane-华东区")).to_be_visible()
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    expect(page.get_by_test_id("flow-lane-客服")).to_be_visible()
+    saved(page)
 
 
 def test_a_flow_is_built_searched_and_arranged_with_the_keyboard_only(page: Page) -> None:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from scrm_app.library.engine.demo_company import ADMIN, PASSWORD
 
@@ -94,17 +96,53 @@ def test_a_form_is_drawn_previewed_and_published(page: Page) -> None:
     assert labels(page) == ["故障描述", "预估费用", "备件明细"]
 
 
-def test_the_second_editor_is_told_and_overwrites_nothing(new_page: Callable[..., Page]) -> None:
+def test_the_second_editor_looks_on_takes_over_and_nothing_is_lost(new_page: Callable[..., Page]) -> None:
     first, second = sign_in(new_page()), sign_in(new_page())
     new_form(first, "两个人一起画")
+    expect(first.get_by_test_id("form-lock")).to_be_hidden()
     second.goto(first.url)
-    expect(second.get_by_test_id("form-name")).to_have_value("两个人一起画")
+    expect(second.get_by_test_id("form-lock")).to_contain_text(ADMIN.name)
     first.get_by_test_id("palette-text").click()
     saved(first)
-    second.get_by_test_id("palette-date").click()
-    expect(second.get_by_test_id("save-status")).to_contain_text("别人修改了这张表单")
-    second.get_by_test_id("reload").click()
     expect(second.locator(".fb-item .fb-label")).to_have_text(["单行文本"])
+    second.get_by_test_id("form-take-over").click()
+    expect(second.get_by_test_id("form-lock")).to_be_hidden()
+    expect(first.get_by_test_id("form-lock")).to_contain_text("接手")
+    second.get_by_test_id("palette-date").click()
+    saved(second)
+    expect(first.locator(".fb-item .fb-label")).to_have_text(["单行文本", "日期"])
+    first.get_by_test_id("form-snapshots").click()
+    expect(first.get_by_test_id("form-snapshots-sheet")).to_contain_text("接手前的草稿")
+
+
+def test_nothing_can_be_designed_before_the_form_has_arrived(page: Page) -> None:
+    """What is clicked on the palette of a form that is still on its way would be overwritten by its arrival."""
+    waiting: list[tuple[Any, str]] = []
+    slow = False
+
+    def carry(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        server.on_message(lambda said: waiting.append((socket, str(said))) if slow else socket.send(said))
+
+    page.route_web_socket(re.compile("_event"), carry)
+    sign_in(page)
+    new_form(page, "慢网络上的表单")
+    page.get_by_test_id("palette-text").click()
+    page.get_by_test_id("back").click()
+    page.get_by_test_id("new-form-open").wait_for()
+    slow = True
+    page.get_by_text("慢网络上的表单", exact=True).first.click()
+    add = page.get_by_test_id("palette-date")
+    add.wait_for()
+    with pytest.raises(PlaywrightTimeout):
+        add.click(timeout=800)
+    slow = False
+    for socket, said in waiting:
+        socket.send(said)
+    add.click()
+    saved(page)
+    page.reload()
+    expect(page.locator(".fb-item")).to_have_count(2)
 
 
 def test_hostile_labels_stay_text(page: Page) -> None:
@@ -159,3 +197,87 @@ def test_a_rule_and_a_right_are_set_and_seen_at_work(page: Page) -> None:
     page.get_by_test_id("mode-preview").click()
     expect(page.get_by_test_id("frame-pc").locator("[data-field]")).to_have_count(3)
     expect(page.get_by_test_id("frame-h5").locator("[data-field]")).to_have_count(2)
+
+
+TABLE = "客户姓名,联系电话,报修日期,类型\n" + "".join(
+    f"王强{n},1380013800{n},2026-01-0{n + 1},{'空调' if n % 2 else '冰箱'}\n" for n in range(6)
+)
+
+
+def test_a_header_row_becomes_a_form_and_one_undo_takes_it_back(page: Page) -> None:
+    sign_in(page)
+    page.goto("/forms")
+    page.get_by_test_id("new-form-open").click()
+    page.get_by_test_id("new-form-name").fill("从表格来的登记表")
+    page.get_by_test_id("template-table").click()
+    page.get_by_test_id("new-form-create").click()
+    chooser = page.get_by_test_id("from-table-file")
+    chooser.set_input_files({"name": "坏.xlsx", "mimeType": "application/x", "buffer": b"%PDF-1.7 no table"})
+    expect(page.get_by_test_id("from-table-file-refused")).to_contain_text("不是表格文件")
+    chooser.set_input_files({"name": "表.csv", "mimeType": "text/csv", "buffer": TABLE.encode()})
+    expect(page.get_by_test_id("guess-1-kind")).to_have_value("phone")
+    expect(page.get_by_test_id("guess-3-kind")).to_have_value("single")
+    page.get_by_test_id("guess-2-kind").select_option("datetime")
+    page.get_by_test_id("from-table-take").click()
+    expect(page.locator(".fb-item")).to_have_count(4)
+    saved(page)
+    assert labels(page) == ["客户姓名", "联系电话", "报修日期", "类型"]
+    page.get_by_test_id("undo").click()
+    expect(page.locator(".fb-item")).to_have_count(0)
+
+
+def test_a_new_name_and_the_right_of_a_step_are_undone_like_every_edit(page: Page) -> None:
+    sign_in(page)
+    new_form(page, "会撤销的报修单")
+    for preset in ("fault", "phone"):
+        page.get_by_test_id(f"palette-preset-{preset}").click()
+    saved(page)
+    form = page.url
+    page.goto("/flows")
+    page.get_by_test_id("flow-new").click()
+    page.get_by_test_id("flow-new-name").fill("会撤销的流程")
+    page.get_by_test_id("flow-new-form").select_option(label="会撤销的报修单")
+    page.get_by_test_id("flow-new-save").click()
+    expect(page.locator(".react-flow__node")).to_have_count(3)
+    page.goto(form)
+    page.get_by_test_id("mode-rights").click()
+    page.get_by_test_id("rights-node").click()
+    name, cell = page.get_by_test_id("form-name"), page.locator("[data-testid^='right-node:']").first
+    cell.select_option("hide")
+    name.fill("改过名字的报修单")
+    name.press("Enter")
+    page.get_by_test_id("mode-edit").click()
+    page.get_by_test_id("palette-text").click()
+    for called in ("改过名字的报修单", "会撤销的报修单"):
+        page.get_by_test_id("undo").click()
+        expect(page.locator(".fb-item")).to_have_count(2)
+        expect(name).to_have_value(called)
+    page.get_by_test_id("mode-rights").click()
+    page.get_by_test_id("rights-node").click()
+    expect(cell).to_have_value("hide")
+    page.get_by_test_id("undo").click()
+    expect(cell).to_have_value("")
+    page.get_by_test_id("redo").click()
+    expect(cell).to_have_value("hide")
+    page.get_by_test_id("redo").click()
+    expect(name).to_have_value("改过名字的报修单")
+    page.reload()
+    expect(name).to_have_value("改过名字的报修单")
+    page.get_by_test_id("mode-rights").click()
+    page.get_by_test_id("rights-node").click()
+    expect(cell).to_have_value("hide")
+    cell.select_option("mask")
+    how = page.locator("[data-testid^='mask-node:']").first
+    how.select_option("last4")
+    page.locator("[data-testid^='copy-row-']").first.click()
+    page.locator("[data-testid^='paste-row-']").first.click()
+    expect(page.locator("[data-testid^='mask-node:']")).to_have_count(2)
+    page.get_by_test_id("undo").click()
+    expect(page.locator("[data-testid^='mask-node:']")).to_have_count(1)
+    expect(how).to_have_value("last4")
+    cell.select_option("hide")
+    page.get_by_test_id("mode-preview").click()
+    seen = page.get_by_test_id("frame-pc").locator("[data-field]")
+    expect(seen).to_have_count(2)
+    page.get_by_test_id("look-step").select_option(index=1)
+    expect(seen).to_have_count(1)

@@ -67,7 +67,7 @@ def draw_a_flow(page: Page, name: str, form: str) -> None:
     page.get_by_test_id("flow-limit").fill("4")
     page.get_by_test_id("flow-customer-text").fill("技师正在上门维修")
     for field in ["工时", "备件明细"]:
-        page.get_by_test_id("flow-panel").locator("label", has_text=field).last.click()
+        page.get_by_test_id("flow-panel").locator("label", has_text=re.compile(f"^{field}$")).last.click()
     expect(page.get_by_test_id("flow-panel")).to_be_visible()
     page.keyboard.press("Escape")
     drag_onto_canvas(page)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from scrm_app.flows.engine.graph import graph_json, parse_draft
+from scrm_app.flows.engine.graph import parse_draft
+from scrm_app.flows.engine.graph_json import graph_json
 from tests.editors.drawings import nest, tangle
 from tests.forms.browser import run_js
 

@@ -7,10 +7,12 @@ import pytest
 from sqlmodel import Session, select
 
 from models.notification import Notification
+from scrm_app.core import live
 from scrm_app.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scrm_app.flows import service as flows
 from scrm_app.flows.errors import DraftHeld
 from scrm_app.flows.service.desk import LEASE
+from scrm_app.forms import service as forms
 from tests.conftest import NOW, World
 from tests.flows.drawing import draw
 
@@ -63,6 +65,22 @@ def test_the_pen_is_given_back_only_by_its_holder(session: Session, world: World
     assert claim(session, world.admin, flow_id, "a").mine
 
 
+def test_a_tab_that_shows_something_else_frees_all_it_held_and_nothing_more(
+    session: Session, world: World, flow_id: int
+) -> None:
+    other = flows.create_flow(session, world.designer, name="退货", graph=draw("s > t1", "t1 > e"), now=NOW)
+    claim(session, world.designer, flow_id, "d")
+    claim(session, world.admin, other, "a")
+    assert not flows.holds_drafts(session, tab="b")
+    flows.leave_drafts(session, tab="b")
+    assert not claim(session, world.admin, flow_id, "a").mine
+    assert flows.holds_drafts(session, tab="d")
+    flows.leave_drafts(session, tab="d")
+    assert not flows.holds_drafts(session, tab="d")
+    assert claim(session, world.admin, flow_id, "a").mine
+    assert not claim(session, world.designer, other, "d").mine
+
+
 def test_another_window_of_the_same_person_does_not_draw_over_the_first(
     session: Session, world: World, flow_id: int
 ) -> None:
@@ -70,6 +88,20 @@ def test_another_window_of_the_same_person_does_not_draw_over_the_first(
     assert not claim(session, world.designer, flow_id, "two").mine
     with pytest.raises(DraftHeld):
         save(session, world.designer, flow_id, 1, "two", "s > e")
+
+
+def test_a_closed_window_of_the_same_person_gives_up_the_pen_at_once(
+    session: Session, world: World, flow_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live.hub, "connected", lambda token: token != "closed")
+    claim(session, world.designer, flow_id, "closed")
+    assert not claim(session, world.admin, flow_id, "a").mine
+    again = claim(session, world.designer, flow_id, "two")
+    assert (again.mine, again.own) == (True, True)
+    three = claim(session, world.designer, flow_id, "three")
+    assert (three.mine, three.own) == (False, True)
+    assert not claim(session, world.admin, flow_id, "a").own
+    assert flows.list_snapshots(session, world.designer, flow_id=flow_id) == []
 
 
 def test_taking_over_puts_the_draft_aside_and_tells_the_first(session: Session, world: World, flow_id: int) -> None:
@@ -81,7 +113,7 @@ def test_taking_over_puts_the_draft_aside_and_tells_the_first(session: Session, 
         save(session, world.designer, flow_id, 3, "d", "s > t1")
     assert flows.put_aside(session, world.designer, flow_id=flow_id, tab="d", graph=draw("s > t9"), now=NOW)
     rows = flows.list_snapshots(session, world.admin, flow_id=flow_id)
-    assert sorted((r.who, r.taken, r.nodes) for r in rows) == [("设计师", False, 2), ("设计师", True, 4)]
+    assert sorted((r.who, r.why, r.nodes) for r in rows) == [("设计师", "taken", 4), ("设计师", "unsaved", 2)]
     told = session.exec(select(Notification).where(Notification.user_id == world.designer.user_id)).one()
     assert "管理员" in told.body_zh
     assert told.link == f"/flows/{flow_id}"
@@ -93,11 +125,29 @@ def test_what_was_put_aside_comes_back_and_the_draft_it_replaces_is_kept(
     claim(session, world.designer, flow_id, "d")
     flows.take_over_draft(session, world.admin, flow_id=flow_id, tab="a", now=NOW)
     flows.put_aside(session, world.designer, flow_id=flow_id, tab="d", graph=draw("s > t9", "t9 > e"), now=NOW)
-    unsaved = next(r for r in flows.list_snapshots(session, world.admin, flow_id=flow_id) if not r.taken)
+    unsaved = next(r for r in flows.list_snapshots(session, world.admin, flow_id=flow_id) if r.why == "unsaved")
     flows.restore_snapshot(session, world.admin, flow_id=flow_id, snapshot_id=unsaved.id, revision=1, tab="a", now=NOW)
     draft = flows.get_draft(session, world.admin, flow_id=flow_id)
     assert [n["id"] for n in draft.graph["nodes"]] == ["s", "t9", "e"]
     assert len(flows.list_snapshots(session, world.admin, flow_id=flow_id)) == 3
+
+
+def test_restoring_a_version_keeps_the_draft_it_replaces(session: Session, world: World) -> None:
+    content = {"fields": [{"key": "fault", "kind": "text", "label": "故障"}]}
+    form_id = forms.create_form(session, world.designer, name="报修单", content=content, now=NOW)
+    forms.publish_form(session, world.designer, form_id=form_id, revision=1, now=NOW)
+    good = draw("s > t1", "t1 > e", nodes={"t1": {"assign": {"kind": "leader"}}})
+    flow = flows.create_flow(session, world.designer, name="维修", form_id=form_id, graph=good, now=NOW)
+    about = {"flow_id": flow, "now": NOW}
+    flows.publish_flow(session, world.designer, revision=1, **about)
+    flows.restore_version(session, world.designer, revision=2, number=1, **about)
+    assert flows.list_snapshots(session, world.designer, flow_id=flow) == []
+    save(session, world.designer, flow, 3, "", "s > t1", "t1 > a", "a > e")
+    flows.restore_version(session, world.designer, revision=4, number=1, **about)
+    (kept,) = flows.list_snapshots(session, world.designer, flow_id=flow)
+    assert (kept.why, kept.who, kept.nodes) == ("replaced", "设计师", 4)
+    flows.restore_snapshot(session, world.designer, snapshot_id=kept.id, revision=5, **about)
+    assert len(flows.get_draft(session, world.designer, flow_id=flow).graph["nodes"]) == 4
 
 
 def test_nothing_is_put_aside_when_nothing_would_be_lost(session: Session, world: World, flow_id: int) -> None:

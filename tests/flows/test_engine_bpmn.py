@@ -3,6 +3,7 @@
 import io
 import tarfile
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,14 +11,17 @@ from hypothesis import strategies as st
 
 from scrm_app.core.errors import InvalidInput
 from scrm_app.flows.engine.bpmn_conditions import read_condition, write_condition
-from scrm_app.flows.engine.bpmn_read import read_bpmn
+from scrm_app.flows.engine.bpmn_read import Imported, read_bpmn
 from scrm_app.flows.engine.bpmn_words import duration_of, minutes_of
 from scrm_app.flows.engine.bpmn_write import write_bpmn
-from scrm_app.flows.engine.graph import graph_json, parse_draft
+from scrm_app.flows.engine.graph import parse_draft
+from scrm_app.flows.engine.graph_json import graph_json
 from scrm_app.rules.engine.nodes import FieldInfo
 from tests.conftest import shared_data
 from tests.editors.drawings import nest, tangle
-from tests.flows.bpmn_files import BPMN_IO, CAMUNDA, HOSTILE
+from tests.flows.bpmn_files import BPMN_IO, CAMUNDA, HOSTILE, process
+
+SAMPLES = Path(__file__).parent / "bpmn"
 
 FIELDS = {"amount": FieldInfo("amount", "金额", "money"), "kind": FieldInfo("kind", "类型", "text")}
 
@@ -145,3 +149,95 @@ def test_the_models_of_another_engine_open_or_are_refused_in_words() -> None:
                 refused += 1
     assert opened > 100
     assert refused < opened / 10
+
+
+def sample(name: str) -> Imported:
+    return read_bpmn((SAMPLES / f"{name}.bpmn").read_bytes(), FIELDS)
+
+
+def said(model: Imported) -> str:
+    return " ".join(n.zh for n in model.notes)
+
+
+def test_pools_nested_lanes_messages_and_data() -> None:
+    model = sample("pools_and_lanes")
+    graph = parse_draft(model.graph)
+    assert (model.name, model.placed) == ("门店", True)
+    lanes = {n.name: n.lane for n in graph.nodes.values()}
+    assert (lanes["受理"], lanes["上门维修"], lanes["到店维修"]) == ("前台", "外勤组", "店内组")
+    assert [n.text for n in graph.notes] == ["雨天不上门", "接到客户报修到回访结束。", "「受理」核对车牌和电话"]
+    for words in ("泳池「客户」", "2 个消息流", "1 个数据对象", "1 个数据存储", "1 个分组框", "「受理」的变量"):
+        assert words in said(model)
+    assert graph.edges["Flow_4"].is_default
+
+
+def test_camunda_7_with_people_forms_listeners_and_boundary_events() -> None:
+    model = sample("refund_camunda7")
+    graph = parse_draft(model.graph)
+    who = {n.name: (n.assign.kind, n.assign.value) for n in graph.nodes.values()}
+    assert who["补充资料"] == ("starter", "")
+    assert who["经理审批"] == ("role", "manager")
+    assert who["会签"] == who["人工处理"] == ("none", "")
+    assert graph.nodes["fill"].limit_minutes == 24 * 60
+    assert graph.edges["f3"].condition == {
+        "op": "all",
+        "of": [
+            {"field": "amount", "op": "gt", "value": 50_000},
+            {"field": "amount", "op": "le", "value": 500_000},
+        ],
+    }
+    assert graph.edges["small"].is_default
+    assert not {"f10", "f11"} & set(graph.edges), "ways out of boundary events have no place"
+    for words in (
+        "「补充资料」的表单、变量的传入传出、监听程序、到期时间没有导入",
+        "「会签」的处理人「finance,manager」",
+        "「会签」的循环或多实例",
+        "角色「manager」",
+        "「付款」上的错误边界事件和它的走法",
+        "risk.isHigh(amount)",
+        "连线「很大」的监听程序",
+        "流程本身的监听程序",
+    ):
+        assert words in said(model)
+
+
+def test_camunda_8_with_feel_and_extension_elements() -> None:
+    model = sample("install_camunda8")
+    graph = parse_draft(model.graph)
+    kinds = {n.id: n.kind for n in graph.nodes.values()}
+    assert (kinds["which"], kinds["both"], kinds["price"], kinds["survey"]) == ("inclusive", "join", "auto", "subflow")
+    assert (graph.nodes["plan"].assign.kind, graph.nodes["plan"].assign.value) == ("role", "staff")
+    assert graph.edges["f3"].condition == {"field": "kind", "op": "eq", "value": "上门"}
+    for words in ("「排期」的到期时间、表单", "「上门」的处理人「=worker」", "「上门」的变量", "「回访」调用哪个流程"):
+        assert words in said(model)
+
+
+def test_events_links_and_event_sub_processes() -> None:
+    model = sample("events")
+    graph = parse_draft(model.graph)
+    assert ("m", "sub") in {(e.source, e.target) for e in graph.edges.values()}, "a link leads to its other end"
+    assert graph.nodes["t"].parts.wait.minutes == 3 * 24 * 60
+    for words in ("「随时取消」", "升级边界事件", "定时边界事件", "其它开始事件", "「施工」合成了一步", "「等哪个」"):
+        assert words in said(model)
+
+
+@pytest.mark.parametrize("name", sorted(p.stem for p in SAMPLES.glob("*.bpmn")))
+def test_what_was_opened_goes_out_and_comes_back_the_same(name: str) -> None:
+    first = parse_draft(sample(name).graph)
+    xml, _ = write_bpmn(first, "流程", {})
+    again = read_bpmn(xml.encode(), FIELDS)
+    assert again.notes == []
+    assert graph_json(parse_draft(again.graph)) == graph_json(first)
+    assert all(n.zh and n.en and "\n" not in n.zh for n in sample(name).notes)
+
+
+@pytest.mark.parametrize(
+    ("groups", "wanted"),
+    [("staff", ("role", "staff")), ('=["staff"]', ("role", "staff")), ("a,b", None), ("${group}", None), ("=x", None)],
+)
+def test_only_plain_names_become_roles(groups: str, wanted: tuple[str, str] | None) -> None:
+    task = f"<bpmn:startEvent id='s'/><bpmn:userTask id='t' name='办' camunda:candidateGroups='{groups}'/>"
+    model = read_bpmn(process(task))
+    node = parse_draft(model.graph).nodes["t"]
+    assert (node.assign.kind, node.assign.value) == (wanted or ("none", ""))
+    assert "「办」" in said(model)

@@ -46,6 +46,16 @@ def drawing(node: dict[str, Any]) -> Any:
     return parse_draft({"nodes": [*ends, {"id": "n", "name": "一步", **node}], "edges": edges})
 
 
+@pytest.mark.parametrize("words", ["customer_text", "waiting_text"])
+def test_words_without_english_are_named_only_where_english_is_spoken(words: str) -> None:
+    near = Surroundings(english=True)
+    task = {"kind": "task", "assign": {"kind": "leader"}, words: "已进入车间"}
+    (found,) = [p for p in check(drawing(task), FORM, around=near) if p.code == "no_english"]
+    assert (found.node_id, found.severity) == ("n", "warning")
+    for node, around in ((task | {f"{words}_en": "In the shop"}, near), (task, None), (task | {words: " "}, near)):
+        assert "no_english" not in {p.code for p in check(drawing(node), FORM, around=around)}
+
+
 @pytest.mark.parametrize(("code", "node"), CASES.values(), ids=CASES.keys())
 def test_the_problem_is_found_at_its_node(code: str, node: dict[str, Any]) -> None:
     found = [p for p in check(drawing(node), FORM, {}, {}, AROUND) if p.code == code]

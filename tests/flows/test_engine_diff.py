@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
 from scrm_app.flows.engine.diff import Names, compare, sentences
-from scrm_app.flows.engine.graph import Graph, graph_json, parse_graph
+from scrm_app.flows.engine.graph import Graph, parse_graph
+from scrm_app.flows.engine.graph_json import graph_json
 from tests.flows.drawing import draw, graph, is_
 from tests.flows.test_engine_laws import graphs
 

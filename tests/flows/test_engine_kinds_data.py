@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scrm_app.core.errors import InvalidInput
 from scrm_app.flows.engine import parts, steps
 from scrm_app.flows.engine.draft import same
-from scrm_app.flows.engine.graph import graph_json, node_json, parse_draft, parse_graph, parse_node
+from scrm_app.flows.engine.graph import parse_draft, parse_graph, parse_node
+from scrm_app.flows.engine.graph_json import graph_json, node_json
 from scrm_app.flows.engine.kinds import KINDS
 
 WORDS = st.text(alphabet="客户加急备件<=5 abc", max_size=20).map(lambda s: s.replace("<", "").strip())

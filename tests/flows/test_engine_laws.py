@@ -17,7 +17,8 @@ from scrm_app.flows.engine.advance import (
     open_places,
     standing,
 )
-from scrm_app.flows.engine.graph import Graph, Node, graph_json, parse_graph
+from scrm_app.flows.engine.graph import Graph, Node, parse_graph
+from scrm_app.flows.engine.graph_json import graph_json
 from scrm_app.flows.engine.moves import allowed_moves
 from scrm_app.flows.engine.seating import seat_all
 from scrm_app.flows.engine.seats import open_seats, result

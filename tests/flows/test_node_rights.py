@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from models.audit import AuditEntry
 from scrm_app.core.errors import Forbidden, InvalidInput
 from scrm_app.flows import service as flows
+from scrm_app.flows.engine.graph import parse_draft
 from scrm_app.flows.errors import DraftHeld
 from scrm_app.forms import service as forms
 from scrm_app.wiring import STOPS
@@ -67,6 +68,19 @@ def test_service_changes_the_draft_and_not_what_is_published(
     assert live == {"phone": "hide", "title": "read"}
     assert dict(put(session, world, form_id, flow_id, phone="")[1].rights) == {"title": "see"}
     assert session.exec(select(AuditEntry).where(AuditEntry.action == "flow.changed")).first() is not None
+
+
+def test_service_how_a_step_masks_is_chosen_and_said(
+    session: Session, world: World, form_id: int, flow_id: int
+) -> None:
+    assert dict(put(session, world, form_id, flow_id, phone="mask:last4")[1].rights) == {"phone": "mask:last4"}
+    graph = parse_draft(flows.get_draft(session, world.admin, flow_id=flow_id).graph)
+    assert graph.nodes["t2"].field_rights == {"phone": "mask:last4"}
+    schema = forms.latest_version(session, form_id).schema  # type: ignore[union-attr]
+    policy = forms.policy_of(session, world.bob, schema, node=graph.nodes["t2"].field_rights)
+    assert policy.answers({"phone": "13800138000"})["phone"] == "****8000"
+    with pytest.raises(InvalidInput):
+        put(session, world, form_id, flow_id, phone="mask:rot13")
 
 
 def test_service_a_column_of_a_table_is_a_field_the_flow_knows(

@@ -47,6 +47,28 @@ def publish(session: Session, world: World, flow_id: int, **more: str) -> Any:
     return flows.publish_flow(session, world.designer, flow_id=flow_id, revision=revision, now=NOW, **more)
 
 
+def test_missing_english_is_said_only_where_customers_speak_it(session: Session, world: World, form_id: int) -> None:
+    from scrm_app.customers import service as customers
+    from scrm_app.customers.engine.profile import ProfileDraft
+
+    graph = draw("s > t1", "t1 > e", nodes={"t1": TECH | {"customer_text": "您的车辆已进入喷漆车间"}})
+    flow_id = flows.create_flow(session, world.designer, name="喷漆", form_id=form_id, graph=graph, now=NOW)
+
+    def told() -> list[str]:
+        return [p.node_id for p in draft(session, world, flow_id).problems if p.code == "no_english"]
+
+    chinese, english = ProfileDraft(name="王女士", lang="zh"), ProfileDraft(name="Ann", lang="en")
+    customers.create_customer(session, world.alice, draft=chinese, now=NOW)
+    assert told() == []
+    customers.create_customer(session, world.alice, draft=english, now=NOW)
+    assert told() == ["t1"]
+    publish(session, world, flow_id)
+    written = {"t1": TECH | {"customer_text": "您的车辆已进入喷漆车间", "customer_text_en": "In the paint shop"}}
+    graph = draw("s > t1", "t1 > e", nodes=written)
+    second = flows.create_flow(session, world.designer, name="喷漆二", form_id=form_id, graph=graph, now=NOW)
+    assert [p.code for p in draft(session, world, second).problems] == []
+
+
 def test_a_new_flow_is_three_connected_nodes(session: Session, world: World) -> None:
     flow_id = flows.create_flow(session, world.designer, name="退换货", now=NOW)
     view = draft(session, world, flow_id)

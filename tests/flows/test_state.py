@@ -13,7 +13,7 @@ from sqlmodel import Session
 from scrm_app.core import clock, db
 from scrm_app.core.errors import Forbidden, InvalidInput
 from scrm_app.flows import service
-from scrm_app.flows.state import FlowDesignerState, FlowListState
+from scrm_app.flows.state import AwayState, FlowDesignerState, FlowListState
 from scrm_app.forms import service as forms
 from scrm_app.identity import session as identity_session
 from tests.conftest import NOW, World, build_world
@@ -176,6 +176,50 @@ async def test_another_form_and_another_name(flow_id: int, monkeypatch: pytest.M
     assert "名称" in state.error
     await run(state.rename({"name": " 上门维修 ", "description": "x"}))
     assert (state.name, state.sheet) == ("上门维修", "")
+
+
+@pytest.mark.parametrize("away", ["/flows", "/flows/{other}", "/flows/{other}/publish", "/tickets"])
+async def test_leaving_the_designer_gives_the_pen_back(
+    world: World, flow_id: int, monkeypatch: pytest.MonkeyPatch, away: str
+) -> None:
+    state = await designer(f"/flows/{flow_id}", monkeypatch)
+    await run(state.leave())
+    ask = {"flow_id": flow_id, "tab": "a", "now": NOW}
+    assert not db.call(service.claim_draft, world.admin, **ask).mine
+    state.router.url.path = away.format(other=flow_id + 1)
+    await run(state.leave())
+    assert db.call(service.claim_draft, world.admin, **ask).mine
+    await run(state.leave())
+    assert db.call(service.claim_draft, world.admin, **ask).mine
+
+
+async def test_a_page_outside_the_frame_frees_what_the_tab_held_signed_in_or_not(
+    world: World, flow_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = await designer(f"/flows/{flow_id}", monkeypatch)
+    form_id = int(state.form)
+    db.call(forms.claim_draft, world.designer, form_id=form_id, tab=state._tab, now=NOW)
+    monkeypatch.setattr(identity_session.service, "actor_for_token", lambda *_given, **_more: pytest.fail("asked who"))
+    ask = {"tab": "a", "now": NOW}
+    assert not db.call(service.claim_draft, world.admin, flow_id=flow_id, **ask).mine
+    away = await State().get_state(AwayState)
+    monkeypatch.setattr(AwayState, "router", state.router)
+    await run(away.arrive())
+    assert db.call(service.claim_draft, world.admin, flow_id=flow_id, **ask).mine
+    assert db.call(forms.claim_draft, world.admin, form_id=form_id, **ask).mine
+    await run(away.arrive())
+    assert not db.call(service.claim_draft, world.designer, flow_id=flow_id, tab="b", now=NOW).mine
+
+
+async def test_who_only_looked_on_gives_nothing_back(
+    world: World, flow_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = {"flow_id": flow_id, "tab": "a", "now": NOW}
+    assert db.call(service.claim_draft, world.admin, **ask).mine
+    state = await designer(f"/flows/{flow_id}", monkeypatch)
+    state.router.url.path = "/flows"
+    await run(state.leave())
+    assert not db.call(service.claim_draft, world.designer, **ask | {"tab": "b"}).mine
 
 
 async def test_the_list_creates_copies_and_archives(world: World, flow_id: int) -> None:

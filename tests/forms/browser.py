@@ -11,10 +11,12 @@ import pytest
 
 COMPONENTS = Path(__file__).parents[2] / "components"
 LAYOUT = {
+    "controls/file_store.js": "controls/outbox/file_store.js",
     "data/form_values.js": "data/form_view/form_values.js",
     "data/formula.js": "data/form_view/formula.js",
     "data/form_logic.js": "data/form_view/form_logic.js",
     "editors/condition_logic.js": "editors/condition_builder/condition_logic.js",
+    "editors/form_rules.js": "editors/form_builder/form_rules.js",
     "editors/flow_lanes.js": "editors/flow_look/flow_lanes.js",
     "editors/flow_doc.js": "editors/flow_canvas/flow_doc.js",
     "editors/flow_edit.js": "editors/flow_canvas/flow_edit.js",

@@ -10,7 +10,7 @@ import pytest
 from scrm_app.forms.engine.filling import check_change, check_whole, steps_of
 from scrm_app.forms.engine.logic import compile_rules, run, step_json, working
 from scrm_app.forms.engine.logic_parts import read_rules
-from scrm_app.forms.engine.logic_words import paste_pairs, say_rule
+from scrm_app.forms.engine.logic_words import say_rule
 from scrm_app.forms.engine.rights import Viewer, policy_for
 from scrm_app.forms.engine.schema import condition_fields, parse_schema, read_draft
 from scrm_app.forms.errors import BadSchema
@@ -216,18 +216,23 @@ def test_rules_read_as_sentences() -> None:
     assert all(say_rule(r, schema, condition_fields(schema), "en") for r in schema.logic)
 
 
-def test_a_cascade_is_pasted_from_two_columns() -> None:
-    schema = parse_schema(FORM)
-    brand, model = schema.field("brand"), schema.field("model")
-    assert brand is not None
-    assert model is not None
-    above, below, pairs = paste_pairs("格力\ta1\n\ta9\n海尔\th1\n", brand, model)
-    assert pairs == {"a": ("a1", "a9"), "海尔": ("h1",)}
-    assert [o.value for o in above.options] == ["a", "b", "海尔"]
-    assert [o.value for o in below.options] == ["a1", "a2", "b1", "a9", "h1"]
-    for bad in ("", "只有一列", "\tx"):
-        with pytest.raises(BadFormula):
-            paste_pairs(bad, brand, model)
+PASTE = """
+import { pastePairs } from "./editors/form_builder/form_rules.js";
+const { texts, fields } = JSON.parse(await Bun.stdin.text());
+console.log(JSON.stringify(texts.map((text) => pastePairs(text, fields, "brand", "model"))));
+"""
+
+
+def test_a_cascade_is_pasted_from_two_columns(tmp_path: Path) -> None:
+    given = [item.to_json() for item in parse_schema(FORM).fields if item.key in ("brand", "model")]
+    texts = ["格力\ta1\n\ta9\n海尔\th1\n", "", "只有一列", "\tx", "甲\t1\n" * 2001]
+    made, *bad = run_js(tmp_path, PASTE, {"texts": texts, "fields": given})
+    assert made["pairs"] == {"a": ["a1", "a9"], "海尔": ["h1"]}
+    assert [[o["value"] for o in item["options"]] for item in made["fields"]] == [
+        ["a", "b", "海尔"],
+        ["a1", "a2", "b1", "a9", "h1"],
+    ]
+    assert [one.get("wrong") for one in bad] == [1, 1, 1, 2001]
 
 
 def test_the_rules_survive_storage() -> None:

@@ -170,3 +170,18 @@ def test_an_unknown_form_is_not_found(session: Session, world: World) -> None:
         service.get_draft(session, world.designer, form_id=999)
     with pytest.raises(NotFound):
         service.get_form_version(session, 999)
+
+
+def test_service_the_draft_is_looked_at_as_it_is_at_a_step(session: Session, world: World) -> None:
+    content = {"fields": [field("a", "text", "甲"), field("b", "text", "乙"), field("c", "text", "丙")]}
+    about = {"content": content, "now": NOW}
+    drawn = service.look_as(session, world.designer, role="", **about)
+    assert [f["key"] for f in drawn["pc"]["fields"]] == ["a", "b", "c"]
+    at_step = {"a": "hide", "b": "see", "c": "mask:last4", "x": "hide", "y": "bomb"}
+    for role in ("", "staff"):
+        seen = service.look_as(session, world.designer, role=role, node=at_step, **about)
+        for screen in seen.values():
+            assert [f["key"] for f in screen["fields"]] == ["b", "c"]
+            assert (screen["readonly"], screen["masked"]) == (["b", "c"], ["c"])
+    with pytest.raises(Forbidden):
+        service.look_as(session, world.bob, role="", node=at_step, **about)

@@ -1,6 +1,7 @@
 """The screens' States: what a browser may send, and what it gets back."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlmodel import Session
 from scrm_app.core import clock, db
 from scrm_app.core.errors import Forbidden, InvalidInput
 from scrm_app.forms import service
-from scrm_app.forms.state import FormDesignState, FormReadersState, FormsState
+from scrm_app.forms.state import FormDesignState, FormDeskState, FormPublishState, FormReadersState, FormsState
 from scrm_app.identity import session as identity_session
 from tests.conftest import NOW, World, build_world
 from tests.forms.samples import REPAIR, field
@@ -72,6 +73,13 @@ async def test_a_new_form_starts_from_a_template_and_opens(world: World) -> None
     assert (rows[0].name, rows[0].fields) == ("上门报修", 13)
 
 
+async def test_a_form_from_a_table_opens_the_designer_where_the_file_is_chosen(world: World) -> None:
+    state = await State().get_state(FormsState)
+    state.pick_template("table")
+    event = await run(state.create_form({"name": "登记表"}))
+    assert "?from=table" in str(event)
+
+
 async def test_a_form_is_put_away_and_brought_back(world: World, form_id: int) -> None:
     state = await State().get_state(FormsState)
     await run(state.archive_form(form_id))
@@ -86,20 +94,22 @@ async def test_a_form_is_put_away_and_brought_back(world: World, form_id: int) -
 
 async def test_saving_publishing_and_going_stale(world: World, form_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
     state = await designer_at(f"/forms/{form_id}", monkeypatch)
-    assert (state.name, state.has_changes, state.next_number) == ("报修单", True, 1)
-    await run(state.save({"seq": 1, "fields": ONE}))
-    assert (state.saved_seq, state.stale, state.save_error, state.problems) == (1, False, "", [])
-    await run(state.ask_publish())
-    assert state.publishing
-    assert state.changes == ["新增「甲」(单行文本)"]
-    await run(state.publish({"note": "第一版"}))
-    assert (state.publishing, state.has_changes, state.badge) == (False, False, "已发布第 1 版")
+    assert (state.name, state.saved["has_changes"], state.hold["mine"]) == ("报修单", True, True)
+    await run(state.save({"form": form_id, "seq": 1, "fields": ONE}))
+    stood = state.saved
+    assert (stood["seq"], stood["stale"], stood["error"], state.problems) == (1, False, "", [])
+    sheet = await state.get_state(FormPublishState)
+    await run(sheet.ask_publish())
+    assert sheet.publishing
+    assert sheet.changes == ["新增「甲」(单行文本)"]
+    await run(sheet.publish({"note": "第一版"}))
+    stood = state.saved
+    assert (sheet.publishing, stood["has_changes"], stood["badge"]) == (False, False, "已发布第 1 版")
     db.call(service.save_draft, world.admin, form_id=form_id, revision=3, content=REPAIR, now=NOW)
-    await run(state.save({"seq": 2, "fields": ONE}))
-    assert state.stale
-    assert state.saved_seq == 0
+    await run(state.save({"form": form_id, "seq": 2, "fields": ONE}))
+    assert (state.saved["stale"], state.saved["seq"]) == (True, 0)
     await run(state.reload())
-    assert not state.stale
+    assert not state.saved["stale"]
     assert len(state.doc["fields"]) == 5
 
 
@@ -107,11 +117,12 @@ async def test_an_unfinished_draft_is_saved_and_its_problems_shown(
     world: World, form_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     state = await designer_at(f"/forms/{form_id}", monkeypatch)
-    await run(state.save({"seq": 4, "fields": [field("a", "single", "")]}))
-    assert state.saved_seq == 4
+    await run(state.save({"form": form_id, "seq": 4, "fields": [field("a", "single", "")]}))
+    assert state.saved["seq"] == 4
     assert [problem["key"] for problem in state.problems] == ["a", "a"]
-    await run(state.ask_publish())
-    assert not state.publishing
+    sheet = await state.get_state(FormPublishState)
+    await run(sheet.ask_publish())
+    assert not sheet.publishing
 
 
 @pytest.mark.parametrize(
@@ -134,9 +145,9 @@ async def test_a_forged_draft_gets_a_sentence_and_changes_nothing(
     world: World, form_id: int, monkeypatch: pytest.MonkeyPatch, draft: Any
 ) -> None:
     state = await designer_at(f"/forms/{form_id}", monkeypatch)
-    await run(state.save(draft))
-    assert state.save_error
-    assert state.saved_seq == 0
+    await run(state.save({"form": form_id, **draft} if isinstance(draft, dict) else draft))
+    assert state.saved["error"]
+    assert state.saved["seq"] == 0
     assert db.call(service.get_draft, world.designer, write=False, form_id=form_id).revision == 1
 
 
@@ -157,8 +168,9 @@ async def test_forged_words_are_refused(world: World, form_id: int, monkeypatch:
     with pytest.raises(InvalidInput):
         await run(state.search({"x": 1}))
     design = await designer_at(f"/forms/{form_id}", monkeypatch)
+    sheet = await design.get_state(FormPublishState)
     with pytest.raises(InvalidInput):
-        await run(design.publish({"note": 5}))
+        await run(sheet.publish({"note": 5}))
     assert await run(design.rename("")) is not None
     assert design.name == "报修单"
 
@@ -196,3 +208,116 @@ async def test_steps_and_a_last_look_in_the_designer(
         with pytest.raises(InvalidInput):
             await run(state.set_rights(forged))
     assert "没有找到" in str(await run(state.set_rights({"flow": 1, "node": "n", "rights": {"a": "hide"}})))
+
+
+async def desk_of(world: World, who: str, form_id: int, tab: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A window of somebody at the form: (design, desk)."""
+    world.__dict__["who"] = who
+    monkeypatch.setattr(FormDesignState, "_tab", tab)
+    design = await designer_at(f"/forms/{form_id}", monkeypatch)
+    desk = await design.get_state(FormDeskState)
+    await run(desk.load())
+    return design, desk
+
+
+async def test_two_people_at_one_form_and_nobodys_work_vanishes(
+    world: World, form_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, first_desk = await desk_of(world, "designer", form_id, "tab-a", monkeypatch)
+    assert first.hold["mine"]
+    second, second_desk = await desk_of(world, "admin", form_id, "tab-b", monkeypatch)
+    assert (second.hold["mine"], second.hold["who"]) == (False, "设计师")
+    await run(second.save({"form": form_id, "seq": 1, "fields": ONE}))
+    assert [row["who"] for row in second_desk.snapshots or await listed(second_desk)] == ["管理员"]
+    assert len(second.doc["fields"]) == 5
+    await run(second_desk.take_over())
+    assert second.hold["mine"]
+    await run(second.save({"form": form_id, "seq": 2, "fields": ONE}))
+    assert second.saved["seq"] == 2
+    world.__dict__["who"] = "designer"
+    monkeypatch.setattr(FormDesignState, "_tab", "tab-a")
+    await run(first.save({"form": form_id, "seq": 7, "fields": [field("mine", "text", "我的")]}))
+    assert (first.hold["mine"], first.hold["lost"], first.doc["fields"][0]["key"]) == (False, True, "a")
+    await run(first_desk.follow_up())
+    assert {row["why"] for row in first_desk.snapshots} == {"没来得及保存", "接手前的草稿"}
+    await run(first_desk.take_over())
+    mine = next(row["id"] for row in first_desk.snapshots if row["who"] == "设计师" and row["about"] == "1 个字段")
+    await run(first_desk.restore_snapshot(mine))
+    assert [item["key"] for item in first.doc["fields"]] == ["mine"]
+
+
+async def test_the_last_edit_of_a_form_that_was_left_goes_to_that_form(
+    world: World, form_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = await designer_at(f"/forms/{form_id}", monkeypatch)
+    other = db.call(service.copy_form, world.designer, form_id=form_id, now=NOW)
+    state.router.url.path = f"/forms/{other}"
+    await run(state.load())
+    await run(state.save({"form": form_id, "seq": 1, "fields": ONE}))
+    await run(state.save({"form": form_id, "seq": 2, "fields": [*ONE, field("b", "text", "乙")]}))
+    await run(state.save({"form": other + 7, "seq": 3, "fields": []}))
+    fields = {
+        each: [
+            f["key"] for f in db.call(service.get_draft, world.designer, form_id=each, write=False).content["fields"]
+        ]
+        for each in (form_id, other)
+    }
+    assert (fields[form_id], len(fields[other])) == (["a", "b"], 5)
+
+
+@pytest.mark.parametrize("held", [True, False])
+async def test_the_last_edit_of_a_form_that_somebody_else_has_now_is_put_aside_there(
+    world: World, form_id: int, monkeypatch: pytest.MonkeyPatch, held: bool
+) -> None:
+    state, _ = await desk_of(world, "designer", form_id, "tab-a", monkeypatch)
+    other = db.call(service.copy_form, world.designer, form_id=form_id, now=NOW)
+    state.router.url.path = f"/forms/{other}"
+    await run(state.load())
+    before = state.doc_revision
+    where: dict[str, Any] = {"form_id": form_id, "tab": "tab-b", "now": NOW}
+    db.call(service.take_over_draft, world.admin, **where)
+    if not held:
+        db.call(service.save_draft, world.admin, revision=1, content={"fields": []}, **where)
+        db.call(service.release_draft, world.admin, form_id=form_id, tab="tab-b")
+    await run(state.save({"form": form_id, "seq": 1, "fields": ONE}))
+    aside = {
+        each: [row.fields for row in db.call(service.list_snapshots, world.designer, form_id=each, write=False)]
+        for each in (form_id, other)
+    }
+    assert 1 in aside[form_id]
+    assert aside[other] == []
+    assert (state.doc_revision, state.saved["stale"]) == (before, False)
+
+
+async def listed(desk: Any) -> list[dict[str, Any]]:
+    await desk._list()
+    return list(desk.snapshots)
+
+
+async def test_a_window_that_was_closed_gives_the_pen_back(
+    world: World, form_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk_of(world, "designer", form_id, "tab-a", monkeypatch)
+    second, desk = await desk_of(world, "admin", form_id, "tab-b", monkeypatch)
+    await run(desk.stay())
+    assert not second.hold["mine"]
+    with clock.frozen(NOW + timedelta(seconds=80)):
+        await run(desk.stay())
+        assert second.hold["mine"]
+
+
+@pytest.mark.parametrize("away", ["/forms", "/forms/{other}", "/tickets"])
+async def test_leaving_the_designer_gives_the_pen_back(
+    world: World, form_id: int, monkeypatch: pytest.MonkeyPatch, away: str
+) -> None:
+    design, desk = await desk_of(world, "designer", form_id, "tab-a", monkeypatch)
+    monkeypatch.setattr(FormDeskState, "router", design.router)
+    await run(desk.leave())
+    ask = {"form_id": form_id, "tab": "tab-b", "now": NOW}
+    assert not db.call(service.claim_draft, world.admin, **ask).mine
+    design.router.url.path = away.format(other=form_id + 1)
+    await run(desk.leave())
+    assert db.call(service.claim_draft, world.admin, **ask).mine
+    assert (design.opened_id, design.doc) == (0, {"fields": []})
+    await run(desk.leave())
+    assert not db.call(service.claim_draft, world.designer, **ask | {"tab": "tab-a"}).mine

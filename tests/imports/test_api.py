@@ -1,6 +1,7 @@
 """Upload and download over HTTP: who may, what is refused before a byte is stored, and in which language."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -87,3 +88,36 @@ def test_charlie_cannot_download_what_others_imported(tmp_path: Path) -> None:
     people = cast()
     _status, answer = send(client_of(people["admin"]), TABLE)
     assert client_of(people["charlie"]).get(f"/api/imports/{answer['id']}/rejects").status_code == 403
+
+
+SHEET = "客户姓名,联系电话,购买日期,类型\n" + "".join(f"王强,1380013800{n},2026-01-0{n + 1},空调\n" for n in range(5))
+
+
+def ask_columns(client: TestClient, data: bytes) -> tuple[int, dict[str, Any]]:
+    answer = client.post("/api/imports/columns", content=data, headers={"X-File-Name": "table.csv"})
+    return answer.status_code, answer.json()
+
+
+def test_a_table_is_read_as_fields_of_a_form_and_not_kept() -> None:
+    client = client_of(cast()["designer"])
+    status, answer = ask_columns(client, SHEET.encode())
+    assert status == 200
+    assert [column["kind"] for column in answer["columns"]] == ["text", "phone", "date", "text"]
+    assert answer["columns"][1]["samples"][0] == "13800138000"
+    assert list(files.folder().iterdir()) == []
+
+
+def test_what_is_no_table_becomes_no_form() -> None:
+    client = client_of(cast()["designer"])
+    for data in (b"", b"%PDF-1.7 ...", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x00\x01\x02" * 50):
+        status, answer = ask_columns(client, data)
+        assert (status, bool(answer["error"])) == (422, True), data
+    assert list(files.folder().iterdir()) == []
+
+
+def test_only_who_designs_forms_reads_a_table_as_one() -> None:
+    people = cast()
+    assert ask_columns(client_of(people["charlie"]), SHEET.encode())[0] == 403
+    assert ask_columns(client_of(None), SHEET.encode())[0] == 401
+    client = client_of(people["designer"])
+    assert client.post("/api/imports/columns", content=SHEET.encode()).status_code == 403

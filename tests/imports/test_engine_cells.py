@@ -18,13 +18,31 @@ read_date = cells.date_reader("Asia/Shanghai")
 
 @pytest.mark.parametrize(
     ("text", "fen"),
-    [("12", 1200), ("1,234.5", 123450), ("¥99.90", 9990), ("12元", 1200), ("-3.2", -320), ("１２．５", 1250), ("0", 0)],
+    [
+        ("12", 1200),
+        ("1,234.5", 123450),
+        ("¥99.90", 9990),
+        ("12元", 1200),
+        ("-3.2", -320),
+        ("１２．５", 1250),
+        ("0", 0),
+        ("(12.00)", -1200),
+        ("（¥1,200）", -120000),
+        ("-¥5", -500),
+        ("¥-5", -500),
+        ("−5", -500),
+        ("CNY 12.30", 1230),
+        ("12 RMB", 1200),
+    ],
 )
 def test_amounts_as_people_write_them(text: str, fen: int) -> None:
     assert cells.parse_money(text) == (fen, None)
 
 
-@pytest.mark.parametrize("text", ["abc", "12.345", "1e400", "NaN", "Infinity", "十二", "99999999999999999"])
+@pytest.mark.parametrize(
+    "text",
+    ["abc", "12.345", "1e400", "NaN", "Infinity", "十二", "99999999999999999", "(-5)", "(5", "3元5", "1 2", "()", "¥"],
+)
 def test_what_is_no_amount_is_refused_with_the_text(text: str) -> None:
     value, problem = cells.parse_money(text)
     assert value is None

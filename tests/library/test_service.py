@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import Session, SQLModel, select
 
+from models.flow import Flow
+from models.identity import User
 from models.notification import Notification
 from models.opportunity import Opportunity
 from models.settlement import Adjustment, Statement, StatementLine
@@ -16,6 +18,7 @@ from scrm_app.core.settings import settings
 from scrm_app.identity import service as identity
 from scrm_app.library import service
 from scrm_app.library.errors import NoSuchIndustry, NotEmpty
+from scrm_app.rollout import service as rollout
 from scrm_app.settlement import service as settlement
 from scrm_app.tickets import service as tickets
 from scrm_app.wiring import WIRING
@@ -52,6 +55,26 @@ def test_tickets_stand_in_every_state(demo: Session) -> None:
     assert found["cancelled"] >= 1
     overdue = demo.exec(select(func.count()).select_from(Ticket).where(Ticket.status == "open", Ticket.due_at < NOW))
     assert 1 <= overdue.one() < found["open"]
+
+
+def test_open_tickets_have_appointments_in_the_next_days(demo: Session) -> None:
+    times = demo.exec(select(Ticket.appointed_at).where(Ticket.appointed_at.is_not(None))).all()  # type: ignore[union-attr]
+    assert len(times) >= 4
+    assert all(at is not None and NOW < at < NOW + timedelta(days=6) for at in times)
+
+
+def test_a_flow_shows_a_vote_a_sub_flow_and_a_scenario_that_passes(demo: Session) -> None:
+    flow = demo.exec(select(Flow).where(Flow.name == "车队保养方案")).one()
+    kinds = {node["kind"]: node for node in flow.draft["nodes"]}
+    assert (kinds["approval"]["approval"]["mode"], kinds["approval"]["approval"]["percent"]) == ("ratio", 60)
+    called = demo.exec(select(Flow.name).where(Flow.id == kinds["subflow"]["subflow"]["flow_id"])).one()
+    assert called == "上门保养"
+    designer = demo.exec(select(User).where(User.login == "sunyi")).one()
+    actor = identity.actor_for(demo, designer)
+    (row,) = rollout.list_scenarios(demo, actor, flow_id=flow.id or 0)
+    assert row.path == ["编制方案", *["方案会审"] * 3, "上门保养"]
+    (result,) = rollout.run_scenarios(demo, actor, flow_id=flow.id or 0, now=NOW)
+    assert (result.name, result.must_pass, result.passed) == (row.name, True, True)
 
 
 def test_nothing_happened_in_the_future_or_before_it_began(demo: Session) -> None:

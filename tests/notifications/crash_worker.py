@@ -18,10 +18,11 @@ import models  # noqa: F401
 from scrm_app import scheduler
 from scrm_app.core import clock, db, events
 from scrm_app.core.text import Text
-from scrm_app.notifications import jobs, service
+from scrm_app.customers import service as customers
+from scrm_app.notifications import jobs, service, subscribers
 from scrm_app.notifications.events import ReminderDue
 from scrm_app.notifications.repository import outbox, reminders
-from scrm_app.notifications.service import delivering
+from scrm_app.notifications.service import dates, delivering
 from scrm_app.notifications.service import reminders as firing
 
 FAULT, _, NTH = os.environ.get("FAULT", "none:1").partition(":")
@@ -63,6 +64,8 @@ def plant() -> None:
         return outcome
 
     service.send = send
+    after(dates, "_plan", "dates planned, not committed")
+    after(dates, "_tell", "date told, not committed")
     original_run = db.run
 
     async def run(fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -71,6 +74,8 @@ def plant() -> None:
             point("recorded and committed")
         if fn is service.fire_due:
             point("reminders committed")
+        if fn is service.plan_dates:
+            point("dates planned and committed")
         return result
 
     db.run = run  # type: ignore[assignment]
@@ -78,6 +83,8 @@ def plant() -> None:
 
 def tell(session: Session, event: ReminderDue) -> None:
     """What a feature does when a reminder is due: a notice, which writes an inbox row and an outbox row."""
+    if event.kind != "t":
+        return
     title = Text(f"提醒 {event.subject_id}", f"Reminder {event.subject_id}")
     user_ids, key = [int(event.payload["user_id"])], f"reminder:{event.subject_id}"
     service.notify(
@@ -103,7 +110,8 @@ async def loop(seconds: float) -> None:
 
 if __name__ == "__main__":
     plant()
-    events.wire([(ReminderDue, tell)])
+    events.wire([(ReminderDue, tell), (ReminderDue, subscribers.on_reminder_due)])
+    service.provide_dates(customers.DATES)
     if sys.argv[1] == "clock":
         scheduler.STANDBY_SECONDS = 1
         asyncio.run(scheduler.serve_forever())

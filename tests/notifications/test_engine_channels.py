@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrm_app.notifications.engine.channels import MAX_MENTIONS, Person, Way, plan, quiet_until
+from scrm_app.notifications.engine.channels import MAX_MENTIONS, Person, Way, plan, quiet_until, routes
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 ZONE = "Asia/Shanghai"
@@ -29,6 +29,16 @@ def test_each_person_gets_one_mail_over_the_nearest_server() -> None:
         (11, "alice@example.com", ()),
         (10, "charlie@example.com", ()),
     ]
+
+
+def test_a_level_of_a_ladder_goes_over_each_of_its_channels_once() -> None:
+    text, chat = Way(12, "短信", "person", channel="sms"), Way(13, "企业微信", "person", channel="wecom")
+    ways, over = [MAIL, text, chat], ("sms", "email", "sms")
+    told = plan([ALICE, CHARLIE], ways, urgent=False, now=NOW, zone=ZONE, channels=over).sendings
+    assert [(s.user_id, s.channel) for s in told] == [(1, "sms"), (1, "email"), (3, "email")]
+    assert len({s.suffix for s in told}) == 3
+    assert [way.channel for way in routes(ALICE, ways, ("wecom",), urgent=False)] == ["email"], "not reached: as usual"
+    assert routes(ALICE, [chat], ("wecom",), urgent=False) == []
 
 
 def test_a_group_hears_it_once_and_mentions_those_it_covers() -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from models.notification import Notification
-from models.ticket import Ticket
+from models.ticket import Ticket, TicketComment
 from scrm_app.core.errors import Forbidden, InvalidInput, NotFound
 from scrm_app.core.pagination import PageRequest
 from scrm_app.flows import service as flows
@@ -162,13 +162,14 @@ def test_a_message_reaches_staff_and_calls_nobody(door: Door) -> None:
     token = door.ticket_token()
     for _ in range(2):
         portal.send_message(
-            door.session, token=token, nonce="m-000001", text="六点来取 @鲍勃", address="1.2.3.4", now=NOW
+            door.session, token=token, nonce="m-000001", text="六点来取 @鲍勃 ＠鲍勃", address="1.2.3.4", now=NOW
         )
     (ticket,) = all_tickets(door)
     view = tickets.get_ticket_view(door.session, door.world.alice, ticket_id=ticket.id or 0, now=NOW)
     (comment,) = view.comments
     assert comment.author == "王女士 (客户)"
-    assert [message.text for message in page(door, token).messages] == ["六点来取 ＠鲍勃"]
+    assert door.session.exec(select(TicketComment.mentions)).all() == [[]]
+    assert [message.text for message in page(door, token).messages] == ["六点来取 ﹫鲍勃 ﹫鲍勃"]
 
 
 def test_staff_answer_on_the_customers_page_and_only_what_is_meant_for_it(door: Door) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
+from models.audit import AuditEntry
 from models.form import FormFill
 from models.portal import PortalLink
 from models.ticket import Ticket
-from scrm_app.core.errors import Forbidden, InvalidInput
+from scrm_app.core.errors import Conflict, Forbidden, InvalidInput
 from scrm_app.portal import repository
 from scrm_app.portal import service as portal
 from scrm_app.portal.errors import LinkFull, LinkNotYet, LinkUnknown, PhoneHadItsShare
@@ -130,3 +131,77 @@ def test_service_only_who_manages_links_sets_limits(session: Session, door: Door
     where = {"flow_id": door.flow_id, "org_unit_id": door.world.units["pudong"], "now": NOW}
     with pytest.raises(Forbidden):
         portal.create_submit_link(session, door.world.finance, max_total=5, **where)
+
+
+def terms(**more: Any) -> portal.LinkTerms:
+    return portal.LinkTerms(**({"name": "前台", "channel": "海报"} | more))
+
+
+def edit(door: Door, **more: Any) -> tuple[portal.LinkView, portal.LinkTerms]:
+    row = door.session.get(PortalLink, door.link.id)
+    assert row is not None
+    wish = {"link_id": row.id or 0, "version": row.version, "now": NOW}
+    return portal.edit_link(door.session, door.world.admin, **wish, terms=terms(**more))
+
+
+def test_service_the_terms_of_a_link_change_later_and_stand_in_the_log(door: Door) -> None:
+    last = (NOW + timedelta(days=5)).date()
+    view, had = edit(limited(door, max_total=5), max_total=1, max_per_phone_day=2, last_day=last)
+    assert (view.name, view.channel, view.max_total, view.max_per_phone_day) == ("前台", "海报", 1, 2)
+    assert (had.max_total, view.expires_at < NOW + timedelta(days=7)) == (5, True)
+    line = door.session.exec(select(AuditEntry).where(AuditEntry.action == "portal_link.edited")).one()
+    assert (line.before["max_total"], line.after["max_total"]) == (5, 1)
+    assert "opens_at" not in line.after
+    wish = {"link_id": view.id, "version": view.version, "now": NOW}
+    back, _ = portal.edit_link(door.session, door.world.admin, **wish, terms=had)
+    assert back.max_total == 5
+
+
+def test_service_new_places_are_open_at_once(door: Door) -> None:
+    one = limited(door, max_total=1)
+    sent = {"answers": ANSWERS, "visitor": MINE}
+    portal.submit_request(one.session, nonce="nonce-0001", **sent, **here(one))
+    with pytest.raises(LinkFull):
+        portal.submit_request(one.session, nonce="nonce-0002", **sent, **here(one))
+    edit(one, max_total=2)
+    portal.submit_request(one.session, nonce="nonce-0003", **sent, **here(one))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"max_total": -1},
+        {"max_total": 10**9},
+        {"max_per_phone_day": 10**6},
+        {"last_day": (NOW - timedelta(days=1)).date()},
+        {"last_day": (NOW + timedelta(days=5000)).date()},
+        {"opens_at": NOW + timedelta(days=400)},
+    ],
+)
+def test_service_terms_that_cannot_be_are_refused_in_words(door: Door, wrong: dict[str, Any]) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        edit(limited(door), **wrong)
+    assert refusal.value.text.zh
+    assert refusal.value.text.en
+
+
+def test_service_only_who_manages_links_there_changes_them(door: Door) -> None:
+    link = limited(door).link
+    wish = {"link_id": link.id, "terms": terms(), "now": NOW}
+    with pytest.raises(Forbidden):
+        portal.edit_link(door.session, door.world.charlie, version=link.version, **wish)
+    with pytest.raises(Conflict):
+        portal.edit_link(door.session, door.world.admin, version=link.version + 1, **wish)
+    portal.revoke_link(door.session, door.world.admin, link_id=link.id, version=link.version, now=NOW)
+    with pytest.raises(Conflict):
+        portal.edit_link(door.session, door.world.admin, version=link.version + 1, **wish)
+
+
+def test_service_there_are_never_fewer_places_than_were_taken(door: Door) -> None:
+    three = limited(door, max_total=3)
+    for turn in range(2):
+        wish = {"answers": ANSWERS | {"phone": f"1380013800{turn}"}, "visitor": MINE, "nonce": f"nonce-000{turn}"}
+        portal.submit_request(three.session, **wish, **here(three))
+    with pytest.raises(InvalidInput, match="已收到 2 份"):
+        edit(three, max_total=1)
+    assert edit(three, max_total=2)[0].max_total == 2

@@ -2,17 +2,29 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from reflex.state import State
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from models.identity import UserSession
 from models.ticket import Ticket
 from scrm_app.core import clock, events
+from scrm_app.core.crypto import fingerprint
 from scrm_app.core.errors import InvalidInput
+from scrm_app.identity import session as identity_session
+from scrm_app.portal import service as portal
 from scrm_app.portal.service import gate
-from scrm_app.portal.state import H5SubmitState, H5TicketState
+from scrm_app.portal.state import (
+    H5OnsiteState,
+    H5SubmitState,
+    H5TicketState,
+    LinkEditState,
+    LinksState,
+    OnsiteLinkState,
+)
 from scrm_app.wiring import WIRING
 from tests.conftest import NOW, build_world
 from tests.portal.conftest import ANSWERS, Door, open_door
@@ -29,10 +41,15 @@ def kept(database: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
         yield door
 
 
+def parcel(values: dict[str, Any], key: str = "nonce-0001", **about: Any) -> dict[str, Any]:
+    """What a form with an outbox sends."""
+    return {"key": key, "about": about, "values": values}
+
+
 async def screen(kind: type[State], key: str) -> State:
     """A State as it is after its page was opened with this link."""
     state = await State().get_state(kind)
-    state._key, state._nonce = key, "nonce-0001"
+    state._key, state.nonce = key, "nonce-0001"
     return state
 
 
@@ -57,17 +74,19 @@ async def test_a_link_that_does_not_open_says_why_instead_of_failing(kept: Door)
 async def test_a_wrong_answer_is_shown_at_its_field_and_nothing_typed_is_lost(kept: Door) -> None:
     state = await screen(H5SubmitState, kept.token)
     with pytest.raises(InvalidInput):
-        await state.submit({**ANSWERS, "phone": "12"})
+        await state.submit(parcel({**ANSWERS, "phone": "12"}))
     assert set(state.problems) == {"phone"}
     assert state.answers["title"] == ANSWERS["title"]
 
 
 async def test_pressing_send_twice_opens_one_ticket(kept: Door) -> None:
     state = await screen(H5SubmitState, kept.token)
-    await state.submit(dict(ANSWERS))
-    first = state.number
-    await state.submit(dict(ANSWERS))
-    assert (state.stage, state.number) == ("sent", first)
+    await state.submit(parcel(ANSWERS))
+    first = state.page["number"]
+    again = await screen(H5SubmitState, kept.token)
+    await again.submit(parcel(ANSWERS))
+    assert (again.stage, again.page["number"]) == ("sent", first)
+    assert again.receipt == {"key": "nonce-0001", "refused": False, "n": 1}
     assert len(kept.session.exec(select(Ticket)).all()) == 1
 
 
@@ -101,3 +120,76 @@ async def test_a_half_filled_request_comes_back_to_the_same_browser(
     assert (again.restored, again.answers, again.revision) == (False, {}, revision + 1)
     await again.load()
     assert again.restored is False
+
+
+async def test_the_terms_of_a_link_are_changed_in_a_drawer_and_taken_back(
+    kept: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identity_session.service, "actor_for_token", lambda *_a, **_k: kept.world.admin)
+    drawer = await State().get_state(LinkEditState)
+    listed = await drawer.get_state(LinksState)
+    await listed._list()
+    row = next(row for row in listed.rows if row["id"] == kept.link.id)
+    await drawer.open(row["id"])
+    await drawer.save({"name": "新名称", "max_total": "9", "last_day": row["expires"], "opens_at": "", "channel": ""})
+    changed = next(row for row in listed.rows if row["id"] == kept.link.id)
+    assert (changed["name"], changed["places"], drawer.link) == ("新名称", "0 / 9", {})
+    await drawer.undo()
+    assert next(row for row in listed.rows if row["id"] == kept.link.id)["places"] == row["places"]
+    await drawer.open("x")
+    assert drawer.link == {}
+
+
+async def test_somebody_on_site_reports_from_their_phone(kept: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept.ticket_token()
+    ticket = kept.session.exec(select(Ticket)).one()
+    link = portal.create_onsite_link(kept.session, kept.world.admin, ticket_id=ticket.id or 0, worker="张师傅", now=NOW)
+    kept.session.commit()
+    state = await screen(H5OnsiteState, link.address.rsplit("/", 1)[-1])
+    await state.refresh()
+    assert (state.stage, state.page["worker"], state.page["customer"]) == ("shown", "张师傅", "王**")
+    assert "已告诉门店" in repr(await state.send(parcel({"kind": "arrive"}, "nonce-0000")))
+    first = state.nonce
+    assert "已告诉门店" in repr(await state.send(parcel({"text": "换好了", "kind": "done"})))
+    assert state.nonce != first
+    assert "已告诉门店" in repr(await state.send(parcel({"text": "换好了", "kind": "done"})))
+    assert [one["word"] for one in state.reports] == ["现场完工", "已到达"]
+    for junk in (None, 7, {"id": "x"}, {"id": -1}):
+        state.add_photo(junk)
+    assert state.photos == []
+    state.add_photo({"id": 99, "name": "别人的.jpg"})
+    before = len(state.reports)
+    assert "附件" in repr(await state.send(parcel({"text": "带别人的照片"}, "nonce-0002", attached=[99])))
+    assert state.receipt["refused"]
+    await state.refresh()
+    assert len(state.reports) == before
+    assert "拍一张照片" in repr(await (await screen(H5OnsiteState, state._key)).send("junk"))
+    lost = await screen(H5OnsiteState, "A" * 65)
+    await lost.refresh()
+    assert lost.stage == "refused"
+    assert "链接" in repr(await lost.send(parcel({"kind": "arrive"})))
+
+
+async def test_staff_make_the_link_on_its_page(kept: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept.ticket_token()
+    ticket = kept.session.exec(select(Ticket)).one()
+    kept.session.add(
+        UserSession(
+            user_id=kept.world.users["bob"],
+            fingerprint=fingerprint("token-bob"),
+            created_at=NOW,
+            seen_at=NOW,
+            expires_at=NOW.replace(year=NOW.year + 1),
+        )
+    )
+    kept.session.commit()
+    monkeypatch.setattr(identity_session, "cookie_token", lambda _header: "token-bob")
+    state = await State().get_state(OnsiteLinkState)
+    state.ticket_id = ticket.id or 0
+    assert "姓名" in repr(await state.make({"worker": ""}))
+    assert state.address == ""
+    await state.make({"worker": "张师傅", "days": "3"})
+    assert state.address.startswith("http")
+    assert "<svg" in state.qr
+    state.again()
+    assert state.address == ""

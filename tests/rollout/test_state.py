@@ -60,6 +60,13 @@ async def test_two_versions_are_compared_and_the_draft_given_up_and_brought_back
     assert (state.changes, state.has_changes) == ([], False)
     await run(state.bring_back())
     assert [c["text"] for c in state.changes] == ["「受理」时限 30分钟→15分钟"]
+    assert [(s["title"], s["by"]) for s in state.snapshots] == [("恢复其它内容前的草稿", "设计师")]
+    await run(state.restore(1))
+    assert state.changes == []
+    await run(state.restore_snapshot(state.snapshots[0]["id"]))
+    assert [c["text"] for c in state.changes] == ["「受理」时限 30分钟→15分钟"]
+    with pytest.raises(InvalidInput):
+        await run(state.restore_snapshot("1; drop"))
     with pytest.raises(InvalidInput):
         await run(state.choose("old", "1; drop"))
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -31,6 +32,11 @@ class Fortress:
     engine: Engine
     users: dict[str, int]
     units: dict[str, int]
+    server: Server
+
+    def log(self) -> str:
+        """Everything the server has said."""
+        return self.server.log
 
     def cookie(self, who: str) -> str:
         """A fresh session of a person as a Cookie header."""
@@ -80,7 +86,14 @@ def _fill(engine: Engine) -> tuple[dict[str, int], dict[str, int]]:
 
 @pytest.fixture(scope="session")
 def fortress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fortress]:
-    data, port = tmp_path_factory.mktemp("security"), free_port()
+    with bare_server(tmp_path_factory.mktemp("security")) as running:
+        yield running
+
+
+@contextmanager
+def bare_server(data: Path) -> Iterator[Fortress]:
+    """The server on the data folder `data` with the cast in it, until the block ends."""
+    port = free_port()
     base = f"http://127.0.0.1:{port}"
     env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
     env |= {"DATA_DIR": str(data), "PORT": str(port), "HOST": "127.0.0.1", "PUBLIC_URL": base, "SCHEDULER": "0"}
@@ -90,6 +103,6 @@ def fortress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fortress]:
     users, units = _fill(engine)
     server = Server(base, Path(data), env, None)  # type: ignore[arg-type]
     server.start_without_pages()
-    yield Fortress(base, engine, users, units)
+    yield Fortress(base, engine, users, units, server)
     server.kill()
     engine.dispose()

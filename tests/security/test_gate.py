@@ -28,6 +28,7 @@ FRAMEWORK = {
 PUBLIC = {
     "UiState.set_lang",
     "UiState.toggle_lang",
+    "AwayState.arrive",
     "LoginState.open",
     "SetupState.open",
     "SetupState.name_company",

@@ -1,18 +1,24 @@
 """A published repair flow with its form in Alice's chain, and short words to work it."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session
 
+from models.identity import UserSession
+from scrm_app.core import clock, db, events
 from scrm_app.core.actor import Actor, system_actor
+from scrm_app.core.crypto import fingerprint
 from scrm_app.flows import service as flows
 from scrm_app.forms import service as forms
+from scrm_app.identity import session as identity_session
 from scrm_app.library.engine.build import approval, chain, choice, edge, field, flow, leaf, node, parts_table, task
 from scrm_app.tickets import service
-from tests.conftest import NOW, World
+from tests.conftest import NOW, World, build_world
+from tests.tickets.desk import Desk
 
 FORM = {
     "fields": [
@@ -80,3 +86,22 @@ def open_one(session: Session, world: World, flow_id: int) -> Open:
         ).id
 
     return opened
+
+
+@pytest.fixture
+async def desk(database: Engine, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+    events.wire([])
+    with db.transaction() as session:
+        world = build_world(session)
+        flow_id = publish(session, GRAPH, FORM)
+        wish: dict[str, Any] = {"flow_id": flow_id, "answers": {"title": "异响"}, "org_unit_id": world.units["pudong"]}
+        ticket = service.open_ticket(session, world.alice, now=NOW, **wish).id
+        for name in ("admin", "alice", "bob", "charlie"):
+            far = NOW.replace(year=NOW.year + 1)
+            mark = fingerprint(f"token-{name}")
+            person = {"user_id": world.users[name], "fingerprint": mark}
+            session.add(UserSession(**person, created_at=NOW, seen_at=NOW, expires_at=far))
+    tab = Desk({"ticket": ticket, "flow": flow_id, **world.users})
+    monkeypatch.setattr(identity_session, "cookie_token", lambda _header: f"token-{tab.who}")
+    with clock.frozen(NOW):
+        yield tab

@@ -1,11 +1,13 @@
 """Attacks on the upload route: no session, too big, lying types, other people's files, names that climb."""
 
+import errno
 import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
@@ -79,6 +81,34 @@ def test_a_document_is_only_ever_a_download(desk: dict[str, Any]) -> None:
     file = send(desk["alice"], "合同.pdf", b"%PDF-1.7\n...").json()
     back = desk["alice"].get(f"/api/uploads/{file['id']}")
     assert back.headers["content-disposition"].startswith("attachment;")
+
+
+def test_a_pdf_is_shown_in_a_frame_of_ours_only_when_asked(desk: dict[str, Any]) -> None:
+    file = send(desk["alice"], "合同.pdf", b"%PDF-1.7\n...").json()
+    back = desk["alice"].get(f"/api/uploads/{file['id']}?view=1")
+    assert (back.headers["content-type"], back.headers["x-frame-options"]) == ("application/pdf", "SAMEORIGIN")
+    assert back.headers["content-disposition"].startswith("inline;")
+    assert back.headers["x-content-type-options"] == "nosniff"
+    policy = back.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'self'" in policy
+    assert "script-src" not in policy
+    for other in ("bob", "charlie"):
+        assert desk[other].get(f"/api/uploads/{file['id']}?view=1").status_code == 404
+    assert desk["nobody"].get(f"/api/uploads/{file['id']}?view=1").status_code == 401
+
+
+@pytest.mark.parametrize(("name", "data"), [("清单.csv", b"a,b\n1,2\n"), ("合同.docx", b"PK\x03\x04" + b"\0" * 60)])
+def test_nothing_else_is_shown_in_place(desk: dict[str, Any], name: str, data: bytes) -> None:
+    file = send(desk["alice"], name, data).json()
+    back = desk["alice"].get(f"/api/uploads/{file['id']}?view=1")
+    assert back.headers["content-disposition"].startswith("attachment;")
+    assert "sandbox" in back.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("junk", ["0", "-1", "x", str(2**70)])
+def test_a_number_that_is_no_file_is_refused(desk: dict[str, Any], junk: str) -> None:
+    assert desk["alice"].get(f"/api/uploads/{junk}").status_code in (404, 422)
 
 
 def test_without_a_session_not_a_byte_is_kept(desk: dict[str, Any], database: Engine) -> None:
@@ -163,3 +193,60 @@ def test_work_orders_are_for_those_who_may_see_the_ticket(desk: dict[str, Any]) 
     for ids in ("", "x", "1,", "' OR 1=1", "-1", "9" * 30, ",".join(["1"] * 600)):
         assert desk["bob"].get("/api/work-orders.pdf", params={"ids": ids}).status_code in (404, 422, 200), ids
     assert desk["bob"].get("/api/work-orders.pdf", params={"ids": "x"}).status_code == 422
+
+
+class _FullDisk(io.BytesIO):
+    """A file whose disk is full after `room` bytes."""
+
+    def __init__(self, path: Path, room: int) -> None:
+        super().__init__()
+        self.name, self.room = str(path), room
+
+    def write(self, data: Any) -> int:
+        self.room -= len(data)
+        if self.room < 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(data)
+
+
+@pytest.mark.parametrize("step", ["receive", "move"])
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(
+    desk: dict[str, Any], database: Engine, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    folder = service.upload_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def full(*_args: Any, **_more: Any) -> Any:
+        if step == "move":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        half = folder / "in-half"
+        half.touch()
+        return _FullDisk(half, 40)
+
+    where = "tempfile.NamedTemporaryFile" if step == "receive" else "shutil.move"
+    with monkeypatch.context() as patched:
+        patched.setattr(where, full)
+        answer = send(desk["bob"], "a.png", PNG)
+    assert answer.status_code == 507
+    assert "磁盘已满" in answer.json()["error"]
+    assert stored(database) == []
+    assert send(desk["bob"], "a.png", PNG).status_code == 200
+    with Session(database) as session:
+        assert session.connection().execute(sa.text("SELECT count(*) FROM attachment")).scalar_one() == 1
+
+
+def test_an_upload_whose_answer_was_lost_is_sent_again_and_is_the_same_file(
+    desk: dict[str, Any], database: Engine
+) -> None:
+    def again(who: str, key: str) -> Any:
+        return desk[who].post("/api/uploads", files={"file": ("a.png", io.BytesIO(PNG))}, data={"key": key}).json()
+
+    first = again("alice", "f0123456789abcdef")
+    assert again("alice", "f0123456789abcdef") == first
+    assert len(stored(database)) == 1
+    assert again("alice", "another-key-0001")["id"] != first["id"]
+    assert again("bob", "f0123456789abcdef")["id"] != first["id"]
+    assert len(stored(database)) == 3
+    db.call(service.attach_files, desk["actor"], ticket_id=desk["ticket"], file_ids=[first["id"]], now=NOW)
+    assert again("alice", "f0123456789abcdef") == first
+    assert [send(desk["alice"], "a.png", PNG).json()["id"] for _ in range(2)] == [first["id"] + 3, first["id"] + 4]

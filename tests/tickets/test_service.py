@@ -248,7 +248,7 @@ def test_a_pause_moves_the_promise(session: Session, world: World, open_one: Ope
 def test_the_view_says_what_may_be_done_and_where_it_stands(session: Session, world: World, open_one: Open) -> None:
     ticket = open_one()
     seen = service.get_ticket_view(session, world.bob, ticket_id=ticket, now=NOW + timedelta(minutes=40))
-    assert seen.actions == ["claim", "complete", "transfer", "pause"]
+    assert seen.actions == ["claim", "complete", "transfer", "await_customer", "await_parts", "pause"]
     marks = {mark["id"]: mark for mark in seen.route["marks"]}
     assert [marks[n]["status"] for n in ("start", "accept", "repair", "visit")] == ["done", "now", "next", "ahead"]
     assert marks["accept"]["overdue"]
@@ -299,3 +299,16 @@ def test_lists_page_sort_filter_and_search(session: Session, world: World, open_
     for words, total in (("单 2", 1), ("%", 0), ("_", 0), ("王女士", 5), ("'; DROP", 0)):
         found = service.list_tickets(session, world.bob, wish=TicketFilter(q=words), page=page, now=NOW)
         assert found.total == total, words
+
+
+def test_the_same_key_saves_a_form_once_and_a_later_one_sees_what_others_changed(
+    session: Session, world: World, open_one: Open
+) -> None:
+    ticket = open_one()
+    service.claim_ticket(session, world.bob, ticket_id=ticket, now=NOW)
+    version = row(session, ticket).version
+    wish: dict[str, Any] = {"ticket_id": ticket, "version": version, "answers": {"title": "有异响"}, "now": NOW}
+    saved = service.save_answers(session, world.bob, key="key-0001", **wish)
+    assert service.save_answers(session, world.bob, key="key-0001", **wish) == saved == version + 1
+    with pytest.raises(TicketChanged):
+        service.save_answers(session, world.bob, key="key-0002", **wish)

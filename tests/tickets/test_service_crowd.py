@@ -145,3 +145,20 @@ def test_twenty_people_and_300_tickets_at_once_lose_none(database: Engine) -> No
         numbers = session.connection().execute(sa.text("SELECT count(DISTINCT number) FROM ticket")).scalar_one()
     assert (total, counted, numbers) == (300, 300, 300)
     assert set(won) == set(range(1, 301))
+
+
+def test_of_fifty_cards_that_enter_a_column_of_seven_at_once_seven_do(database: Engine) -> None:
+    cast, tickets = committed(CROWD)
+    with db.transaction() as session:
+        flow_id = hot.load(session, tickets[0]).flow_id
+        limit: dict[str, Any] = {"flow_id": flow_id, "by": "node", "column": "repair", "scope": "all", "most": 7}
+        service.set_limit(session, cast["alice"], **limit, hard=True, now=NOW)
+
+    def move(n: int) -> None:
+        db.call(service.move_ticket, cast["alice"], ticket_id=tickets[n], to_node="repair", now=NOW)
+
+    said = together(move)
+    with Session(database) as session:
+        inside = [t for t in tickets if hot.load(session, t).node_id == "repair"]
+    assert len(inside) == said.count("won") == 7
+    assert set(said) == {"won", "ColumnFull"}

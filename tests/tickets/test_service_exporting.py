@@ -20,8 +20,11 @@ from tests.tickets.test_api_tickets import open_one as open_masked
 NEWEST = PageRequest(1, 50, "created", True)
 
 
-def sheet(session: Session, actor: Any, page: PageRequest = NEWEST, **wish: Any) -> tuple[list[str], list[list[Any]]]:
-    made = service.build_export(session, actor, wish=service.TicketFilter(**wish), page=page, now=NOW)
+def sheet(
+    session: Session, actor: Any, page: PageRequest = NEWEST, columns: list[str] | None = None, **wish: Any
+) -> tuple[list[str], list[list[Any]]]:
+    asked = service.TicketFilter(**wish)
+    made = service.build_export(session, actor, wish=asked, page=page, columns=columns, now=NOW)
     rows = [list(row) for row in load_workbook(io.BytesIO(made.data)).active.iter_rows(values_only=True)]
     assert made.count == len(rows) - 1
     assert made.name.endswith(".xlsx")

@@ -8,13 +8,16 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.identity import User
+from models.notification import Connection
 from scrm_app.calendars import service as calendars
 from scrm_app.calendars.service import CalendarInput
 from scrm_app.core.actor import system_actor
-from scrm_app.core.errors import Conflict, NotFound
+from scrm_app.core.errors import Conflict, InvalidInput, NotFound
 from scrm_app.notifications import service as notifications
 from scrm_app.tickets import service
 from scrm_app.tickets.engine.rulebook import Rule
+from scrm_app.tickets.errors import TicketChanged
 from scrm_app.tickets.repository import hot
 from scrm_app.tickets.repository import promises as rows
 from scrm_app.tickets.service.ladders import acknowledge
@@ -133,6 +136,33 @@ def test_an_overdue_ladder_names_its_own_people(session: Session, world: World, 
     assert hot.load(session, ticket).escalation_level == 3
 
 
+def test_a_level_is_told_over_the_channels_it_names(session: Session, world: World, open_one: Open) -> None:
+    levels = [
+        {"after_minutes": 0, "who": "assignee", "urgent": False, "channels": ["email", "sms", "fax"]},
+        {"after_minutes": 30, "who": "leader", "urgent": False},
+    ]
+    book = published(session, "ladder", Rule("", "超时", then={"trigger": "overdue", "levels": levels}))
+    (rule,) = service.get_book(session, system_actor(), book_id=book).rules
+    assert [one["channels"] for one in rule.then["levels"]] == [["email", "sms"], []]
+    session.add_all(
+        [Connection(kind=kind, name=kind, created_at=NOW, updated_at=NOW) for kind in ("email", "sms_aliyun")]
+    )
+    for name in ("bob", "alice"):
+        person = session.get_one(User, world.users[name])
+        person.email, person.phone = f"{name}@example.com", "13800000001"
+        session.add(person)
+    session.flush()
+    ticket = open_one()
+    service.claim_ticket(session, world.bob, ticket_id=ticket, now=NOW)
+    for minutes in (31, 62):
+        tick(session, NOW + timedelta(minutes=minutes))
+    sent = session.connection().execute(
+        sa.text("SELECT user_id, channel FROM outbox_message WHERE kind = 'ticket.escalated' ORDER BY id")
+    )
+    bob, alice = world.users["bob"], world.users["alice"]
+    assert [tuple(row) for row in sent] == [(bob, "email"), (bob, "sms"), (alice, "email")]
+
+
 SLA = Rule(
     "", "标准", then={"response_minutes": 30, "resolution_minutes": 480, "node_percent": 100, "warn_percent": 50}
 )
@@ -159,6 +189,30 @@ def test_promises_are_warned_of_broken_and_kept(session: Session, world: World, 
     assert promise(session, ticket, "response").breached_at == NOW + timedelta(minutes=30)
     assert promise(session, answered, "response").breached_at is None
     assert promise(session, ticket, "resolution").due_at == NOW + timedelta(minutes=480)
+
+
+def test_a_claim_taken_back_lets_the_first_response_run_again(session: Session, world: World, open_one: Open) -> None:
+    published(session, "sla", SLA)
+    ticket = open_one()
+    service.claim_ticket(session, world.bob, ticket_id=ticket, now=NOW + timedelta(minutes=29))
+    tick(session, NOW + timedelta(minutes=31))
+    version = hot.load(session, ticket).version
+    later = NOW + timedelta(minutes=32)
+    for other in (world.dora, world.alice):
+        with pytest.raises(InvalidInput):
+            service.undo_taking(session, other, ticket_id=ticket, version=version, now=later)
+    with pytest.raises(InvalidInput):
+        service.undo_taking(session, world.bob, ticket_id=ticket, version=version, now=later + HOUR)
+    with pytest.raises(TicketChanged):
+        service.undo_taking(session, world.bob, ticket_id=ticket, version=version - 1, now=later)
+    service.undo_taking(session, world.bob, ticket_id=ticket, version=version, now=later)
+    row = hot.load(session, ticket)
+    assert (row.assignee_id, row.version) == (None, version + 1)
+    assert promise(session, ticket, "response").met_at is None
+    tick(session, later)
+    assert promise(session, ticket, "response").breached_at == NOW + timedelta(minutes=30)
+    with pytest.raises(InvalidInput):
+        service.undo_taking(session, world.bob, ticket_id=ticket, version=version + 1, now=later)
 
 
 def test_a_higher_priority_shortens_what_is_left_and_keeps_what_was_used(

@@ -1,5 +1,6 @@
 """One act on many tickets: the trial tells the truth and writes nothing; refusals leave rows alone; undo is honest."""
 
+import random
 from typing import Any
 
 import pytest
@@ -7,11 +8,13 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from models.notification import Notification
+from models.audit import AuditEntry
+from models.notification import Notification, OutboxMessage, Reminder
+from scrm_app.core import bulk
 from scrm_app.core.errors import Forbidden
 from scrm_app.tickets import service
 from scrm_app.tickets.repository import hot
-from scrm_app.tickets.service import MassAct, TicketFilter
+from scrm_app.tickets.service import MassAct, TicketFilter, mass
 from tests.conftest import NOW, World
 from tests.tickets.conftest import Open
 
@@ -107,3 +110,44 @@ def test_all_that_match_are_the_newest_in_reach(session: Session, world: World, 
     assert service.matching_ids(session, world.charlie, wish=TicketFilter(), now=NOW) == []
     choices = service.mass_choices(session, world.alice, ticket_ids=three)
     assert "维修" in choices.steps
+
+
+def written(session: Session) -> list[dict[str, Any]]:
+    """Everything acts write, without the running numbers of rows."""
+    link, gone = session.connection(), {"id", "created_at"}
+    tables = (
+        hot.TICKET,
+        hot.TASK,
+        hot.EVENT,
+        hot.COUNTER,
+        *map(bulk.table_of, (Notification, Reminder, AuditEntry, OutboxMessage)),
+    )
+    found = [dict(row) for table in tables for row in link.execute(sa.select(table)).mappings()]
+    return sorted(({k: str(v) for k, v in row.items() if k not in gone} for row in found), key=repr)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_many_at_once_is_what_one_by_one_gives(
+    session: Session, world: World, open_one: Open, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tickets in every state, some of which refuse, some unseen: the same fates, the same rows, whatever the runs."""
+    draw = random.Random(seed)
+    ids = [open_one(urgency=draw.choice(["普通", "特急"]), amount=draw.choice([1, 500_000])) for _ in range(9)]
+    for one in draw.sample(ids, 5):
+        state = draw.choice(["move", "cancel", "assign", "tag"])
+        value = {"move": "维修", "assign": str(world.users["bob"]), "tag": "回访"}.get(state, "")
+        service.do_all(session, world.admin, ticket_ids=[one], act=ask(state, value, "因为"), now=NOW)
+    ids.append(10**6)
+    asked = [ask("move", "维修", "批量"), ask("priority", "2"), ask("tag", "回访"), ask("cancel", note="重复")]
+    asked += [ask("assign", str(world.users["bob"])), ask("release"), ask("move", "店长审批")]
+    monkeypatch.setattr(mass, "RUN", draw.choice([2, 3, 64]))
+    for act in asked:
+        who, order = draw.choice([world.admin, world.alice, world.bob, world.charlie]), draw.sample(ids, len(ids))
+        with session.begin_nested() as trial:
+            together = service.do_all(session, who, ticket_ids=order, act=act, now=NOW)
+            rows_together = written(session)
+            trial.rollback()
+        apart = [service.do_all(session, who, ticket_ids=[one], act=act, now=NOW) for one in order]
+        assert together.done == [fate for one in apart for fate in one.done]
+        assert together.refused == [fate for one in apart for fate in one.refused]
+        assert rows_together == written(session)

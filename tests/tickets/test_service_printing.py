@@ -106,3 +106,14 @@ def test_any_text_can_be_printed(session: Session, world: World, open_one: Open,
     odd = printing.WorkOrder(**{**order.__dict__, "answers": [("备注", text)], "store": text[:40]})
     assert paper.draw([odd], "zh-CN").startswith(b"%PDF-")
     assert all(not isinstance(part, Paragraph) or part.text is not None for part in paper.sheet(odd, "en"))
+
+
+def test_the_dot_of_a_number_plate_is_one_the_font_has(
+    session: Session, world: World, open_one: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reportlab.rl_config.pageCompression", 0)
+    monkeypatch.setattr("reportlab.rl_config.useA85", 0)
+    printed = service.print_work_orders(session, world.alice, ticket_ids=[open_one(title="沪A·H1324")], now=NOW)
+    font = pdfmetrics.getFont(paper.FONT)
+    assert font.formatForPdf("沪A\u30fbH1324").encode("latin-1") in printed
+    assert font.formatForPdf("A\u00b7H").encode("latin-1") not in printed

@@ -40,7 +40,7 @@ def test_sharing_needs_the_right(session: Session, world: World) -> None:
         lambda: service.delete_view(session, staff, view_id=shared, now=NOW),
         lambda: service.save_view(session, staff, name="mine", query="", view_id=shared, now=NOW),
     ):
-        with pytest.raises(NotFound):
+        with pytest.raises(Forbidden):
             attack()
     with pytest.raises(Forbidden):
         service.list_views(session, world.finance)

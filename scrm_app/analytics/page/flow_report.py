@@ -4,8 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from components.controls import empty_state, grid, grow, page, section, select_input, text_input, toolbar
-from scrm_app.analytics.page.parts import chart, node_table
+from components.controls import empty_state, grid, grow, page, section, select_input, toolbar
+from scrm_app.analytics.page.parts import chart, day_input, node_table
 from scrm_app.analytics.state import FlowReportState as S
 from scrm_app.core.ui import t
 
@@ -20,13 +20,7 @@ CSS = """
 
 def _filters() -> rx.Component:
     def day(name: str, value: Any, label: Any) -> rx.Component:
-        return text_input(
-            type="date",
-            value=value,
-            on_change=lambda chosen: S.choose(name, chosen),
-            testid=f"report-{name}",
-            aria_label=label,
-        )
+        return day_input(S, name, value, label, f"report-{name}")
 
     return toolbar(
         select_input(

@@ -6,6 +6,7 @@ import reflex as rx
 from plotly.graph_objects import Figure
 
 from components.charts.figure import figure
+from components.controls import text_input
 from scrm_app.core.ui import UiState, t
 
 
@@ -13,6 +14,18 @@ def chart(data: Any, label: Any, *, height: str = "280px", on_click: Any = None,
     """A figure that follows the language without asking the server."""
     chosen = rx.cond(UiState.lang == "en", data["en"], data["zh-CN"])
     return figure(chosen.to(Figure), label=label, height=height, on_click=on_click, testid=testid)
+
+
+def day_input(state: Any, name: str, value: Any, label: Any, testid: str) -> rx.Component:
+    """A day of a report; `state.choose(name, day)` is told."""
+    return text_input(
+        value=value,
+        type="date",
+        on_change=lambda chosen: state.choose(name, chosen),
+        aria_label=label,
+        style={"width": "auto"},
+        testid=testid,
+    )
 
 
 def by_lang(row: Any, name: str) -> Any:

@@ -13,24 +13,16 @@ from components.controls import (
     select_input,
     skeleton,
     stat,
-    text_input,
     toolbar,
 )
-from scrm_app.analytics.page.parts import chart
+from scrm_app.analytics.page.parts import chart, day_input
 from scrm_app.analytics.state import SatisfactionState as S
 from scrm_app.core.ui import t
 
 
 def _filters() -> rx.Component:
     def day(name: str, value: Any, label: Any) -> rx.Component:
-        return text_input(
-            value=value,
-            type="date",
-            on_change=lambda chosen: S.choose(name, chosen),
-            aria_label=label,
-            style={"width": "auto"},
-            testid=f"satisfaction-{name}",
-        )
+        return day_input(S, name, value, label, f"satisfaction-{name}")
 
     return toolbar(
         select_input(

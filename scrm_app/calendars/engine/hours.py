@@ -151,6 +151,17 @@ def is_open(calendar: WorkCalendar, at: datetime) -> bool:
     return i >= 0 and at.timestamp() < line.ends[i]
 
 
+def open_between(calendar: WorkCalendar, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """The opening spans that touch two aware instants, whole."""
+    line = _covering(calendar, start.year, end.year)
+    first = bisect_right(line.ends, start.timestamp())
+    last = bisect_left(line.starts, end.timestamp())
+    return [
+        (datetime.fromtimestamp(line.starts[i], UTC), datetime.fromtimestamp(line.ends[i], UTC))
+        for i in range(first, last)
+    ]
+
+
 ClockKind = Literal["running", "paused"]
 
 

@@ -129,6 +129,14 @@ def duties(session: Session, user_ids: Collection[int], first: date, last: date)
     return list(session.connection().execute(found))
 
 
+def duty_spans(session: Session, user_ids: Collection[int], since: datetime, until: datetime) -> list[Any]:
+    """(user_id, starts_at, ends_at) of duties that touch a span, the earliest first."""
+    found = sa.select(DUTY.c.user_id, DUTY.c.starts_at, DUTY.c.ends_at).where(
+        DUTY.c.user_id.in_(list(user_ids)), DUTY.c.starts_at < until, DUTY.c.ends_at > since
+    )
+    return list(session.connection().execute(found.order_by(DUTY.c.starts_at)))
+
+
 def get_duty(session: Session, duty_id: int) -> Any:
     """One duty with its shift and person."""
     found = (

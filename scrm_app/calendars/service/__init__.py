@@ -13,6 +13,7 @@ from scrm_app.calendars.service.hours import (
     save_calendar,
     working_minutes,
 )
+from scrm_app.calendars.service.spans import StaffSpans, staff_spans
 from scrm_app.calendars.service.staff import (
     ROSTER,
     StaffFacts,
@@ -35,6 +36,7 @@ from scrm_app.calendars.service.staff import (
     set_presence,
     set_skill,
     staff_facts,
+    there_from,
     write_handover,
 )
 
@@ -45,6 +47,7 @@ __all__ = [
     "CalendarView",
     "StaffFacts",
     "StaffRow",
+    "StaffSpans",
     "StaffWeek",
     "add_leave",
     "add_shift",
@@ -70,6 +73,8 @@ __all__ = [
     "set_presence",
     "set_skill",
     "staff_facts",
+    "staff_spans",
+    "there_from",
     "working_minutes",
     "write_handover",
 ]

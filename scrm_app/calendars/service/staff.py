@@ -19,6 +19,8 @@ from scrm_app.core.events import publish
 from scrm_app.core.settings import settings
 
 ROSTER = "roster.manage"
+ROSTER_REACH = timedelta(days=7)
+"""So near duties have to lie for somebody to count as rostered."""
 PRESENCES = ("online", "busy", "away")
 
 
@@ -71,6 +73,28 @@ def free_staff(session: Session, user_ids: Collection[int], now: datetime) -> se
     """Those who are neither away nor on leave."""
     facts = staff_facts(session, user_ids, now)
     return {u for u, one in facts.items() if one.presence != "away" and not one.on_leave}
+
+
+def there_from(session: Session, user_ids: Collection[int], now: datetime) -> dict[int, datetime]:
+    """From when on each person works: now, after their leave, or when the next shift begins if they are rostered."""
+    until = now + ROSTER_REACH
+    duties: dict[int, list[Any]] = {}
+    for duty in repository.duty_spans(session, user_ids, now - ROSTER_REACH, until):
+        duties.setdefault(duty.user_id, []).append(duty)
+    leaves: dict[int, list[Any]] = {}
+    for leave in repository.leaves(session, user_ids, now, until):
+        leaves.setdefault(leave.user_id, []).append(leave)
+    return {u: _there(now, until, duties.get(u, []), leaves.get(u, [])) for u in user_ids}
+
+
+def _there(at: datetime, until: datetime, duties: list[Any], leaves: list[Any]) -> datetime:
+    while at < until:
+        gone = next((leave.ends_at for leave in leaves if leave.starts_at <= at < leave.ends_at), None)
+        on = next((max(at, duty.starts_at) for duty in duties if duty.ends_at > at), until) if duties else at
+        if gone is None and on == at:
+            return at
+        at = max(on, gone or at)
+    return at
 
 
 def list_skills(session: Session) -> list[tuple[int, str]]:

@@ -6,19 +6,16 @@ from pypinyin import Style, lazy_pinyin
 
 
 @lru_cache(maxsize=20_000)
-def _syllable(char: str) -> str:
-    return lazy_pinyin(char, style=Style.NORMAL, errors="ignore")[0] if "\u3400" <= char <= "\u9fff" else ""
+def _sound(char: str) -> tuple[str, str]:
+    """How a character sounds, and its first letter; other letters and digits as they are, anything else not at all."""
+    if "\u3400" <= char <= "\u9fff" and (known := lazy_pinyin(char, style=Style.NORMAL, errors="ignore")):
+        return known[0], known[0][0]
+    return (char.lower(), char.lower()) if char.isalnum() else ("", "")
 
 
 def spell(name: str) -> tuple[str, str]:
     """Syllables without spaces, and first letters; other letters and digits are kept in both."""
-    sounds, letters = [], []
-    for char in name[:60]:
-        syllable = _syllable(char)
-        if syllable:
-            sounds.append(syllable)
-            letters.append(syllable[0])
-        elif char.isalnum():
-            sounds.append(char.lower())
-            letters.append(char.lower())
+    if not name:
+        return "", ""
+    sounds, letters = zip(*map(_sound, name[:60]), strict=True)
     return "".join(sounds)[:240], "".join(letters)[:80]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 
 from scrm_app.core.text import Text
 from scrm_app.customers.engine.provinces import PROVINCES, province_code
@@ -31,6 +32,20 @@ class ProfileDraft:
     address: str = ""
     tags: list[str] = field(default_factory=list)
     note: str = ""
+    birthday: str = ""
+    """As a date field sends it, 1990-02-28; empty when not known."""
+    lang: str = ""
+    """The language of notices: zh, en, or empty where nobody knows."""
+
+
+def _birthday(text: str) -> tuple[date | None, Text | None]:
+    if not text.strip():
+        return None, None
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        return None, Text("生日应为日期, 例如 1990-02-28", "The birthday must be a date such as 1990-02-28")
+    return (day, None) if day.year >= 1900 else (None, Text("请检查生日的年份", "Check the year of the birthday"))
 
 
 def clean(draft: ProfileDraft) -> tuple[dict[str, object], dict[str, Text]]:
@@ -45,6 +60,9 @@ def clean(draft: ProfileDraft) -> tuple[dict[str, object], dict[str, Text]]:
     email = draft.email.strip()
     if email and not _EMAIL.fullmatch(email):
         problems["email"] = Text("邮箱格式不正确", "This is not an e-mail address")
+    birthday, wrong = _birthday(draft.birthday)
+    if wrong is not None:
+        problems["birthday"] = wrong
     limits = {"name": 200, "email": 200, "company": 200, "customer_type": 40, "address": 400, "note": 2000}
     for key, longest in limits.items():
         if len(getattr(draft, key)) > longest:
@@ -61,5 +79,7 @@ def clean(draft: ProfileDraft) -> tuple[dict[str, object], dict[str, Text]]:
         "address": draft.address.strip(),
         "tags": tags,
         "note": draft.note.strip(),
+        "birthday": birthday,
+        "lang": draft.lang if draft.lang in ("zh", "en") else "",
     }
     return values, problems

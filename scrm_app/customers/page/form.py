@@ -32,6 +32,9 @@ def profile_form(*, values: Any, problems: Any, provinces: Any, on_submit: Any, 
         provinces, name="province_code", default_value=now("province_code"), placeholder=t("未填写", "Not given")
     )
     kind = select_input(types, name="customer_type", default_value=now("raw_type") if values is not None else TYPES[0])
+    langs = [("", t("未知 (用中文)", "Unknown (Chinese)")), ("zh", t("中文", "Chinese")), ("en", t("英文", "English"))]
+    spoken = select_input(langs, name="lang", default_value=now("lang"), testid="customer-lang")
+    born = text_input("birthday", type="date", default_value=now("birthday"))
     return rx.form(
         stack(
             grid(
@@ -41,6 +44,8 @@ def profile_form(*, values: Any, problems: Any, provinces: Any, on_submit: Any, 
                 field("company", t("单位", "Company"), text_input("company", default_value=now("company"))),
                 field("email", t("邮箱", "E-mail"), text_input("email", default_value=now("email"))),
                 field("province_code", t("省份", "Province"), region),
+                field("birthday", t("生日", "Birthday"), born),
+                field("lang", t("通知语言", "Language of notices"), spoken),
                 min_width="220px",
             ),
             field("address", t("地址", "Address"), text_input("address", default_value=now("address"))),

@@ -22,6 +22,7 @@ from components.controls import (
 from components.data.table import Column, data_table
 from scrm_app.core.ui import t
 from scrm_app.customers.page.form import profile_form
+from scrm_app.customers.page.own import own_filters
 from scrm_app.customers.state import CustomersState as S
 from scrm_app.identity.session import FrameState
 
@@ -52,7 +53,7 @@ def _filter(name: str, options: Any, label: Any) -> rx.Component:
 
 
 def _filtered() -> Any:
-    return (S.filters["q"] + S.filters["province"] + S.filters["type"] + S.filters["source"]) != ""
+    return (S.filters["q"] + S.filters["province"] + S.filters["type"] + S.filters["source"] + S.filters["own"]) != ""
 
 
 def _bar() -> rx.Component:
@@ -67,6 +68,7 @@ def _bar() -> rx.Component:
         _filter("province", S.options["provinces"], t("全部省份", "All provinces")),
         _filter("type", S.options["types"], t("全部类型", "All types")),
         _filter("source", S.options["sources"], t("全部来源", "All sources")),
+        own_filters(),
         rx.cond(
             _filtered(),
             quiet_button(t("清除筛选", "Clear"), icon="x", on_click=S.clear_filters, testid="customer-clear"),
@@ -124,14 +126,18 @@ def _table() -> rx.Component:
     )
 
 
-def customers_page() -> rx.Component:
-    """The page's content."""
+def customers_page(setup: rx.Component) -> rx.Component:
+    """The page's content; `setup` is where the own fields of customers are decided."""
     may_import = FrameState.permissions.contains("import.run")
     may_edit = FrameState.permissions.contains("customer.edit")
     return page(
         page_header(
             t("客户", "Customers"),
             t("所有渠道的客户与订单", "Customers and orders of all channels"),
+            setup,
+            quiet_button(
+                t("导出 Excel", "Export to Excel"), icon="download", on_click=S.export, testid="customer-export"
+            ),
             rx.cond(may_import, link_button(t("导入", "Import"), "/import", icon="upload", testid="to-import")),
             rx.cond(
                 may_edit,

@@ -202,19 +202,21 @@ def _facts() -> rx.Component:
                 (t("地址", "Address"), said("address")),
                 (t("外部编号", "Number elsewhere"), said("external_id")),
                 (t("建档时间", "Customer since"), said("joined")),
+                (t("生日", "Birthday"), said("birthday")),
+                (t("通知语言", "Language of notices"), said("lang_word")),
                 (t("备注", "Note"), said("note")),
             ]
         ),
     )
 
 
-def _body() -> rx.Component:
+def _body(more: rx.Component) -> rx.Component:
     return rx.fragment(
         _head(),
         _figures(),
         rx.el.div(
             rx.el.div(_contacts(), _orders(), class_name="sc-stack", style={"minWidth": "0"}),
-            rx.el.div(_facts(), _records(), class_name="sc-stack", style={"minWidth": "0"}),
+            rx.el.div(_facts(), more, _records(), class_name="sc-stack", style={"minWidth": "0"}),
             class_name="cu-profile",
         ),
         sheet(
@@ -234,8 +236,8 @@ def _body() -> rx.Component:
     )
 
 
-def customer_page() -> rx.Component:
-    """The page's content."""
+def customer_page(more: rx.Component) -> rx.Component:
+    """The page's content; `more` are the company's own fields."""
     gone = empty_state(
         "user-x",
         t("没有找到这位客户", "Customer not found"),
@@ -247,6 +249,6 @@ def customer_page() -> rx.Component:
             ".cu-profile{display:grid;gap:16px;grid-template-columns:minmax(0,2fr) minmax(280px,1fr)}"
             "@media(max-width:960px){.cu-profile{grid-template-columns:minmax(0,1fr)}}"
         ),
-        rx.cond(S.missing, gone, rx.cond(S.card["name"], _body(), skeleton_rows(8))),
+        rx.cond(S.missing, gone, rx.cond(S.card["name"], _body(more), skeleton_rows(8))),
         testid="customer-page",
     )

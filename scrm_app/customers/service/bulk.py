@@ -1,5 +1,6 @@
 """Many customers and orders at once; importing the same rows twice changes nothing."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -26,9 +27,19 @@ def _fresh_customer(source: str, org_unit_id: int, now: datetime) -> Values:
 
 
 def upsert_customers(
-    session: Session, actor: Actor, *, rows: list[Values], source: str, org_unit_id: int, now: datetime
+    session: Session,
+    actor: Actor,
+    *,
+    rows: list[Values],
+    source: str,
+    org_unit_id: int,
+    now: datetime,
+    complete: Callable[[Values], Values] = dict,
 ) -> Outcome:
-    """Customers by (source, external_id); rows without a number by phone. Only the given fields are changed."""
+    """Customers by (source, external_id); rows without a number by phone. Only the given fields are changed.
+
+    `own` answers are laid over the stored ones; `complete` makes what follows from all of them (formulas).
+    """
     actor.require_any(["import.run", "customer.edit"])
     table = bulk.table_of(Customer)
     prepared = [_customer_values(row) for row in rows]
@@ -51,6 +62,8 @@ def upsert_customers(
             values["name"] = values.get("phone") or str(values["external_id"])
         if values.get("name") and (key not in stored or stored[key]["name"] != values["name"]):
             values["pinyin"], values["initials"] = spell(values["name"])
+        if "own" in values:
+            values["own"] = complete({**(stored.get(key, {}).get("own") or {}), **values["own"]})
         plan.take(key, values)
     bulk.write(session, table, plan, {"updated_at": now})
     live.touch(session, "customers")

@@ -15,6 +15,7 @@ from scrm_app.core.errors import Conflict, InvalidInput, NotFound
 from scrm_app.core.text import Text
 from scrm_app.customers import repository
 from scrm_app.customers.errors import CustomerUnknown
+from scrm_app.notifications import service as notifications
 
 MAX_DAYS = 3650
 
@@ -194,4 +195,5 @@ def _record(session: Session, actor: Actor, action: str, row: Equipment, now: da
         after=after,
         now=now,
     )
+    notifications.replan_dates(session, "equipment.", [row.id or 0], now=now)
     live.touch(session, f"customer:{row.customer_id}")

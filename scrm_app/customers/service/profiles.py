@@ -1,8 +1,8 @@
 """One customer at a time: list, open, create, edit, note a contact."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -16,10 +16,12 @@ from scrm_app.core.text import Text
 from scrm_app.customers import repository
 from scrm_app.customers.engine.pinyin import spell
 from scrm_app.customers.engine.profile import ProfileDraft, clean
-from scrm_app.customers.errors import CustomerChanged, CustomerInvalid, CustomerUnknown
+from scrm_app.customers.errors import CustomerChanged, CustomerInvalid
 from scrm_app.customers.repository import CustomerFilter
+from scrm_app.customers.service.own import chosen_own, reachable
 from scrm_app.identity.engine.desk import Hit
 from scrm_app.identity.engine.masking import mask
+from scrm_app.notifications import service as notifications
 
 GROUP = Text("客户", "Customers")
 CONTACT_KINDS = ("call", "visit", "message", "note")
@@ -55,6 +57,8 @@ class CustomerCard:
     external_id: str
     org_unit_id: int
     joined_at: datetime | None
+    birthday: date | None
+    lang: str
     version: int
     paid_fen: int
     refund_fen: int
@@ -88,7 +92,8 @@ def _row(actor: Actor, customer: Customer, totals: tuple[int, int, int]) -> Cust
 def list_customers(session: Session, actor: Actor, *, wish: CustomerFilter, page: PageRequest) -> Page[CustomerRow]:
     """One page of the customers in reach that match."""
     actor.require("customer.view")
-    found = repository.list_customers(session, actor, wish, page)
+    own = [(field, asked) for field, asked, _ in chosen_own(session, actor, wish.own)]
+    found = repository.list_customers(session, actor, wish, page, own)
     totals = repository.order_totals(session, [customer.id or 0 for customer in found.rows])
     return Page(
         [_row(actor, customer, totals.get(customer.id or 0, (0, 0, 0))) for customer in found.rows], found.total
@@ -112,17 +117,9 @@ def list_choices(session: Session, actor: Actor) -> dict[str, list[str]]:
     return repository.list_choices(session, actor)
 
 
-def _reachable(session: Session, actor: Actor, permission: str, customer_id: int) -> Customer:
-    customer = repository.get_customer(session, customer_id)
-    actor.require(permission)
-    if customer is None or not actor.reaches(customer):
-        raise CustomerUnknown
-    return customer
-
-
 def get_card(session: Session, actor: Actor, *, customer_id: int) -> CustomerCard:
     """One customer with totals, identities and the newest contacts."""
-    customer = _reachable(session, actor, "customer.view", customer_id)
+    customer = reachable(session, actor, "customer.view", customer_id)
     totals = repository.order_totals(session, [customer_id]).get(customer_id, (0, 0, 0))
     return CustomerCard(
         row=_row(actor, customer, totals),
@@ -132,6 +129,8 @@ def get_card(session: Session, actor: Actor, *, customer_id: int) -> CustomerCar
         external_id=customer.external_id or "",
         org_unit_id=customer.org_unit_id,
         joined_at=customer.joined_at,
+        birthday=customer.birthday,
+        lang=customer.lang,
         version=customer.version,
         paid_fen=totals[1],
         refund_fen=totals[2],
@@ -145,14 +144,20 @@ def get_card(session: Session, actor: Actor, *, customer_id: int) -> CustomerCar
 
 def get_customer_name(session: Session, actor: Actor, *, customer_id: int) -> str:
     """The name, for other features' cards; CustomerUnknown when out of reach."""
-    return _reachable(session, actor, "customer.view", customer_id).name
+    return reachable(session, actor, "customer.view", customer_id).name
+
+
+def names_in_reach(session: Session, actor: Actor, ids: Collection[int]) -> dict[int, str]:
+    """Names by id, of those of these customers that are in reach."""
+    actor.require("customer.view")
+    return repository.names_in_reach(session, actor, ids)
 
 
 def list_orders(session: Session, actor: Actor, *, customer_id: int, page: PageRequest) -> list[Order]:
     """A customer's orders, newest first; nothing for those who may only see how often somebody bought."""
     if not actor.may("order.view"):
         return []
-    _reachable(session, actor, "customer.view", customer_id)
+    reachable(session, actor, "customer.view", customer_id)
     return repository.list_orders(session, customer_id, page)
 
 
@@ -161,6 +166,11 @@ def find_orders(session: Session, actor: Actor, *, query: str = "", order_id: in
     actor.require_any(["customer.view", "ticket.open", "ticket.work"])
     found = repository.find_orders(session, actor, query.strip()[:60], order_id, 30)
     return [(row.id or 0, row.external_id, f"{row.item[:40]} · {name}") for row, name in found]
+
+
+def serves_english(session: Session) -> bool:
+    """Whether the company has customers who are written to in English."""
+    return repository.any_english(session)
 
 
 def create_customer(
@@ -182,6 +192,7 @@ def create_customer(
     repository.add(session, customer)
     if phone and repository.find_identity(session, "phone", phone) is None:
         repository.add(session, CustomerIdentity(customer_id=customer.id or 0, channel="phone", value=phone))
+    notifications.replan_dates(session, "customer.", [customer.id or 0], now=now)
     audit.record(
         session,
         actor,
@@ -198,15 +209,30 @@ def create_customer(
 
 
 def ensure_customer(
-    session: Session, actor: Actor, *, name: str, phone: str, org_unit_id: int, source: str, now: datetime
+    session: Session,
+    actor: Actor,
+    *,
+    name: str,
+    phone: str,
+    org_unit_id: int,
+    source: str,
+    lang: str = "",
+    now: datetime,
 ) -> int:
-    """The customer with this phone in the store, or a new one; for H5 requests and logs."""
+    """The customer with this phone in the store, or a new one; for H5 requests and logs. `lang`: what they speak."""
     actor.require_any(["customer.edit", "ticket.open"])
     known = repository.find_by_phone(session, phone) if phone else None
     if known is not None and known.org_unit_id == org_unit_id:
+        known.lang = lang or known.lang
         return known.id or 0
     customer = Customer(
-        name=name[:200] or phone, phone=phone, org_unit_id=org_unit_id, source=source, created_at=now, updated_at=now
+        name=name[:200] or phone,
+        phone=phone,
+        org_unit_id=org_unit_id,
+        source=source,
+        lang=lang,
+        created_at=now,
+        updated_at=now,
     )
     customer.pinyin, customer.initials = spell(customer.name)
     repository.add(session, customer)
@@ -218,7 +244,7 @@ def edit_customer(
     session: Session, actor: Actor, *, customer_id: int, version: int, draft: ProfileDraft, now: datetime
 ) -> CustomerCard:
     """Save a profile; refused when someone else saved first."""
-    customer = _reachable(session, actor, "customer.edit", customer_id)
+    customer = reachable(session, actor, "customer.edit", customer_id)
     if customer.version != version:
         raise CustomerChanged
     values = _checked(draft if actor.may("contact.view") else _uncovered(customer, draft))
@@ -229,6 +255,7 @@ def edit_customer(
     customer.updated_at = now
     customer.version += 1
     session.flush()
+    notifications.replan_dates(session, "customer.", [customer_id], now=now)
     audit.record(
         session,
         actor,
@@ -271,7 +298,7 @@ def add_touchpoint(
     session: Session, actor: Actor, *, customer_id: int, kind: str, summary: str, now: datetime
 ) -> CustomerCard:
     """Note a call, visit, message or remark; the customer was contacted now."""
-    customer = _reachable(session, actor, "customer.edit", customer_id)
+    customer = reachable(session, actor, "customer.edit", customer_id)
     text = " ".join(summary.split())[:500]
     if kind not in CONTACT_KINDS or not text:
         raise CustomerInvalid("请写一句沟通内容再保存。", "Write a sentence about the contact before saving.")

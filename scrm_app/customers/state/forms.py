@@ -22,4 +22,6 @@ def draft_of(data: dict[str, Any]) -> ProfileDraft:
         address=text("address"),
         tags=[part for part in text("tags").replace("，", "、").replace(",", "、").split("、") if part],
         note=text("note"),
+        birthday=text("birthday"),
+        lang=text("lang"),
     )

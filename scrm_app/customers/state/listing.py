@@ -12,10 +12,12 @@ from scrm_app.core.pagination import PageRequest
 from scrm_app.core.text import Text
 from scrm_app.customers import presenter, service
 from scrm_app.customers.state.forms import draft_of
+from scrm_app.customers.state.own import OwnFilterState, write_own
 from scrm_app.identity.session import AppState
 
 SIZE = 50
 FILTERS = ("q", "province", "type", "source")
+OWN_LENGTH = 2000
 
 
 class CustomersState(AppState):
@@ -26,7 +28,7 @@ class CustomersState(AppState):
     page: int = 1
     pages: int = 1
     sort: str = ""
-    filters: dict[str, str] = {"q": "", "province": "", "type": "", "source": ""}
+    filters: dict[str, str] = {"q": "", "province": "", "type": "", "source": "", "own": ""}
     options: dict[str, list[dict[str, str]]] = {"types": [], "sources": [], "provinces": []}
     loading: bool = True
     adding: bool = False
@@ -38,9 +40,11 @@ class CustomersState(AppState):
         """The page was opened, or its URL changed."""
         asked = self.router.url.query_parameters
         self.filters = {name: str(asked.get(name, ""))[:60] for name in FILTERS}
+        self.filters["own"] = str(asked.get("own", ""))[:OWN_LENGTH]
         self.sort = str(asked.get("sort", ""))[:40]
         number = str(asked.get("page", "1"))
         self.page = int(number) if number.isdigit() and len(number) < 7 else 1
+        (await self.get_state(OwnFilterState)).opened = False
         self._follow("customers", CustomersState.refresh)
         await self._load()
 
@@ -50,18 +54,37 @@ class CustomersState(AppState):
         await self._load()
 
     async def _load(self) -> None:
-        wish = service.CustomerFilter(
-            q=self.filters["q"],
-            province_code=self.filters["province"],
-            customer_type=self.filters["type"],
-            source=self.filters["source"],
-        )
-        request = PageRequest(self.page, SIZE, self.sort.lstrip("-"), self.sort.startswith("-"))
-        found = await self._ask(service.list_customers, wish=wish, page=request)
+        wish = await self._wish()
+        found = await self._ask(service.list_customers, wish=wish, page=self._request())
         self.rows = [presenter.row(item, self.lang) for item in found.rows]
         self.total, self.pages = found.total, max(1, -(-found.total // SIZE))
         self.options = presenter.choices(await self._ask(service.list_choices), self.lang)
         self.loading = False
+
+    async def _wish(self) -> service.CustomerFilter:
+        own = await self.get_state(OwnFilterState)
+        return service.CustomerFilter(
+            q=self.filters["q"],
+            province_code=self.filters["province"],
+            customer_type=self.filters["type"],
+            source=self.filters["source"],
+            own=await own._take(self.filters["own"]),
+        )
+
+    def _request(self) -> PageRequest:
+        return PageRequest(self.page, SIZE, self.sort.lstrip("-"), self.sort.startswith("-"))
+
+    @rx.event
+    async def export(self) -> Any:
+        """The list as it is narrowed and sorted, as Excel; it is written down before it leaves."""
+        now = clock.now()
+        try:
+            made = await self._ask(service.build_export, wish=await self._wish(), page=self._request(), now=now)
+        except InvalidInput as refusal:
+            return self._say_error(refusal)
+        query = urlencode({name: value for name, value in self.filters.items() if value})
+        await self._run(service.record_export, count=made.count, query=query, now=now)
+        return rx.download(data=made.data, filename=made.name)
 
     def _goto(self, **changes: Any) -> Any:
         wanted = {**self.filters, "sort": self.sort, **changes}
@@ -77,6 +100,18 @@ class CustomersState(AppState):
     def narrow(self, name: str, value: str) -> Any:
         """A filter was chosen."""
         return self._goto(**{name: str(value)[:60]}) if name in FILTERS else None
+
+    @rx.event
+    async def narrow_own(self, form: dict[str, Any]) -> Any:
+        """The sheet of an own field was answered."""
+        own = await self.get_state(OwnFilterState)
+        own.opened = False
+        return self._goto(own=write_own(own._added(form)))
+
+    @rx.event
+    async def widen_own(self, key: str) -> Any:
+        """The chip of an own field was pressed: it no longer counts."""
+        return self._goto(own=write_own((await self.get_state(OwnFilterState))._without(key)))
 
     @rx.event
     def clear_filters(self) -> Any:

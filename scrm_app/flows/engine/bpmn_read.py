@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scrm_app.core.text import Text
-from scrm_app.flows.engine import bpmn_shapes
+from scrm_app.flows.engine import bpmn_extras, bpmn_shapes
 from scrm_app.flows.engine.bpmn_conditions import read_condition
 from scrm_app.flows.engine.bpmn_words import EVENTS, GATEWAYS, OURS, TASKS, minutes_of
 from scrm_app.flows.engine.graph import MAX_NODES
+from scrm_app.flows.engine.parts import MAX_NOTES
 from scrm_app.flows.engine.reading import MAX_NAME, MAX_TEXT
 from scrm_app.flows.engine.xml_safe import Element, parse_xml
 from scrm_app.flows.errors import BadImport
@@ -19,13 +20,22 @@ from scrm_app.rules.engine.nodes import FieldInfo
 
 _ID = re.compile(r"[A-Za-z0-9_\-]{1,64}\Z")
 _QUIET = {"extensionElements", "incoming", "outgoing", "laneSet", "documentation", "sequenceFlow", "textAnnotation",
-          "association", "ioSpecification", "property", "conditionExpression"}  # fmt: skip
+          "association", "ioSpecification", "property", "conditionExpression", "dataObject"}  # fmt: skip
 _LOST: dict[str, Text] = {
-    "dataObject": Text("数据对象", "data object(s)"),
     "dataObjectReference": Text("数据对象", "data object(s)"),
     "dataStoreReference": Text("数据存储", "data store(s)"),
     "messageFlow": Text("消息流", "message flow(s)"),
     "group": Text("分组框", "group(s)"),
+}
+_BOUNDARY: dict[str, Text] = {
+    "timer": Text("定时", "timer"),
+    "error": Text("错误", "error"),
+    "message": Text("消息", "message"),
+    "signal": Text("信号", "signal"),
+    "escalation": Text("升级", "escalation"),
+    "compensate": Text("补偿", "compensation"),
+    "conditional": Text("条件", "condition"),
+    "cancel": Text("取消", "cancel"),
 }
 
 
@@ -47,7 +57,7 @@ class _Work:
     nodes: dict[str, dict[str, Any]] = field(default_factory=dict)
     edges: list[dict[str, Any]] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
-    passing: set[str] = field(default_factory=set)
+    initiator: str = ""
 
     def say(self, zh: str, en: str) -> None:
         self.notes.append(Text(zh, en))
@@ -63,18 +73,23 @@ def read_bpmn(content: bytes, fields: Mapping[str, FieldInfo] | None = None) -> 
     if not processes:
         raise BadImport("这不是 BPMN 2.0 文件, 里面没有流程。", "This is no BPMN 2.0 file; there is no process in it.")
     chosen = max(processes, key=lambda p: len(p.children))
-    work = _Work(fields or {})
+    work = _Work(fields or {}, initiator=bpmn_extras.initiator_of(chosen))
     for other in processes:
         if other is not chosen and other.children:
             name = _words(other.get("name"), 40) or other.get("id")[:40]
             work.say(f"只导入了一个流程, 没有导入「{name}」。", f"One process only was taken over, not “{name}”.")
     _read_nodes(work, chosen)
     _read_edges(work, chosen)
+    _join_links(work, chosen)
     _fit_gateways(work)
     _dissolve(work)
     _read_lanes(work, chosen)
     _count_lost(work, root, chosen)
-    notes = bpmn_shapes.read_notes(chosen)
+    more = bpmn_extras.descriptions(chosen, {i: n["name"] for i, n in work.nodes.items()})
+    notes = bpmn_shapes.read_notes(chosen, more)
+    lost = len(chosen.all("textAnnotation")) + len(more) - MAX_NOTES
+    if lost > 0:
+        work.say(f"备注太多, 有 {lost} 条没有导入。", f"Too many notes; {lost} were left out.")
     placed = bpmn_shapes.place(root, work.nodes, notes)
     return Imported(_name_of(root, chosen), _drawing(work, notes), work.notes, placed)
 
@@ -83,6 +98,10 @@ def _read_nodes(work: _Work, process: Element) -> None:
     for el in process.children:
         kind = TASKS.get(el.tag) or GATEWAYS.get(el.tag) or EVENTS.get(el.tag)
         if kind is None:
+            continue
+        if el.get("triggeredByEvent") == "true":
+            name = _words(el.get("name"), MAX_NAME) or "未命名"
+            work.say(f"事件子流程「{name}」没有导入。", f"The event sub-process “{name}” was left out.")
             continue
         if len(work.nodes) >= MAX_NODES * 2:
             raise BadImport(
@@ -103,6 +122,8 @@ def _node(work: _Work, el: Element, kind: str) -> dict[str, Any]:
     name = _words(el.get("name"), MAX_NAME)
     node: dict[str, Any] = _ours(el) | {"name": name, "kind": kind, "_tag": el.tag}
     own = _ours(el).get("kind")
+    if el.one("linkEventDefinition"):
+        node["kind"] = "pass"
     if own in ("approval", "task", "cc", "auto", "wait", "subflow", "join", "parallel", "inclusive", "condition"):
         node["kind"] = own
     if el.tag in ("subProcess", "transaction", "adHocSubProcess"):
@@ -117,13 +138,37 @@ def _node(work: _Work, el: Element, kind: str) -> dict[str, Any]:
         work.say(f"自动任务「{name}」要做什么没有导入, 请重新设置动作。", f"Set up again what “{name}” does by itself.")
     elif node["kind"] == "subflow" and "subflow" not in node:
         work.say(f"「{name}」调用哪个流程没有导入, 请重新选择。", f"Choose again which flow “{name}” calls.")
-    elif kind == "wait" and "wait" not in node:
+    elif node["kind"] == "wait" and "wait" not in node:
         node |= _waiting(work, el, name)
-    elif kind in ("start", "end", "pass"):
+    elif kind in ("start", "end", "pass") and not el.one("linkEventDefinition"):
         _event_words(work, el, name)
+    if node["kind"] in ("task", "approval") and "assign" not in node:
+        _asked(work, el, node)
+    told = (bpmn_extras.CALLS,) if node["kind"] in ("auto", "subflow") else ()
+    _leftovers(work, el, Text(f"「{name or '未命名'}」", f"“{name or 'unnamed'}”"), told)
     if el.one("multiInstanceLoopCharacteristics") or el.one("standardLoopCharacteristics"):
         work.say(f"「{name}」的循环或多实例没有导入。", f"The loop or multiple instances of “{name}” were left out.")
     return node
+
+
+def _asked(work: _Work, el: Element, node: dict[str, Any]) -> None:
+    who, said = bpmn_extras.asked(el, work.initiator)
+    name, words = node["name"], _words(said, 60)
+    if who is None and said:
+        work.say(f"「{name}」的处理人「{words}」没有导入, 请重新选择。",
+                 f"Who works at “{name}” ({words}) was left out; choose again.")  # fmt: skip
+    elif who is not None:
+        node["assign"] = who
+        if who["kind"] == "role":
+            work.say(f"「{name}」由角色「{who['value']}」处理, 请核对这个角色是否存在。",
+                     f"“{name}” is done by the role “{who['value']}”; see that there is such a role.")  # fmt: skip
+
+
+def _leftovers(work: _Work, el: Element, of: Text, told: tuple[Text, ...] = ()) -> None:
+    lost = [word for word in bpmn_extras.leftovers(el) if word not in told]
+    if lost:
+        zh, en = "、".join(word.zh for word in lost), ", ".join(word.en for word in lost)
+        work.say(f"{of.zh}的{zh}没有导入。", f"Left out of {of.en}: {en}.")
 
 
 def _waiting(work: _Work, el: Element, name: str) -> dict[str, Any]:
@@ -157,14 +202,21 @@ def _read_boundaries(work: _Work, process: Element) -> None:
             work.say(f"「{name}」上的定时器成了处理时限, 超时后的走法没有导入。",
                      f"The timer at “{name}” became its time limit; where it led was left out.")  # fmt: skip
         else:
-            work.say(f"「{name}」上的边界事件没有导入。", f"A boundary event at “{name}” was left out.")
+            kind = next((c.tag for c in el.children if c.tag.endswith("EventDefinition")), "")
+            word = _BOUNDARY.get(kind.removesuffix("EventDefinition"), Text("", ""))
+            work.say(f"「{name}」上的{word.zh}边界事件和它的走法没有导入。",
+                     f"A boundary event ({word.en}) at “{name}”, and where it led, was left out.")  # fmt: skip
 
 
 def _read_edges(work: _Work, process: Element) -> None:
+    told = {el.get("id") for el in process.all("boundaryEvent")}
+    told |= {el.get("id") for el in process.children if el.get("triggeredByEvent") == "true"}
     defaults = {el.get("default") for el in process.children if el.get("default")}
     seen: set[tuple[str, str]] = set()
     for el in process.all("sequenceFlow"):
         source, target = el.get("sourceRef"), el.get("targetRef")
+        if source in told:
+            continue
         if source not in work.nodes or target not in work.nodes or source == target or (source, target) in seen:
             work.say(
                 "有一条连线的两端不完整或重复, 没有导入。", "A flow line without both ends, or a double, was left out."
@@ -183,6 +235,7 @@ def _read_edges(work: _Work, process: Element) -> None:
         expression = el.one("conditionExpression")
         if expression is not None and "condition" not in ours and not edge["is_default"]:
             _translate(work, edge, expression.text.strip())
+        _leftovers(work, el, Text(f"连线「{edge['name'] or '未命名'}」", f"the line “{edge['name'] or 'unnamed'}”"))
         work.edges.append(edge)
 
 
@@ -195,6 +248,24 @@ def _translate(work: _Work, edge: dict[str, Any], text: str) -> None:
             f"分支条件「{said}」没能翻译, 请重新设置。",
             f"The condition “{said}” could not be translated; set it again.",
         )
+
+
+def _join_links(work: _Work, process: Element) -> None:
+    """A thrown link goes on where the link of the same name is caught."""
+    caught: dict[str, str] = {}
+    for el in process.all("intermediateCatchEvent"):
+        link = el.one("linkEventDefinition")
+        if link is not None:
+            caught.setdefault(link.get("name") or el.get("name"), el.get("id"))
+    for el in process.all("intermediateThrowEvent"):
+        link = el.one("linkEventDefinition")
+        to = caught.get(link.get("name") or el.get("name"), "") if link is not None else ""
+        if to:
+            made = {"id": f"{el.get('id')}_link", "source": el.get("id"), "target": to, "name": "", "is_default": False}
+            work.edges.append(made)
+        elif link is not None:
+            work.say(f"链接「{_words(el.get('name'), MAX_NAME)}」没有对应的另一端。",
+                     f"The link “{_words(el.get('name'), MAX_NAME)}” has no other end.")  # fmt: skip
 
 
 def _fit_gateways(work: _Work) -> None:
@@ -254,18 +325,25 @@ def _dissolve(work: _Work) -> None:
 
 
 def _read_lanes(work: _Work, process: Element) -> None:
-    for lane_set in process.all("laneSet"):
-        for lane in lane_set.all("lane"):
-            for ref in lane.all("flowNodeRef"):
-                node = work.nodes.get(ref.text.strip())
-                if node is not None and not node.get("lane"):
-                    node["lane"] = _words(lane.get("name"), MAX_NAME)
+    """The innermost lane of each node, by its name."""
+    waiting = process.all("laneSet")
+    while waiting:
+        for lane in waiting.pop(0).all("lane"):
+            waiting += lane.all("childLaneSet")
+            inner = {ref.text.strip() for ref in lane.all("flowNodeRef")}
+            for node_id in inner & work.nodes.keys():
+                work.nodes[node_id]["lane"] = _words(lane.get("name"), MAX_NAME) or work.nodes[node_id].get("lane", "")
 
 
 def _count_lost(work: _Work, root: Element, process: Element) -> None:
     known = _QUIET | set(TASKS) | set(GATEWAYS) | set(EVENTS) | {"boundaryEvent"}
     lost = Counter(el.tag for el in process.children if el.tag not in known)
+    _leftovers(work, process, Text("流程本身", "the process itself"))
     for collaboration in root.all("collaboration"):
+        for pool in collaboration.all("participant"):
+            if not pool.get("processRef"):
+                name = _words(pool.get("name"), MAX_NAME) or "未命名"
+                work.say(f"泳池「{name}」里没有流程, 没有导入。", f"The pool “{name}” holds no process; left out.")
         lost.update(el.tag for el in collaboration.all("messageFlow"))
     for tag, count in sorted(lost.items()):
         said = _LOST.get(tag, Text(tag[:40], tag[:40]))

@@ -1,5 +1,6 @@
 """Where the shapes of a BPMN diagram stand (BPMN DI), and the notes on it; a tidy drawing when there is no diagram."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from scrm_app.flows.engine.layout import COLUMN, ROW
@@ -10,14 +11,14 @@ WIDER, TALLER = 2.0, 1.35
 """Our cards are wider than the boxes of other tools; shapes move apart by as much, from the top left."""
 
 
-def read_notes(process: Element) -> list[dict[str, Any]]:
-    """Text annotations as notes, by their id."""
+def read_notes(process: Element, more: Iterable[dict[str, Any]] = ()) -> list[dict[str, Any]]:
+    """Text annotations as notes, by their id, and `more` of them; at most MAX_NOTES."""
     found = []
-    for at, el in enumerate(process.all("textAnnotation")[:MAX_NOTES]):
+    for el in process.all("textAnnotation"):
         words = el.one("text")
-        note = {"id": f"m{at + 1}", "text": (words.text.strip() if words else "")[:500], "x": at * 220, "y": -160}
-        found.append(note | {"w": 200, "h": 104, "colour": "yellow", "_ref": el.get("id")})
-    return found
+        found.append({"text": (words.text.strip() if words else "")[:500], "_ref": el.get("id")})
+    look = {"w": 200, "h": 104, "colour": "yellow", "y": -160}
+    return [{"id": f"m{at + 1}", "x": at * 220, **look, **note} for at, note in enumerate([*found, *more][:MAX_NOTES])]
 
 
 def place(root: Element, nodes: dict[str, dict[str, Any]], notes: list[dict[str, Any]]) -> bool:
@@ -36,8 +37,10 @@ def place(root: Element, nodes: dict[str, dict[str, Any]], notes: list[dict[str,
             node |= {"x": COLUMN, "y": at * ROW}
             placed = False
     for note in notes:
-        box = shapes.get(note.pop("_ref"))
-        if box is not None:
+        box, beside = shapes.get(note.pop("_ref")), note.pop("_beside", False)
+        if box is not None and beside:
+            note |= {"x": fit((box[0] + box[2]) * by_x + 40), "y": fit(box[1] * by_y)}
+        elif box is not None:
             note |= {"x": fit(box[0] * by_x), "y": fit(box[1] * by_y)} | ({"w": box[2], "h": box[3]} if ours else {})
     return placed
 

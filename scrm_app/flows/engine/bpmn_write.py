@@ -8,7 +8,8 @@ from xml.etree import ElementTree as ET
 from scrm_app.core.text import Text
 from scrm_app.flows.engine.bpmn_conditions import write_condition
 from scrm_app.flows.engine.bpmn_words import BPMN, DC, DD, DI, OURS, WRITTEN, XSI, duration_of, size_of
-from scrm_app.flows.engine.graph import Edge, Graph, Node, edge_json, node_json
+from scrm_app.flows.engine.graph import Edge, Graph, Node
+from scrm_app.flows.engine.graph_json import edge_json, node_json
 
 _SPACES = {"bpmn": BPMN, "bpmndi": DI, "dc": DC, "di": DD, "xsi": XSI, "scrm": OURS}
 

@@ -33,11 +33,15 @@ class Surroundings:
     connections: frozenset[int] | None = None
     roles: Mapping[str, RoleInfo] | None = None
     people: Mapping[str, str] | None = field(default=None)
+    english: bool = False
+    """Whether customers are written to in English too."""
 
 
 def kind_problems(graph: Graph, form: FormSchema | None, around: Surroundings) -> Iterator[Problem]:
     """Each node by its kind."""
     for node in graph.nodes.values():
+        if around.english and chinese_only(node):
+            yield _untold(graph, node)
         if node.kind == "wait":
             yield from _wait(graph, node, form)
         elif node.kind == "subflow":
@@ -48,6 +52,21 @@ def kind_problems(graph: Graph, form: FormSchema | None, around: Surroundings) -
             yield from _recipients(graph, node, node.parts.cc.to, around, "no_copy")
         elif node.waits:
             yield from _people(graph, node, form, around)
+
+
+def chinese_only(node: Node) -> bool:
+    """Whether customers are to read words here that nobody has written in English."""
+    pairs = ((node.customer_text, node.customer_text_en), (node.waiting_text, node.waiting_text_en))
+    return any(own.strip() and not english.strip() for own, english in pairs)
+
+
+def _untold(graph: Graph, node: Node) -> Problem:
+    name = graph.label(node.id)
+    text = Text(
+        f"「{name}」给客户看的话还没有英文: 说英文的客户会先读到一句通用的英文, 再读中文原文。",
+        f"What customers read at “{name}” has no English: they get a general English sentence, then the Chinese words.",
+    )
+    return problem("no_english", text, node.id, severity=WARNING)
 
 
 def _wait(graph: Graph, node: Node, form: FormSchema | None) -> Iterator[Problem]:
@@ -238,7 +257,7 @@ def _rights(graph: Graph, node: Node, form: FormSchema | None) -> Iterator[Probl
         if form and key not in known:
             text = Text(f"「{name}」的字段权限里有已删除的字段。", f"“{name}” has rights for a field that is gone.")
             yield problem("right_missing", text, node.id, severity=WARNING)
-        elif right in ("hide", "read") and key in node.required_fields:
+        elif right.startswith(("hide", "mask", "read")) and key in node.required_fields:
             field_name = labels.get(key, key)
             text = Text(
                 f"「{name}」要求填写「{field_name}」, 但又把它设成了看不到或不能改。",

@@ -1,25 +1,19 @@
 """What differs between two drawings of a flow, in business words and node by node."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from scrm_app.core.text import Text
-from scrm_app.flows.engine.diff_words import SIMPLE, Words, of_node_part, plain
-from scrm_app.flows.engine.graph import Edge, Graph, edge_json, node_json
+from scrm_app.flows.engine.diff_node import node_changes
+from scrm_app.flows.engine.diff_words import Names as Names
+from scrm_app.flows.engine.diff_words import arrow, plain, quote
+from scrm_app.flows.engine.graph import Edge, Graph
+from scrm_app.flows.engine.graph_json import edge_json, node_json
 
 ADDED, REMOVED, CHANGED, SAME = "added", "removed", "changed", "same"
 PLACE = frozenset({"id", "x", "y"})
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What codes are called: roles, people and form fields; `say_condition` words a stored condition."""
-
-    roles: Mapping[str, str] = field(default_factory=dict)
-    people: Mapping[str, str] = field(default_factory=dict)
-    fields: Mapping[str, str] = field(default_factory=dict)
-    say_condition: Callable[[Any, str], str] | None = None
+ORDERED = frozenset({"condition", "inclusive", "task", "approval"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +43,7 @@ class Diff:
 def compare(old: Graph, new: Graph, names: Names | None = None) -> Diff:
     """Differences from `old` to `new`; where a node stands on the canvas does not count."""
     known = names or Names()
-    changes = [*_nodes(old, new, known), *_edges(old, new, known)]
+    changes = [*_nodes(old, new, known), *_edges(old, new, known), *_turns(old, new)]
     nodes = {n: _status(n, old.nodes, new.nodes, _node_meaning) for n in {**old.nodes, **new.nodes}}
     edges = {e: _status(e, old.edges, new.edges, edge_json) for e in {**old.edges, **new.edges}}
     return Diff(tuple(changes), nodes, edges)
@@ -81,34 +75,14 @@ def _nodes(old: Graph, new: Graph, names: Names) -> Iterator[Change]:
         if node_id not in old.nodes:
             yield Change(ADDED, Text(f"新增节点「{label}」", f"“{label}” added"), node_id)
             continue
-        before, after = _node_meaning(old.nodes[node_id]), _node_meaning(node)
-        if before != after:
-            for text in _node_words(old.label(node_id), label, before, after, names):
-                yield Change(CHANGED, text, node_id)
+        if (before := old.label(node_id)) != label:
+            yield Change(CHANGED, Text(f"「{before}」改名为「{label}」", f"“{before}” renamed to “{label}”"), node_id)
+        for text in node_changes(old.nodes[node_id], node, names):
+            yield Change(CHANGED, Text(f"「{label}」{text.zh}", f"“{label}”: {text.en}"), node_id)
     for node_id in old.nodes:
         if node_id not in new.nodes:
             label = old.label(node_id)
             yield Change(REMOVED, Text(f"删除节点「{label}」", f"“{label}” removed"), node_id)
-
-
-def _node_words(
-    old_label: str, label: str, before: dict[str, Any], after: dict[str, Any], names: Names
-) -> Iterator[Text]:
-    if old_label != label:
-        yield Text(f"「{old_label}」改名为「{label}」", f"“{old_label}” renamed to “{label}”")
-    words = Words(names.roles, names.people, names.fields)
-    rest = False
-    for key in before.keys() | after.keys():
-        if key == "name" or before.get(key) == after.get(key):
-            continue
-        if key not in SIMPLE:
-            rest = True
-    for key in SIMPLE:
-        if before.get(key) != after.get(key):
-            for text in of_node_part(key, before.get(key), after.get(key), words):
-                yield Text(f"「{label}」{text.zh}", f"“{label}”: {text.en}")
-    if rest:
-        yield Text(f"「{label}」其它设置有变动", f"“{label}”: other settings changed")
 
 
 def _edges(old: Graph, new: Graph, names: Names) -> Iterator[Change]:
@@ -136,8 +110,29 @@ def _edge_words(old: Graph, new: Graph, edge_id: str, names: Names) -> Iterator[
     if (before.condition, before.is_default) != (after.condition, after.is_default):
         was, now = (_condition(edge, names) for edge in (before, after))
         yield Text(f"「{a}」→「{b}」的条件 {was.zh}→{now.zh}", f"Condition of “{a}” → “{b}”: {was.en} → {now.en}")
-    elif before.name != after.name:
-        yield Text(f"「{a}」→「{b}」的名称有变动", f"Name of “{a}” → “{b}” changed")
+    if before.kind != after.kind:
+        zh, en = (
+            ("驳回时走", "now taken on a rejection") if after.kind == "reject" else ("正常往下走", "now the way on")
+        )
+        yield Text(f"「{a}」→「{b}」改为{zh}", f"“{a}” → “{b}” is {en}")
+    if before.name != after.name:
+        what = Text(f"「{a}」→「{b}」的名称", f"Name of “{a}” → “{b}”:")
+        yield arrow(what, quote(before.name, names), quote(after.name, names))
+
+
+def _turns(old: Graph, new: Graph) -> Iterator[Change]:
+    """Branches are tried in the order of the drawing, so another order is a change."""
+    for node_id, ways in new.out.items():
+        if node_id not in old.out or new.nodes[node_id].kind not in ORDERED:
+            continue
+        kept = [e.id for e in ways if e.id in old.edges and old.edges[e.id].source == node_id]
+        before = [e.id for e in old.out[node_id] if e.id in kept]
+        if before != kept:
+            said = "、".join(f"「{new.label(new.edges[e].target)}」" for e in kept)
+            english = ", ".join(f"“{new.label(new.edges[e].target)}”" for e in kept)
+            label = new.label(node_id)
+            zh, en = f"「{label}」的分支判断顺序改为 {said}", f"Branches of “{label}” are now tried as {english}"
+            yield Change(CHANGED, Text(zh, en), node_id)
 
 
 def _condition(edge: Edge, names: Names) -> Text:

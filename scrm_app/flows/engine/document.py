@@ -7,7 +7,8 @@ from typing import Any
 
 from scrm_app.core.text import Text
 from scrm_app.flows.engine import kinds, parts, reading, steps
-from scrm_app.flows.engine.graph import ACTIONS, EDGE_KINDS, MAX_EDGES, MAX_NODES, STAGES, graph_json, parse_draft
+from scrm_app.flows.engine.graph import ACTIONS, EDGE_KINDS, MAX_EDGES, MAX_NODES, STAGES, parse_draft
+from scrm_app.flows.engine.graph_json import graph_json
 from scrm_app.flows.errors import BadImport
 
 FORMAT, VERSION = "scrm-flow", 1
@@ -126,6 +127,10 @@ def schema() -> dict[str, Any]:
             "checklist": {"type": "array", "items": text},
             "required_fields": {"type": "array", "items": text},
             "customer_text": text | {"maxLength": reading.MAX_TEXT},
+            "customer_text_en": text | {"maxLength": reading.MAX_TEXT},
+            "waiting_text": text | {"maxLength": reading.MAX_TEXT},
+            "waiting_text_en": text | {"maxLength": reading.MAX_TEXT},
+            "tell_customer": {"type": "array", "items": {"enum": list(parts.TELL_BY)}},
             "on_reject": {"enum": list(parts.ON_REJECT)},
             "on_timeout": {"enum": list(parts.ON_TIMEOUT)},
             "timeout_to": who,

@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from scrm_app.core.text import Text
-from scrm_app.flows.engine.graph import Edge, Graph, graph_json, parse_graph
+from scrm_app.flows.engine.graph import Edge, Graph, parse_graph
+from scrm_app.flows.engine.graph_json import graph_json
 from scrm_app.forms.engine.fields import FormSchema
 from scrm_app.forms.engine.schema import condition_fields
 from scrm_app.rules.engine import condition as rules

@@ -29,6 +29,7 @@ NO_PARTS = Parts()
 
 Item = TypeVar("Item", "Node", "Edge", "Note")
 Test = Callable[[Mapping[str, Any]], bool]
+Asked = tuple[str, frozenset[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ class Node:
 
     `on_reject`: end (the ticket ends), starter (its first node), previous, any (whoever rejects chooses a passed node)
     or edge (the drawn reject edge). `on_timeout`: what the program does when the limit is over; `timeout_to` gets it
-    then (transfer). `field_rights`: hide, read, edit or require by field key. `lane`: the department it is drawn in.
-    `parts` and `steps` hold what only one kind has.
+    then (transfer). `field_rights`: hide, mask, read, edit or require by field key. `lane`: the department it is drawn
+    in. `parts` and `steps` hold what only one kind has.
     """
 
     id: str
@@ -55,6 +56,11 @@ class Node:
     checklist: tuple[str, ...] = ()
     required_fields: tuple[str, ...] = ()
     customer_text: str = ""
+    customer_text_en: str = ""
+    waiting_text: str = ""
+    """What the customer is told when the ticket waits for their answer here; empty: the words of the product."""
+    waiting_text_en: str = ""
+    tell_customer: tuple[str, ...] = ()
     on_reject: str = "end"
     on_timeout: str = "none"
     timeout_to: Assign = field(default_factory=Assign)
@@ -120,7 +126,7 @@ class Graph:
     formulas: dict[tuple[str, int], Formula] = field(default_factory=dict, compare=False)
     """What automatic nodes compute, by node and place of the step; see `with_formulas`."""
     _stops: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
-    _reach: dict[tuple[str, frozenset[str]], frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    _reach: dict[Asked, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def onward(self) -> dict[str, tuple[Edge, ...]]:
@@ -169,20 +175,23 @@ class Graph:
                     todo.append(target.id)
         return found
 
-    def reachable(self, start: str, barred: Iterable[str] = ()) -> frozenset[str]:
-        """Nodes one can come to from `start` (itself included) without entering a barred node; remembered."""
-        key = start, frozenset(barred)
+    def reachable(self, start: str, barred: Iterable[str] = (), *, onward: bool = False) -> frozenset[str]:
+        """Nodes one can come to from `start` (itself included) without entering a barred node; remembered.
+
+        `onward` leaves the reject edges out.
+        """
+        key = start, frozenset(barred), onward
         known = self._reach.get(key)
         if known is None:
             if len(self._reach) > MAX_REMEMBERED:
                 self._reach.clear()
-            known = self._reach[key] = frozenset(self._walk(start, key[1]))
+            known = self._reach[key] = frozenset(self._walk(start, key[1], self.onward if onward else self.out))
         return known
 
-    def _walk(self, start: str, barred: frozenset[str]) -> set[str]:
+    def _walk(self, start: str, barred: frozenset[str], ways: Mapping[str, tuple[Edge, ...]]) -> set[str]:
         seen, todo = {start}, deque([start])
         while todo:
-            for edge in self.out[todo.popleft()]:
+            for edge in ways[todo.popleft()]:
                 if edge.target not in seen and edge.target not in barred:
                     seen.add(edge.target)
                     todo.append(edge.target)
@@ -272,6 +281,10 @@ def parse_node(raw: Any) -> Node:
         checklist=reading.texts(raw, "checklist", MAX_CHECKLIST, 200),
         required_fields=reading.texts(raw, "required_fields", MAX_FIELDS, 64),
         customer_text=reading.text(raw, "customer_text", reading.MAX_TEXT),
+        customer_text_en=reading.text(raw, "customer_text_en", reading.MAX_TEXT),
+        waiting_text=reading.text(raw, "waiting_text", reading.MAX_TEXT),
+        waiting_text_en=reading.text(raw, "waiting_text_en", reading.MAX_TEXT),
+        tell_customer=tuple(reading.one_of(a, parts.TELL_BY) for a in reading.items(raw, "tell_customer")),
         on_reject=reading.one_of(raw.get("on_reject") or "end", parts.ON_REJECT),
         on_timeout=reading.one_of(raw.get("on_timeout") or "none", parts.ON_TIMEOUT),
         timeout_to=parts.read_assign(raw.get("timeout_to")),
@@ -311,66 +324,6 @@ def parse_edge(raw: Any) -> Edge:
         name=reading.text(raw, "name", reading.MAX_NAME),
         kind=reading.one_of(raw.get("kind") or "normal", EDGE_KINDS),
     )
-
-
-def node_json(node: Node) -> dict[str, Any]:
-    """The stored form of a node; settings of other kinds are left out."""
-    data = {
-        "id": node.id,
-        "kind": node.kind,
-        "name": node.name,
-        "x": node.x,
-        "y": node.y,
-        "stage": node.stage,
-        "assign": parts.assign_json(node.assign),
-        "limit_minutes": node.limit_minutes,
-        "remind_before_minutes": node.remind_before_minutes,
-        "remind_after_minutes": node.remind_after_minutes,
-        "actions": list(node.actions),
-        "checklist": list(node.checklist),
-        "required_fields": list(node.required_fields),
-        "customer_text": node.customer_text,
-        "on_reject": node.on_reject,
-        "on_timeout": node.on_timeout,
-        "timeout_to": parts.assign_json(node.timeout_to),
-        "field_rights": dict(node.field_rights),
-        "lane": node.lane,
-    }
-    return data | _kind_json(node)
-
-
-def _kind_json(node: Node) -> dict[str, Any]:
-    if node.kind == "approval":
-        return {"approval": parts.approval_json(node.parts.approval)}
-    if node.kind == "wait":
-        return {"wait": parts.wait_json(node.parts.wait)}
-    if node.kind == "subflow":
-        return {"subflow": parts.subflow_json(node.parts.subflow)}
-    if node.kind == "cc":
-        return {"cc": parts.cc_json(node.parts.cc)}
-    return {"steps": [steps.step_json(s) for s in node.steps]} if node.kind == "auto" else {}
-
-
-def edge_json(edge: Edge) -> dict[str, Any]:
-    """The stored form of an edge."""
-    return {
-        "id": edge.id,
-        "source": edge.source,
-        "target": edge.target,
-        "condition": edge.condition,
-        "is_default": edge.is_default,
-        "name": edge.name,
-        "kind": edge.kind,
-    }
-
-
-def graph_json(graph: Graph) -> dict[str, Any]:
-    """The stored form of a graph; `parse_graph` of it gives the same graph."""
-    return {
-        "nodes": [node_json(n) for n in graph.nodes.values()],
-        "edges": [edge_json(e) for e in graph.edges.values()],
-        "notes": [parts.note_json(n) for n in graph.notes],
-    }
 
 
 def _check_ends(edge: Edge, nodes: dict[str, Node]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scrm_app.flows.engine import reading
+from scrm_app.forms.engine.rights_parts import MASKS
 
 ASSIGNS = ("role", "person", "leader", "leader2", "starter", "dispatch", "unit_role", "none")
 """leader: of the ticket's store · leader2: the leader's leader · unit_role: a role in the department `unit`."""
@@ -15,9 +16,11 @@ MODES = ("any", "all", "sequence", "ratio")
 """any 或签 · all 会签 · sequence 依次 · ratio 按比例."""
 ON_TIMEOUT = ("none", "approve", "reject", "transfer")
 ON_REJECT = ("end", "starter", "previous", "any", "edge")
-RIGHTS = ("hide", "mask", "read", "edit", "require")
+RIGHTS = ("hide", "mask", *(f"mask:{how}" for how in MASKS), "read", "edit", "require")
 WAITS_FOR = ("duration", "date", "event")
 EVENTS = ("customer_reply", "bill_confirmed", "signal")
+TELL_BY = ("page", "sms", "email")
+"""How the customer hears `customer_text` when the ticket comes here: on their page, by text message, by e-mail."""
 COLOURS = ("yellow", "blue", "green", "red", "gray")
 MAX_APPROVERS, MAX_PAIRS, MAX_NOTES, MAX_OFFSET = 20, 100, 100, 60 * 24 * 366
 
@@ -212,7 +215,7 @@ def cc_json(cc: Cc) -> dict[str, Any]:
 
 
 def read_rights(raw: Any) -> dict[str, str]:
-    """Field key to hide, read, edit or require."""
+    """Field key to hide, mask (`mask:<how>`), read, edit or require."""
     data: Mapping[str, Any] = reading.mapping(raw)
     if len(data) > 300:
         raise reading.malformed()

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from scrm_app.flows.engine.graph import Graph, graph_json
+from scrm_app.flows.engine.graph import Graph
+from scrm_app.flows.engine.graph_json import graph_json
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,19 +116,30 @@ class PublishPlan:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Who may change a draft now: nobody yet (`who` empty), this tab (`mine`), or somebody else since `since`."""
+    """Who may change a draft now: nobody yet (`who` empty), this tab (`mine`), or somebody else since `since`.
+
+    `own`: it is the same person, here or in another window.
+    """
 
     mine: bool
     who: str = ""
     since: datetime | None = None
+    own: bool = False
+
+
+WHY_KEPT = {
+    "taken": Text("接手前的草稿", "Draft before the take-over"),
+    "unsaved": Text("没来得及保存", "Not saved in time"),
+    "replaced": Text("恢复其它内容前的草稿", "Draft before something else was restored"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotRow:
-    """A drawing put aside; `taken`: it was the draft when somebody took over."""
+    """A drawing put aside; `why` is a key of `WHY_KEPT`."""
 
     id: int
     who: str
     at: datetime
-    taken: bool
+    why: str
     nodes: int

@@ -10,7 +10,6 @@ from components.controls import (
     icon_button,
     link_button,
     primary_button,
-    quiet_button,
     select_input,
     sheet,
     stack,
@@ -55,6 +54,7 @@ def _bar() -> rx.Component:
             title=t("改名", "Rename"),
             class_name="fld-rename",
             on_click=S.open_sheet("rename"),
+            disabled=~S.hold["mine"].to(bool),
             custom_attrs={"data-testid": "flow-rename"},
         ),
         _version(),
@@ -66,6 +66,7 @@ def _bar() -> rx.Component:
                 value=S.form,
                 on_change=S.choose_form,
                 placeholder=t("请选择表单", "Choose a form"),
+                disabled=~S.hold["mine"].to(bool),
                 testid="flow-form",
                 aria_label=t("表单", "Form"),
             ),
@@ -79,7 +80,7 @@ def _bar() -> rx.Component:
             t("发布", "Publish"),
             icon="rocket",
             on_click=S.open_sheet("publish"),
-            disabled=~S.has_changes | (S.looking_at > 0) | ~S.hold["mine"].to(bool),
+            disabled=~S.has_changes | ~S.hold["mine"].to(bool),
             testid="flow-publish",
         ),
         class_name="fld-bar",
@@ -87,16 +88,6 @@ def _bar() -> rx.Component:
 
 
 def _notices() -> rx.Component:
-    number = t(f"正在查看第 {S.looking_at} 版。", f"You are looking at version {S.looking_at}.")
-    old = rx.el.div(
-        rx.icon("eye", size=15, aria_hidden=True),
-        rx.el.span(number, class_name="sc-grow"),
-        quiet_button(t("返回草稿", "Back to the draft"), on_click=S.look_at(0), size="s", testid="flow-draft"),
-        ghost_button(
-            t("恢复为草稿", "Restore as draft"), on_click=S.restore(S.looking_at), size="s", testid="flow-restore"
-        ),
-        class_name="fld-notice",
-    )
     stale = rx.el.div(
         rx.icon("users", size=15, aria_hidden=True),
         rx.el.span(S.conflict, class_name="sc-grow"),
@@ -105,7 +96,7 @@ def _notices() -> rx.Component:
         role="alert",
         custom_attrs={"data-testid": "flow-conflict"},
     )
-    return rx.fragment(desk_notices(), rx.cond(S.looking_at > 0, old), rx.cond(S.conflict != "", stale))
+    return rx.fragment(desk_notices(), rx.cond(S.conflict != "", stale))
 
 
 def _rename() -> rx.Component:
@@ -147,7 +138,8 @@ def flow_designer_page() -> rx.Component:
         on_part=S.paste,
         on_spell=S.spell,
         on_alive=S.stay,
-        read_only=(S.looking_at > 0) | ~S.hold["mine"].to(bool),
+        on_publish=S.open_sheet("publish"),
+        read_only=~S.hold["mine"].to(bool) | ~S.graph.contains("nodes"),
     )
     lost = empty_state(
         "workflow",
@@ -156,6 +148,9 @@ def flow_designer_page() -> rx.Component:
         link_button(t("流程列表", "All flows"), "/flows"),
     )
     room = rx.el.div(
-        _bar(), _notices(), rx.el.div(rx.cond(S.opened > 0, canvas), class_name="fld-canvas"), class_name="fld"
+        _bar(),
+        _notices(),
+        rx.el.div(rx.cond(S.opened > 0, canvas), class_name="fld-canvas"),
+        class_name="fld",
     )
     return rx.fragment(rx.el.style(DESIGNER), rx.cond(S.missing, lost, room), _rename(), snapshots_sheet())

@@ -11,8 +11,10 @@ from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.text import Text
+from scrm_app.customers import service as customers
 from scrm_app.flows import repository
 from scrm_app.flows.engine.checks import FlowInfo, Problem, RoleInfo, Surroundings, check
+from scrm_app.flows.engine.checks_kinds import chinese_only
 from scrm_app.flows.engine.draft import same
 from scrm_app.flows.engine.graph import Graph, parse_draft, parse_graph
 from scrm_app.flows.engine.problems import problem
@@ -66,12 +68,13 @@ def problems_of(session: Session, flow: Flow, drawing: Graph) -> list[Problem]:
 
 
 def surroundings(session: Session, flow_id: int, drawing: Graph) -> Surroundings:
-    """The other flows and connections a drawing refers to; asked only when it has such nodes."""
+    """What else there is that a drawing refers to; each is asked only when the drawing has something about it."""
+    english = any(chinese_only(node) for node in drawing.nodes.values()) and customers.serves_english(session)
     if not drawing.of_kind("subflow", "auto"):
-        return Surroundings(own=flow_id)
+        return Surroundings(own=flow_id, english=english)
     calls = {row.id: FlowInfo(row.name, row.published, _called(row.graph)) for row in repository.list_callable(session)}
     targets = frozenset(connection_id for connection_id, _ in notifications.list_targets(session))
-    return Surroundings(flow_id, calls, targets)
+    return Surroundings(flow_id, calls, targets, english=english)
 
 
 def _called(graph: Mapping[str, Any] | None) -> frozenset[int]:

@@ -10,12 +10,14 @@ from scrm_app.core.actor import Actor
 from scrm_app.core.text import Text
 from scrm_app.flows import repository
 from scrm_app.flows.engine.diff import Change, Diff, Names, compare
-from scrm_app.flows.engine.graph import Graph, edge_json, graph_json, node_json, parse_draft
+from scrm_app.flows.engine.graph import Graph, parse_draft
+from scrm_app.flows.engine.graph_json import edge_json, graph_json, node_json
 from scrm_app.flows.service.common import living_flow, numbered
 from scrm_app.forms import service as forms
 from scrm_app.forms.engine.draft import changes as schema_changes
 from scrm_app.forms.engine.fields import FormSchema
 from scrm_app.forms.engine.schema import condition_fields
+from scrm_app.notifications import service as notifications
 from scrm_app.rules.engine import condition as rules
 from scrm_app.rules.errors import BadCondition
 
@@ -87,7 +89,7 @@ def schema_of(session: Session, form_version_id: int | None) -> FormSchema | Non
 
 
 def names_for(session: Session, schema: FormSchema | None) -> Names:
-    """What roles, people and fields are called today, and how conditions read."""
+    """What roles, people, fields, flows … are called today, and how conditions read."""
     labels = {field.key: field.label for field in schema.questions()} if schema else {}
     fields = condition_fields(schema) if schema else {}
 
@@ -99,7 +101,9 @@ def names_for(session: Session, schema: FormSchema | None) -> Names:
 
     roles = {code: name for code, name, _ in repository.list_roles(session)}
     people = {str(user_id): name for user_id, name in repository.list_people(session)}
-    return Names(roles, people, labels, say)
+    flows = {row.id: row.name for row in repository.list_callable(session)}
+    units = {str(unit_id): name for unit_id, name in repository.list_units(session)}
+    return Names(roles, people, labels, say, flows, dict(notifications.list_targets(session)), units)
 
 
 def form_changes(session: Session, old: int | None, new: int | None) -> list[Text]:

@@ -14,7 +14,8 @@ from scrm_app.core.errors import NotFound
 from scrm_app.core.text import Text
 from scrm_app.flows import repository
 from scrm_app.flows.engine.draft import same
-from scrm_app.flows.engine.graph import graph_json, parse_draft
+from scrm_app.flows.engine.graph import parse_draft
+from scrm_app.flows.engine.graph_json import graph_json
 from scrm_app.flows.engine.views import Hold, Saved, SnapshotRow
 from scrm_app.flows.errors import DraftHeld
 from scrm_app.flows.service.common import living_flow, save
@@ -27,13 +28,14 @@ MAX_NAMES = 400
 
 
 def claim_draft(session: Session, actor: Actor, *, flow_id: int, tab: str, now: datetime) -> Hold:
-    """Take the draft if it is free, keep it if it is ours, else say who has it."""
+    """Take the draft if it is free or ours (also from a tab of ours that is closed), else say who has it."""
     actor.require("flow.design")
     living_flow(session, flow_id)
     before = repository.find_lease(session, flow_id, now)
-    if before is not None and (before.user_id, before.tab) != (actor.user_id, tab):
+    left = before is not None and before.user_id == actor.user_id and live.hub.is_closed(before.tab)
+    if before is not None and not left and (before.user_id, before.tab) != (actor.user_id, tab):
         return _hold(session, before, actor, tab)
-    return _take(session, actor, flow_id, tab, before.since if before else now, now, force=False)
+    return _take(session, actor, flow_id, tab, before.since if before else now, now, force=left)
 
 
 def get_hold(session: Session, actor: Actor, *, flow_id: int, tab: str, now: datetime) -> Hold:
@@ -60,6 +62,18 @@ def release_draft(session: Session, actor: Actor, *, flow_id: int, tab: str) -> 
     live.touch(session, f"flow:{flow_id}")
 
 
+def holds_drafts(session: Session, *, tab: str) -> bool:
+    """Whether this browser tab still holds a draft."""
+    return bool(repository.held_by_tab(session, tab))
+
+
+def leave_drafts(session: Session, *, tab: str) -> None:
+    """This browser tab shows something else, signed in or not: what it held is free for whoever waits for it."""
+    for flow_id in repository.held_by_tab(session, tab):
+        live.touch(session, f"flow:{flow_id}")
+    repository.end_leases(session, tab)
+
+
 def put_aside(session: Session, actor: Actor, *, flow_id: int, tab: str, graph: object, now: datetime) -> bool:
     """Keep a drawing that could not be saved because somebody else took over; False when nothing would be lost."""
     actor.require("flow.design")
@@ -79,9 +93,7 @@ def list_snapshots(session: Session, actor: Actor, *, flow_id: int) -> list[Snap
     rows = repository.list_snapshots(session, flow_id)
     names = repository.user_names(session, {r.user_id for r in rows if r.user_id})
     return [
-        SnapshotRow(
-            r.id or 0, names.get(r.user_id or 0, ""), r.created_at, r.reason == "taken", len(r.graph.get("nodes", []))
-        )
+        SnapshotRow(r.id or 0, names.get(r.user_id or 0, ""), r.created_at, r.reason, len(r.graph.get("nodes", [])))
         for r in rows
     ]
 
@@ -96,7 +108,7 @@ def restore_snapshot(
     found = repository.find_snapshot(session, flow_id, snapshot_id)
     if found is None:
         raise NotFound("没有找到这份快照, 请刷新页面。", "This snapshot was not found. Reload the page.")
-    _put(session, flow, flow.updated_by_id, "", "taken", flow.draft, now)
+    keep_draft(session, flow, now)
     saved = save(session, actor, flow, revision, {"draft": found.graph}, now)
     after = {"snapshot": snapshot_id}
     audit.record(session, actor, action="flow.restored", subject_type="flow", subject_id=flow_id, after=after, now=now)
@@ -124,11 +136,18 @@ def spell_names(_session: Session, actor: Actor, *, names: object) -> dict[str, 
     return {n: identity.pinyin_of(n[:60]) for n in wanted[:MAX_NAMES] if isinstance(n, str)}
 
 
+def keep_draft(session: Session, flow: Flow, now: datetime) -> None:
+    """Put the draft aside because another drawing takes its place; not when it is just what was published."""
+    if flow.has_changes:
+        _put(session, flow, flow.updated_by_id, "", "replaced", flow.draft, now)
+
+
 def _hold(session: Session, lease: FlowLease | None, actor: Actor, tab: str) -> Hold:
     if lease is None:
         return Hold(mine=False)
     mine = (lease.user_id, lease.tab) == (actor.user_id, tab)
-    return Hold(mine, repository.user_names(session, {lease.user_id}).get(lease.user_id, ""), lease.since)
+    who = repository.user_names(session, {lease.user_id}).get(lease.user_id, "")
+    return Hold(mine, who, lease.since, own=lease.user_id == actor.user_id)
 
 
 def _take(
@@ -140,7 +159,7 @@ def _take(
         return get_hold(session, actor, flow_id=flow_id, tab=tab, now=now)
     if fresh:
         live.touch(session, f"flow:{flow_id}")
-    return Hold(True, actor.name, since)
+    return Hold(True, actor.name, since, own=True)
 
 
 def _put(

@@ -12,7 +12,8 @@ from scrm_app.core.actor import Actor
 from scrm_app.core.text import Text
 from scrm_app.flows import repository
 from scrm_app.flows.engine.draft import blank
-from scrm_app.flows.engine.graph import graph_json, parse_draft
+from scrm_app.flows.engine.graph import parse_draft
+from scrm_app.flows.engine.graph_json import graph_json
 from scrm_app.flows.engine.layout import arrange, arrange_lanes
 from scrm_app.flows.engine.patch import apply_patch
 from scrm_app.flows.engine.views import (
@@ -32,7 +33,7 @@ from scrm_app.flows.service.common import (
     problems_of,
     save,
 )
-from scrm_app.flows.service.desk import hold_or_refuse
+from scrm_app.flows.service.desk import hold_or_refuse, keep_draft
 from scrm_app.forms import service as forms
 from scrm_app.notifications import service as notifications
 
@@ -137,12 +138,13 @@ def discard_draft(session: Session, actor: Actor, *, flow_id: int, revision: int
 def restore_version(
     session: Session, actor: Actor, *, flow_id: int, revision: int, number: int, now: datetime
 ) -> Saved:
-    """An old version becomes the draft; nothing is published by that."""
+    """An old version becomes the draft, which is put aside; nothing is published by that."""
     actor.require("flow.design")
-    version = numbered(session, flow_id, number)
+    version, flow = numbered(session, flow_id, number), living_flow(session, flow_id)
+    keep_draft(session, flow, now)
     form_id = forms.get_form_version(session, version.form_version_id).form_id
     values = {"draft": version.graph, "form_id": form_id}
-    saved = save(session, actor, living_flow(session, flow_id), revision, values, now)
+    saved = save(session, actor, flow, revision, values, now)
     after = {"number": number}
     audit.record(session, actor, action="flow.restored", subject_type="flow", subject_id=flow_id, after=after, now=now)
     return saved

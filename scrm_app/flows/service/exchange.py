@@ -26,7 +26,8 @@ from scrm_app.flows.engine.document import (
     with_people,
     write_document,
 )
-from scrm_app.flows.engine.graph import graph_json, parse_draft
+from scrm_app.flows.engine.graph import parse_draft
+from scrm_app.flows.engine.graph_json import graph_json
 from scrm_app.flows.engine.layout import arranged
 from scrm_app.flows.service.common import clean, living_flow
 from scrm_app.flows.service.drafts import create_flow

@@ -8,7 +8,8 @@ from sqlmodel import Session
 from scrm_app.audit import service as audit
 from scrm_app.core.actor import Actor
 from scrm_app.flows import repository
-from scrm_app.flows.engine.graph import graph_json, parse_draft
+from scrm_app.flows.engine.graph import parse_draft
+from scrm_app.flows.engine.graph_json import graph_json
 from scrm_app.flows.errors import FlowNotFound
 from scrm_app.flows.service.common import living_flow, save
 from scrm_app.flows.service.desk import hold_or_refuse

@@ -16,7 +16,8 @@ from scrm_app.flows import repository
 from scrm_app.flows.engine.checks import blocking
 from scrm_app.flows.engine.diff import sentences
 from scrm_app.flows.engine.draft import finished, same
-from scrm_app.flows.engine.graph import graph_json, parse_draft, parse_graph, with_formulas
+from scrm_app.flows.engine.graph import parse_draft, parse_graph, with_formulas
+from scrm_app.flows.engine.graph_json import graph_json
 from scrm_app.flows.engine.views import (
     FlowVersionView,
     PublishedFlow,

@@ -10,7 +10,8 @@ from scrm_app.core.errors import InvalidInput
 from scrm_app.flows import repository
 from scrm_app.flows.engine.checks import blocking
 from scrm_app.flows.engine.draft import finished
-from scrm_app.flows.engine.graph import graph_json, parse_draft
+from scrm_app.flows.engine.graph import parse_draft
+from scrm_app.flows.engine.graph_json import graph_json
 from scrm_app.flows.engine.views import FlowVersionView
 from scrm_app.flows.service.common import living_flow, problems_of
 from scrm_app.flows.service.publishing import view

@@ -1,11 +1,9 @@
 """One flow in the designer. The canvas owns the drawing; this saves it and says what is wrong with it."""
 
-import re
 from typing import Any
 
 import reflex as rx
 
-from components.controls.toast import toast_ok
 from scrm_app.core import clock
 from scrm_app.core.errors import Conflict, NotFound, ScrmError
 from scrm_app.core.text import Text
@@ -18,15 +16,13 @@ from scrm_app.flows.presenter import (
     matches_json,
     options_json,
     problem_json,
-    version_json,
 )
-from scrm_app.flows.state.desk import Desk, read_edit
+from scrm_app.flows.state.desk import DESIGNER, Desk, read_edit
 from scrm_app.flows.state.inputs import number
 from scrm_app.identity.session import AppState
 from scrm_app.rules.errors import BadCondition
 
 BESIDE = ("publish", "versions", "try", "replay", "live")
-_PATH = re.compile(r"/flows/(\d{1,15})/?$")
 
 
 class FlowDesignerState(Desk, AppState):
@@ -51,9 +47,6 @@ class FlowDesignerState(Desk, AppState):
     focus: dict[str, Any] = {}
     counted: dict[str, Any] = {}
     """What the condition on the screen would have matched; `key` is the condition it is for."""
-    versions: list[dict[str, Any]] = []
-    looking_at: int = 0
-    """Number of the old version on the canvas; 0 for the draft."""
     sheet: str = ""
     """rename or snapshots, when one is open."""
     error: str = ""
@@ -66,7 +59,8 @@ class FlowDesignerState(Desk, AppState):
     @rx.event
     async def load(self) -> None:
         """The page was opened."""
-        found = _PATH.search(str(self.router.url.path))
+        found = DESIGNER.search(str(self.router.url.path))
+        self._close()
         self._id, self.sheet, self.missing = int(found[1]) if found else 0, "", False
         await self._open()
         if place := self._asked("at")[:64]:
@@ -75,6 +69,12 @@ class FlowDesignerState(Desk, AppState):
             await self._claim()
             self._follow(f"flow:{self._id}", FlowDesignerState.follow_up)
 
+    def _close(self) -> None:
+        """Nothing can be drawn until a flow is open."""
+        if self._id:
+            self._id, self.name, self.graph = 0, "", {}
+            self.opened += 1
+
     async def _open(self) -> None:
         try:
             view = await self._ask(service.get_draft, flow_id=self._id)
@@ -82,7 +82,7 @@ class FlowDesignerState(Desk, AppState):
             self.missing, self.graph, self.name = True, {}, ""
             return
         self._show(view)
-        self.graph, self.looking_at, self.ack, self.opened = view.graph, 0, 0, self.opened + 1
+        self.graph, self.ack, self.opened = view.graph, 0, self.opened + 1
         self.failed, self.conflict, self.saved_at = False, "", view.updated_at.isoformat()
 
     def _show(self, view: DraftView) -> None:
@@ -90,7 +90,6 @@ class FlowDesignerState(Desk, AppState):
         self.latest, self.has_changes, self.form = view.latest_number, view.has_changes, str(view.form_id or "")
         self.options, self.forms = options_json(view), forms_json(view, self.lang)
         self.problems = [problem_json(p) for p in view.problems]
-        self.versions = [version_json(v, self.lang) for v in view.versions]
 
     def _about(self) -> dict[str, Any]:
         return {"flow_id": self._id, "revision": self._revision, "now": clock.now()}
@@ -125,7 +124,7 @@ class FlowDesignerState(Desk, AppState):
         """The flow was saved, here or elsewhere; whoever only looks on sees it at once."""
         revision, who = await self._ask(service.get_revision, flow_id=self._id)
         await self._see_hold()
-        if revision == self._revision or not self._revision or self.looking_at:
+        if revision == self._revision or not self._revision:
             return
         if not self.hold.get("mine"):
             return await self._open()
@@ -169,25 +168,6 @@ class FlowDesignerState(Desk, AppState):
             return
         self._saved(saved)
         self.name, self.description, self.sheet = name.strip(), description.strip(), ""
-
-    @rx.event
-    async def look_at(self, version: int) -> None:
-        """An old version was opened to look at it; 0 goes back to the draft."""
-        wanted = number(version)
-        if wanted == 0:
-            return await self._open()
-        self.graph = await self._ask(service.get_version_graph, flow_id=self._id, number=wanted)
-        self.looking_at, self.opened, self.sheet = wanted, self.opened + 1, ""
-        return None
-
-    @rx.event
-    async def restore(self, version: int) -> Any:
-        """An old version becomes the draft again."""
-        await self._run(service.restore_version, number=number(version), **self._about())
-        await self._open()
-        self.sheet = ""
-        said = Text("已恢复为草稿, 发布后才会生效", "Restored as the draft; it takes effect when published")
-        return toast_ok(said.say(self.lang))
 
     @rx.event(supersedes=True)
     async def count(self, wish: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """What the designer does beside saving: holding the pen, the clipboard, finding nodes, a tidy drawing."""
 
+import re
 from typing import Any
 
 import reflex as rx
@@ -14,6 +15,8 @@ from scrm_app.flows.engine.views import Hold
 from scrm_app.flows.presenter import hold_json, snapshot_json
 from scrm_app.flows.state.inputs import number
 from scrm_app.identity.session import AppState
+
+DESIGNER = re.compile(r"/flows/(\d{1,15})/?$")
 
 
 class Edit(BaseModel):
@@ -46,10 +49,12 @@ class Desk(AppState, mixin=True):
     """Name of a node to its pinyin."""
     whole: int = 0
     """Goes up when the browser must send the whole drawing."""
-    hold: dict[str, Any] = {"mine": True, "who": "", "since": "", "lost": False}
+    hold: dict[str, Any] = {"mine": True, "who": "", "since": "", "lost": False, "own": False}
     snapshots: list[dict[str, Any]] = []
     _id: int = 0
     _revision: int = 0
+    _pen: int = 0
+    """The flow this window holds the pen of."""
 
     @property
     def _tab(self) -> str:
@@ -59,6 +64,7 @@ class Desk(AppState, mixin=True):
         return {"flow_id": self._id, "tab": self._tab, "now": clock.now()}
 
     def _set_hold(self, hold: Hold) -> None:
+        self._pen = self._id if hold.mine else 0
         lost = bool(self.hold.get("mine") and self.hold.get("who") and not hold.mine and hold.who)
         if lost:
             self.whole += 1
@@ -96,10 +102,21 @@ class Desk(AppState, mixin=True):
                 await self._open()  # type: ignore[attr-defined]
 
     @rx.event
+    async def leave(self) -> None:
+        """Any page was opened: another flow than the one on it is free for whoever waits for it."""
+        found = DESIGNER.search(str(self.router.url.path))
+        here = int(found[1]) if found else 0
+        if self._id not in (0, here):
+            self._close()  # type: ignore[attr-defined]
+        if self._pen not in (0, here):
+            left, self._pen = self._pen, 0
+            await self._run(service.release_draft, flow_id=left, tab=self._tab)
+
+    @rx.event
     async def take_over(self) -> None:
         """接手编辑."""
         hold = await self._run(service.take_over_draft, **self._holding())
-        self.hold = hold_json(hold, lost=False)
+        self._set_hold(hold)
         await self._open()  # type: ignore[attr-defined]
         await self._list_snapshots()
 

@@ -1,12 +1,11 @@
 """Rules of a form as sentences, and what is wrong with them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from scrm_app.core.text import Text
 from scrm_app.forms.engine.answers import show_value
-from scrm_app.forms.engine.fields import Field, FormSchema, Option, SchemaProblem
+from scrm_app.forms.engine.fields import Field, FormSchema, SchemaProblem
 from scrm_app.forms.engine.logic import compile_rules, rule_name
 from scrm_app.forms.engine.logic_parts import EFFECTS, Effect, Rule
 from scrm_app.forms.engine.tables import read_value
@@ -158,39 +157,6 @@ def _cascade_problems(effect: Effect, schema: FormSchema, items: Sequence[Field]
         return [Text("请粘贴上级和下级的对应表。", "paste the pairs of parent and child.")]
     offered = sorted({value for values in effect.pairs.values() for value in values})
     return [text for item in items for text in _option_problems(offered, item)]
-
-
-def paste_pairs(text: str, parent: Field, child: Field) -> tuple[Field, Field, dict[str, tuple[str, ...]]]:
-    """Two columns from a spreadsheet (上级, 下级) as a cascade; options that are new are added to both fields.
-
-    Blank cells repeat the one above; BadFormula says which line cannot be read.
-    """
-    rows = [line.split("\t") for line in text.replace("\r", "").split("\n") if line.strip()]
-    if not rows or len(rows) > 2000 or any(len(row) < 2 for row in rows):
-        raise BadFormula(
-            "请从 Excel 复制两列 (上级、下级) 粘贴到这里, 最多 2000 行。",
-            "Copy two columns (parent, child) from Excel, 2,000 rows at most.",
-        )
-    pairs: dict[str, list[str]] = {}
-    last = ""
-    for row in rows:
-        above, below = (cell.strip()[:60] for cell in row[:2])
-        last = above or last
-        if not last or not below:
-            raise BadFormula("有一行的上级或下级是空的。", "One row lacks its parent or its child.")
-        parent, up = _option(parent, last)
-        child, down = _option(child, below)
-        pairs.setdefault(up, [])
-        if down not in pairs[up]:
-            pairs[up].append(down)
-    return parent, child, {key: tuple(values) for key, values in pairs.items()}
-
-
-def _option(item: Field, label: str) -> tuple[Field, str]:
-    known = next((option.value for option in item.options if label in (option.label, option.value)), None)
-    if known is not None:
-        return item, known
-    return replace(item, options=(*item.options, Option(label, label))), label
 
 
 def describe(rules: Sequence[Rule], schema: FormSchema, infos: Infos, lang: str) -> list[dict[str, Any]]:

@@ -18,7 +18,8 @@ from components.controls import (
 )
 from components.editors.form_builder import form_builder
 from scrm_app.core.ui import t
-from scrm_app.forms.state import FormDesignState, FormReadersState
+from scrm_app.forms.page.desk import lock_notice, snapshots_sheet
+from scrm_app.forms.state import FormDesignState, FormDeskState, FormPublishState, FormReadersState
 
 
 def _version(row: rx.Var[Any]) -> rx.Component:
@@ -27,7 +28,7 @@ def _version(row: rx.Var[Any]) -> rx.Component:
 
 def _publish() -> rx.Component:
     changes = rx.el.ul(
-        rx.foreach(FormDesignState.changes, lambda text: rx.el.li(text)),
+        rx.foreach(FormPublishState.changes, lambda text: rx.el.li(text)),
         style={
             "margin": "0",
             "paddingLeft": "18px",
@@ -39,19 +40,19 @@ def _publish() -> rx.Component:
         custom_attrs={"data-testid": "publish-changes"},
     )
     history = rx.cond(
-        FormDesignState.versions.length() > 0,
+        FormPublishState.versions.length() > 0,
         rx.el.details(
             rx.el.summary(t("历史版本", "Earlier versions"), style={"cursor": "pointer"}),
             rx.el.ul(
-                rx.foreach(FormDesignState.versions, _version),
+                rx.foreach(FormPublishState.versions, _version),
                 class_name="sc-muted",
                 style={"margin": "6px 0 0", "paddingLeft": "18px", "maxHeight": "140px", "overflow": "auto"},
             ),
         ),
     )
     return sheet(
-        FormDesignState.publishing,
-        t("发布第 ", "Publish version ") + FormDesignState.next_number.to_string() + t(" 版", " of the form"),
+        FormPublishState.publishing,
+        t("发布第 ", "Publish version ") + FormPublishState.next_number.to_string() + t(" 版", " of the form"),
         rx.el.form(
             rx.el.div(t("这次发布的变化", "What changes"), class_name="sc-field-label", style={"marginBottom": "6px"}),
             changes,
@@ -71,21 +72,21 @@ def _publish() -> rx.Component:
             ),
             rx.el.div(history, style={"marginTop": "12px"}),
             rx.el.div(
-                ghost_button(t("取消", "Cancel"), on_click=FormDesignState.stop_publish, testid="publish-cancel"),
+                ghost_button(t("取消", "Cancel"), on_click=FormPublishState.stop_publish, testid="publish-cancel"),
                 primary_button(t("发布", "Publish"), type="submit", testid="publish-confirm"),
                 class_name="sc-row",
                 style={"justifyContent": "flex-end", "marginTop": "16px"},
             ),
-            on_submit=FormDesignState.publish,
+            on_submit=FormPublishState.publish,
         ),
-        on_close=FormDesignState.stop_publish,
+        on_close=FormPublishState.stop_publish,
         testid="publish-sheet",
     )
 
 
 def _signature() -> rx.Component:
     """What would become public, and the signature for it."""
-    state = FormDesignState
+    state = FormPublishState
     listed = rx.el.ul(rx.foreach(state.exposed, lambda text: rx.el.li(text)), style={"margin": "4px 0 8px"})
     sign = rx.cond(
         state.may_sign,
@@ -141,30 +142,35 @@ def _last_look() -> rx.Component:
 
 def form_design_page() -> rx.Component:
     """The designer on the full width of the page."""
-    state = FormDesignState
+    state, saved = FormDesignState, FormDesignState.saved
     builder = form_builder(
+        form_id=state.opened_id,
         doc=state.doc,
         revision=state.doc_revision,
         name=state.name,
-        badge=state.badge,
-        has_changes=state.has_changes,
-        saved_seq=state.saved_seq,
-        stale=state.stale,
-        save_error=state.save_error,
+        badge=saved["badge"].to(str),
+        has_changes=saved["has_changes"].to(bool),
+        saved_seq=saved["seq"].to(int),
+        stale=saved["stale"].to(bool),
+        save_error=saved["error"].to(str),
+        locked=~state.hold["mine"].to(bool) | (state.opened_id == 0),
         problems=state.problems,
         gone=state.gone,
         steps=state.steps,
-        readers=state.readers,
+        readers=FormReadersState.readers,
         stops=FormReadersState.stops,
         stops_rev=FormReadersState.stops_rev,
         looks=state.looks,
         back_url="/forms",
+        stats_url=rx.cond(state.opened_id > 0, "/forms/" + state.opened_id.to_string() + "/stats", ""),
+        table_url="/api/imports/columns",
         on_save=state.save,
         on_rename=state.rename,
-        on_publish=[state.ask_publish, FormReadersState.look_as("")],
+        on_publish=[FormPublishState.ask_publish, FormReadersState.look_as("")],
         on_reload=state.reload,
         on_look=state.look,
         on_stop=FormReadersState.set_rights,
+        on_alive=FormDeskState.stay,
     )
     missing = page(
         empty_state(
@@ -174,4 +180,5 @@ def form_design_page() -> rx.Component:
             link_button(t("返回表单列表", "Back to the forms"), "/forms"),
         )
     )
-    return rx.fragment(rx.cond(state.missing, missing, builder), _publish())
+    room = rx.el.div(lock_notice(), builder, class_name="fb-room")
+    return rx.fragment(rx.cond(state.missing, missing, room), _publish(), snapshots_sheet())

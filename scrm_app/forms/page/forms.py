@@ -92,6 +92,11 @@ def _template(code: str, title: Any, text: Any) -> rx.Component:
 def _new_form() -> rx.Component:
     choices = [
         _template("blank", t("空白表单", "Empty form"), t("从零开始添加字段", "Add the fields yourself")),
+        _template(
+            "table",
+            t("从 Excel 生成", "From Excel"),
+            t("上传一张表, 表头变成字段, 类型自动识别", "A header row becomes fields, kinds are guessed"),
+        ),
         *[_template(code, tx(title), tx(text)) for code, (title, text, _) in TEMPLATES.items()],
     ]
     return sheet(

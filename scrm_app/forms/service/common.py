@@ -1,5 +1,6 @@
 """What the use cases of forms share: loading a form, a free name, saving with the revision, the audit line."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,10 @@ from scrm_app.audit import service as audit
 from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import InvalidInput
+from scrm_app.core.text import Text
 from scrm_app.forms import repository
 from scrm_app.forms.engine.browser import steps_of_draft
+from scrm_app.forms.engine.fields import FormSchema
 from scrm_app.forms.engine.schema import read_draft
 from scrm_app.forms.errors import FormNotFound, StaleDraft
 from scrm_app.forms.service.shapes import Saved
@@ -69,3 +72,13 @@ def free_name(session: Session, name: str, besides: int = 0) -> str:
             f"已有一张叫「{wanted}」的表单, 请换个名称。", f'There is already a form called "{wanted}". Choose another.'
         )
     return wanted
+
+
+def refuse(problems: Mapping[str, Text], schema: FormSchema) -> InvalidInput:
+    """Every problem of a form in one refusal; the screen shows each at its field."""
+    labels = schema.labels()
+    first = next(iter(problems))
+    name = labels.get(first.split(".")[0], "")
+    zh = f"有 {len(problems)} 处需要修改" + (f": {name}。" if name else "。") + problems[first].zh
+    en = f"{len(problems)} to correct" + (f": {name}. " if name else ". ") + problems[first].en
+    return InvalidInput(zh, en, dict(problems))

@@ -14,6 +14,7 @@ from scrm_app.forms.engine.browser import steps_of_draft
 from scrm_app.forms.engine.draft import BLANK
 from scrm_app.forms.engine.schema import read_draft
 from scrm_app.forms.service.common import clean, free_name, load_form, record, save
+from scrm_app.forms.service.desk import hold_or_refuse
 from scrm_app.forms.service.old import old_fields
 from scrm_app.forms.service.shapes import DraftView, Saved, VersionRow
 
@@ -54,10 +55,13 @@ def copy_form(session: Session, actor: Actor, *, form_id: int, now: datetime, na
     return create_form(session, actor, name=name, description=form.description, content=form.draft, now=now)
 
 
-def rename_form(session: Session, actor: Actor, *, form_id: int, revision: int, name: str, now: datetime) -> Saved:
+def rename_form(
+    session: Session, actor: Actor, *, form_id: int, revision: int, name: str, now: datetime, tab: str = ""
+) -> Saved:
     """Change the name; StaleDraft when somebody saved in the meantime."""
     actor.require("form.design")
     form = load_form(session, form_id)
+    hold_or_refuse(session, actor, form_id=form_id, tab=tab, now=now)
     values = {"name": free_name(session, name, besides=form_id)}
     before = form.name
     saved = save(session, actor, form, revision, values, now)
@@ -65,10 +69,16 @@ def rename_form(session: Session, actor: Actor, *, form_id: int, revision: int, 
     return saved
 
 
-def save_draft(session: Session, actor: Actor, *, form_id: int, revision: int, content: object, now: datetime) -> Saved:
-    """Keep the draft as it is being drawn, finished or not; StaleDraft when somebody saved in the meantime."""
+def save_draft(
+    session: Session, actor: Actor, *, form_id: int, revision: int, content: object, now: datetime, tab: str = ""
+) -> Saved:
+    """Keep the draft as it is being drawn, finished or not.
+
+    DraftHeld while another tab has the pen, StaleDraft when somebody saved in the meantime.
+    """
     actor.require("form.design")
     form = load_form(session, form_id)
+    hold_or_refuse(session, actor, form_id=form_id, tab=tab, now=now)
     schema, _ = read_draft(content)
     newest = repository.find_latest(session, form_id)
     different = newest is None or read_draft(newest.content)[0] != schema

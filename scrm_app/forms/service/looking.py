@@ -1,5 +1,6 @@
 """Looking at a draft as somebody else, and the columns of its rights grid."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from scrm_app.forms.engine.answers import initial
 from scrm_app.forms.engine.browser import seen
 from scrm_app.forms.engine.fields import FormSchema
 from scrm_app.forms.engine.rights import Viewer, exposures, policy_for
-from scrm_app.forms.engine.rights_parts import AUDIENCES
+from scrm_app.forms.engine.rights_parts import AUDIENCES, is_right
 from scrm_app.forms.engine.schema import read_draft
 from scrm_app.forms.service.policy import Reader, readers_of, staff_viewer
 
@@ -23,17 +24,25 @@ def list_readers(session: Session, actor: Actor) -> list[Reader]:
 
 
 def look_as(
-    session: Session, actor: Actor, *, content: object, role: str, org_unit_id: int = 0, now: datetime
+    session: Session,
+    actor: Actor,
+    *,
+    content: object,
+    role: str,
+    org_unit_id: int = 0,
+    node: Mapping[str, str] | None = None,
+    now: datetime,
 ) -> dict[str, dict[str, Any]]:
     """The unsaved draft as somebody with this role has it on a computer and a phone, and as a customer has it on H5.
 
-    Without a role it is shown as the designer drew it.
+    `node` holds the rights of a step, field key to right, to look at it there. Without role and step it is shown as
+    the designer drew it.
     """
     actor.require("form.design")
     schema, _ = read_draft(content)
-    staff = staff_viewer(session, role, org_unit_id)
-    mine = _seen(schema, staff, now)
-    return {"pc": mine, "phone": mine, "h5": _seen(schema, Viewer("customer", filling=True), now)}
+    there = {key: right for key, right in (node or {}).items() if is_right(right)}
+    mine = _seen(schema, staff_viewer(session, role, org_unit_id, there), now)
+    return {"pc": mine, "phone": mine, "h5": _seen(schema, Viewer("customer", node=there, filling=not there), now)}
 
 
 def _seen(schema: FormSchema, viewer: Viewer, now: datetime) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from scrm_app.customers import service as customers
 from scrm_app.forms.engine.fields import LOOKUP_KINDS, Field, FormSchema
 from scrm_app.identity import service as identity
 
-FILLERS = ("ticket.open", "ticket.work", "ticket.view", "form.design")
+FILLERS = ("ticket.open", "ticket.work", "ticket.view", "form.design", "customer.edit")
 MOST = 30
 Problems = dict[str, Text]
 

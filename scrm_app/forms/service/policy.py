@@ -34,14 +34,15 @@ def readers_of(session: Session) -> list[Reader]:
 
 
 def staff_viewer(session: Session, role: str, org_unit_id: int, node: Mapping[str, str] | None = None) -> Viewer:
-    """Somebody with this role in this department; without a role the designer, who sees everything."""
+    """Somebody with this role in this department, at a place with the rights `node`; with neither role nor place the
+    designer, who sees everything."""
     held = identity.role_permissions(session, role) if role else None
     return Viewer(
         roles=frozenset({role} if role else ()),
         orgs=identity.units_above(session, org_unit_id) if org_unit_id else frozenset(),
         cost=held is None or "price.cost" in held,
         contact=held is None or "contact.view" in held,
-        everything=held is None,
+        everything=held is None and not node,
         node=node or {},
     )
 

@@ -11,6 +11,7 @@ from scrm_app.forms.engine.draft import changes
 from scrm_app.forms.engine.schema import FormSchema, parse_schema, read_draft
 from scrm_app.forms.errors import NeedsSignature, NothingToPublish
 from scrm_app.forms.service.common import clean, load_form, record, save
+from scrm_app.forms.service.desk import hold_or_refuse
 from scrm_app.forms.service.looking import say_exposures
 from scrm_app.forms.service.reading import to_view
 from scrm_app.forms.service.shapes import FormVersionView, PublishPlan
@@ -28,7 +29,15 @@ def plan_publish(session: Session, actor: Actor, *, form_id: int) -> PublishPlan
 
 
 def publish_form(
-    session: Session, actor: Actor, *, form_id: int, revision: int, now: datetime, note: str = "", signed: bool = False
+    session: Session,
+    actor: Actor,
+    *,
+    form_id: int,
+    revision: int,
+    now: datetime,
+    note: str = "",
+    signed: bool = False,
+    tab: str = "",
 ) -> FormVersionView:
     """Make the draft the next immutable version; BadSchema, StaleDraft, NothingToPublish or NeedsSignature refuse.
 
@@ -36,6 +45,7 @@ def publish_form(
     """
     actor.require("form.design")
     form = load_form(session, form_id)
+    hold_or_refuse(session, actor, form_id=form_id, tab=tab, now=now)
     schema = parse_schema(form.draft)
     if not form.has_changes:
         raise NothingToPublish

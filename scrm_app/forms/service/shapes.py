@@ -85,6 +85,26 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """Who may change a draft now: nobody yet (`who` empty), this tab (`mine`), or somebody else since `since`."""
+
+    mine: bool
+    who: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRow:
+    """A draft put aside; `taken`: it was the draft when somebody took over."""
+
+    id: int
+    who: str
+    at: datetime
+    taken: bool
+    fields: int
+
+
+@dataclass(frozen=True, slots=True)
 class PublishPlan:
     """What publishing now would mean: problems forbid it, changes say what becomes different."""
 

@@ -10,11 +10,10 @@ from sqlmodel import Session
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import InvalidInput
 from scrm_app.forms.engine.rights import every_field
+from scrm_app.forms.engine.rights_parts import is_right
 from scrm_app.forms.engine.schema import read_draft
 from scrm_app.forms.service.common import load_form
 from scrm_app.forms.service.policy import policy_as
-
-RIGHTS = ("", "hide", "mask", "see", "edit", "require")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def set_stop_rights(
         (s for s in list_stops(session, actor, form_id=form_id) if (s.flow_id, s.node_id) == (flow_id, node_id)), None
     )
     known = {key for key, _, _ in every_field(schema)} | set(here.rights if here else ())
-    if here is None or not set(rights) <= known or not set(rights.values()) <= set(RIGHTS):
+    if here is None or not set(rights) <= known or not all(not right or is_right(right) for right in rights.values()):
         raise InvalidInput(
             "没有找到这一步或这个字段, 请刷新页面后重试。", "This step or field was not found. Reload the page."
         )

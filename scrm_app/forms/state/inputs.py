@@ -12,9 +12,10 @@ UNREADABLE = Text("无法识别的操作, 请刷新页面后重试。", "That co
 
 
 class DraftSave(BaseModel):
-    """What the designer sends: the whole form, and the number of the change."""
+    """What the designer sends: which form, all of it, and the number of the change."""
 
     model_config = ConfigDict(extra="allow")
+    form: int = Field(ge=1, le=10**15)
     seq: int = Field(ge=0, le=10**9)
     fields: list[Any]
 
@@ -25,12 +26,13 @@ class DraftSave(BaseModel):
 
 
 class DraftLook(BaseModel):
-    """A draft to be seen as somebody else: the whole form, a role and a department."""
+    """A draft to be seen as somebody else: the whole form, a role, a department, the rights of a step."""
 
     model_config = ConfigDict(extra="allow")
     fields: list[Any]
     role: str = Field(default="", max_length=40)
     unit: int = Field(default=0, ge=0, le=10**12)
+    node: dict[str, str] = Field(default={}, max_length=400)
 
     @property
     def content(self) -> dict[str, Any]:

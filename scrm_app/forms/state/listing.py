@@ -68,7 +68,7 @@ class FormsState(AppState):
         content = build_template(self.template, self.lang)
         form_id = await self._run(service.create_form, name=name, content=content, now=clock.now())
         self.creating = False
-        return rx.redirect(f"/forms/{form_id}")
+        return rx.redirect(f"/forms/{form_id}" + ("?from=table" if self.template == "table" else ""))
 
     @rx.event
     async def copy_form(self, form_id: int) -> Any:

@@ -28,6 +28,7 @@ class FormReadersState(AppState):
     form_id: int = 0
     stops: list[dict[str, Any]] = []
     stops_rev: int = 0
+    readers: list[dict[str, str]] = []
     choices: list[dict[str, str]] = []
     reader: str = ""
     glance: list[dict[str, str]] = []
@@ -39,7 +40,9 @@ class FormReadersState(AppState):
         self.form_id, self.reader, self.glance, self.stops = int(found[1]) if found else 0, "", [], []
         try:
             self._show(await self._ask(service.list_stops, form_id=self.form_id))
-            self.choices = presenter.reader_choices(await self._ask(service.list_readers), self.lang)
+            known = await self._ask(service.list_readers)
+            self.readers = presenter.readers(known, self.lang)
+            self.choices = presenter.reader_choices(known, self.lang)
         except FormNotFound:
             return
 

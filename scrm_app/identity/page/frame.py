@@ -175,7 +175,8 @@ def _me_menu() -> tuple[rx.Component, ...]:
 
 
 def _waiting() -> rx.Component:
-    return page(skeleton("180px", "26px"), skeleton("320px"), rx.el.div(skeleton_rows(8), class_name="sc-table-box"))
+    table = rx.el.div(skeleton_rows(8), class_name="sc-table-box")
+    return rx.fragment(page(skeleton("180px", "26px"), skeleton("320px"), table), key="waiting")
 
 
 def _closed() -> rx.Component:

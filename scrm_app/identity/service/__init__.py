@@ -1,6 +1,6 @@
 """What can be done about people and their rights."""
 
-from scrm_app.identity.service.actors import Me, actor_for, actor_for_token, get_me
+from scrm_app.identity.service.actors import Me, actor_for, actor_for_token, actors_of, get_me
 from scrm_app.identity.service.organisation import (
     PlaceInput,
     PlaceView,
@@ -56,6 +56,7 @@ from scrm_app.identity.service.signin import (
     sign_out,
     touch_session,
 )
+from scrm_app.identity.service.values import get_value, put_value
 
 __all__ = [
     "Me",
@@ -71,6 +72,7 @@ __all__ = [
     "Try",
     "actor_for",
     "actor_for_token",
+    "actors_of",
     "add_unit",
     "add_user",
     "begin_try",
@@ -91,6 +93,7 @@ __all__ = [
     "fits",
     "get_me",
     "get_person",
+    "get_value",
     "hash_password",
     "holders_of",
     "is_first_run",
@@ -104,6 +107,7 @@ __all__ = [
     "list_unit_names",
     "owner_of",
     "pinyin_of",
+    "put_value",
     "reset_password",
     "revoke_other_sessions",
     "revoke_session",

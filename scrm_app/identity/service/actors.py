@@ -1,7 +1,9 @@
 """What can be done about people and their rights."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -17,7 +19,10 @@ _WIDEST = [Scope.OWN, Scope.STORE, Scope.REGION, Scope.ALL]
 
 def actor_for(session: Session, user: User) -> Actor:
     """A person's rights now: the union of their roles, with the widest scope among them."""
-    roles = repository.list_roles_of(session, user.id or 0)
+    return _actor(session, user, repository.list_roles_of(session, user.id or 0))
+
+
+def _actor(session: Session, user: Any, roles: Sequence[Any]) -> Actor:
     scope = max((Scope(role.scope) for role in roles), key=_WIDEST.index, default=Scope.OWN)
     return Actor(
         user_id=user.id or 0,
@@ -28,6 +33,12 @@ def actor_for(session: Session, user: User) -> Actor:
         scope=scope,
         org_ids=_org_ids(session, user.org_unit_id, scope),
     )
+
+
+def actors_of(session: Session, user_ids: Iterable[int]) -> dict[int, Actor]:
+    """People by id with their rights now, in the order asked for; those who do not exist are left out."""
+    found = ((user_id, repository.get_user(session, user_id)) for user_id in dict.fromkeys(user_ids))
+    return {user_id: actor_for(session, user) for user_id, user in found if user is not None}
 
 
 def _org_ids(session: Session, org_unit_id: int, scope: Scope) -> frozenset[int] | None:
@@ -44,10 +55,10 @@ def _org_ids(session: Session, org_unit_id: int, scope: Scope) -> frozenset[int]
 
 def actor_for_token(session: Session, token: str, *, now: datetime) -> Actor:
     """Whoever holds the cookie `token`; NotSignedIn when unknown, expired, revoked or the user is switched off."""
-    found = repository.find_session(session, fingerprint(token), now) if token else None
-    if found is None:
+    user = repository.find_signed_in(session, fingerprint(token), now) if token else None
+    if user is None:
         raise NotSignedIn
-    return actor_for(session, found[1])
+    return _actor(session, user, repository.list_rights_of(session, user.id))
 
 
 @dataclass(frozen=True)

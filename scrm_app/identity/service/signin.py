@@ -100,12 +100,13 @@ def sign_out(session: Session, *, token: str, now: datetime) -> None:
     found = repository.find_session(session, fingerprint(token), now) if token else None
     if found is not None:
         found[0].revoked_at = now
+        session.flush()
 
 
 def owner_of(session: Session, *, token: str, now: datetime) -> int | None:
     """The user behind a session cookie, or None; notes every five minutes that the session is in use."""
-    found = repository.find_session(session, fingerprint(token), now) if token else None
-    return found[1].id if found else None
+    found = repository.find_signed_in(session, fingerprint(token), now) if token else None
+    return found.id if found else None
 
 
 def touch_session(session: Session, *, token: str, now: datetime) -> None:
@@ -140,6 +141,7 @@ def revoke_session(session: Session, actor: Actor, *, session_id: int, now: date
     if row is None or row.user_id != actor.user_id or row.revoked_at is not None:
         raise NoSuchThing
     row.revoked_at = now
+    session.flush()
     publish(session, AccessChanged(actor, "session.revoked", "user", actor.user_id, actor.name, now))
 
 

@@ -17,7 +17,9 @@ _CHINESE_DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日�
 _LOOSE_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?)?")
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?)?")
 _EMPTY = {"", "-", "--", "/", "null", "none", "nan", "n/a", "#n/a", "无", "空"}
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－＋：／", "0123456789.,-+:/")
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－＋：／（）−", "0123456789.,-+:/()-")
+_CURRENCY_BEFORE = re.compile(r"^([+-]?)\s*(?:[¥￥$]|rmb|cny)\s*", re.IGNORECASE)
+_CURRENCY_AFTER = re.compile(r"\s*(?:[¥￥$元]|rmb|cny)$", re.IGNORECASE)
 MAX_FEN = 10**13
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -59,8 +61,11 @@ def parse_phone(text: str) -> Parsed:
 
 
 def parse_money(text: str) -> Parsed:
-    """Yuan as written ("1,234.5", "¥12", "12元") → integer fen."""
-    plain = text.translate(_FULL_WIDTH).replace(",", "").strip("¥￥$元 ").strip()
+    """Yuan as written ("1,234.5", "¥12", "-¥12", "12元", an accountant's "(12.00)" for less than nothing) → fen."""
+    plain = text.translate(_FULL_WIDTH).replace(",", "").strip()
+    owed = plain.startswith("(") and plain.endswith(")")
+    plain = _CURRENCY_AFTER.sub("", _CURRENCY_BEFORE.sub(r"\1", plain[1:-1] if owed else plain))
+    plain = f"-{plain}" if owed else plain
     try:
         fen = Decimal(plain) * 100
     except InvalidOperation:

@@ -10,7 +10,7 @@ from scrm_app.customers.engine.provinces import province_code
 from scrm_app.imports.engine import cells, limits
 from scrm_app.imports.engine.cells import Parsed
 from scrm_app.imports.engine.mapping import Problem, Spec
-from scrm_app.imports.engine.targets import TARGETS, TargetField
+from scrm_app.imports.engine.targets import TargetField, target_of
 
 Numbered = tuple[int, Sequence[Any]]
 _REMEMBERED = 50_000
@@ -73,7 +73,7 @@ class TableReader:
     """Turns rows of cells into columns by field key; made once for a whole file."""
 
     def __init__(self, spec: Spec) -> None:
-        self.target = TARGETS[spec.target]
+        self.target = target_of(spec.target, spec.own)
         self._extra = sorted(spec.extra)
         dates = cells.date_reader(spec.zone, month_first=spec.month_first)
         chosen = [(index, self.target.by_key[key]) for index, key in sorted(spec.columns.items())]

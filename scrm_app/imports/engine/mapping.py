@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scrm_app.core.text import Text
-from scrm_app.imports.engine.targets import Target, TargetField
+from scrm_app.imports.engine.targets import OWN, Target, TargetField
 from scrm_app.imports.errors import MappingIncomplete
 
 Problem = tuple[str, Text]
@@ -23,6 +23,8 @@ class Spec:
     zone: str = "Asia/Shanghai"
     month_first: bool = False
     extra: dict[int, str] = field(default_factory=dict)
+    own: list[list[str]] = field(default_factory=list)
+    """(key, name, kind) of the company's own fields that columns may mean."""
 
     def as_json(self) -> dict[str, Any]:
         """For the child process and the job row."""
@@ -32,6 +34,7 @@ class Spec:
             "zone": self.zone,
             "month_first": self.month_first,
             "extra": {str(index): name for index, name in self.extra.items()},
+            "own": self.own,
         }
 
     @staticmethod
@@ -43,6 +46,7 @@ class Spec:
             zone=str(data.get("zone", "Asia/Shanghai")),
             month_first=bool(data.get("month_first", False)),
             extra={int(index): str(name) for index, name in data.get("extra", {}).items()},
+            own=[[str(part) for part in one] for one in data.get("own", [])],
         )
 
 
@@ -88,7 +92,7 @@ def _likeness(name: str, item: TargetField) -> float:
 def _guess_phone(
     target: Target, header: Sequence[str], sample: Sequence[Sequence[str]], chosen: dict[int, str]
 ) -> None:
-    phone = next((item.key for item in target.fields if item.kind == "phone"), None)
+    phone = next((item.key for item in target.fields if item.kind == "phone" and not item.key.startswith(OWN)), None)
     if phone is None or phone in chosen.values():
         return
     for index in range(len(header)):

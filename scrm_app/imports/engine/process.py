@@ -5,26 +5,65 @@ person can read it; the history of each case is kept in full whatever the drawin
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from scrm_app.imports.errors import FileRefused
 
 MAX_ACTIVITIES = 80
 RARE = 0.05
 NEXT = "next_step"
+BEGUN = "start"
+OPENING = {"schedule", "assign", "reassign", BEGUN, "suspend", "resume"}
+Record = TypeVar("Record")
 
 
 @dataclass(frozen=True)
 class Step:
-    """One row of the log; `at` sorts, ties keep the order of the file."""
+    """One row of the log, or `rows` of them that tell of one piece of work; `at` sorts, ties keep the file's order.
+
+    `moment` is the XES life cycle of the row ("start", "complete" …, empty where the log has none); `done` is when
+    the work was complete where the log says so besides its start.
+    """
 
     activity: str
     at: Any
     resource: str = ""
-    extra: Mapping[str, str] = field(default_factory=dict)
+    moment: str = ""
+    done: Any = None
+    rows: int = 1
+
+
+def joined(steps: Iterable[tuple[Step, Record]]) -> list[tuple[Step, Record]]:
+    """One case in order of time, a start and its end as one step (life-cycle extension of XES, IEEE 1849).
+
+    Work begins at its "start", or at what came before it (schedule, assign …) where it has none; the end closes the
+    oldest open work of the same activity and its record is kept. An end without a start is a step of its own.
+    """
+    found: list[tuple[Step, Record]] = []
+    open_: dict[str, list[int]] = {}
+    for step, record in steps:
+        waiting = open_.setdefault(step.activity, [])
+        if step.moment not in OPENING:
+            if waiting:
+                place = waiting.pop(0)
+                begun = found[place][0]
+                who = step.resource or begun.resource
+                found[place] = (replace(begun, done=step.at, resource=who, rows=begun.rows + step.rows), record)
+            else:
+                found.append((step, record))
+            continue
+        early = next((n for n in waiting if step.moment != BEGUN or found[n][0].moment != BEGUN), None)
+        if early is None:
+            waiting.append(len(found))
+            found.append((step, record))
+            continue
+        known = found[early][0]
+        begins = replace(step, rows=known.rows) if step.moment == BEGUN else known
+        found[early] = (replace(begins, rows=begins.rows + step.rows), record)
+    return sorted(found, key=lambda pair: pair[0].at)
 
 
 @dataclass

@@ -10,25 +10,31 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from scrm_app.imports.engine.targets import TARGETS
+from scrm_app.imports.engine.targets import target_of
 from scrm_app.imports.errors import FileRefused, FileTooLarge
 
 _ROOT = Path(__file__).resolve().parents[3]
 
 
 def inspect(path: Path, target: str, **source: str) -> dict[str, Any]:
-    """What the file is and how its columns might map; see `child.inspect`."""
+    """What the file is and how its columns might map; see `child.inspect`. `kept`: where its rows may be left."""
     answers = list(_ask({"op": "inspect", "path": str(path), "target": target, **source}))
     return answers[0]
+
+
+def head(path: Path, sheet: str = "") -> dict[str, Any]:
+    """Header and first rows of a file; see `child.head`."""
+    return next(iter(_ask({"op": "head", "path": str(path), "sheet": sheet})))
 
 
 def read_batches(path: Path, spec: dict[str, Any], *, skip_to: int = 0, **source: str) -> Iterator[dict[str, Any]]:
     """Batches `{"last": row, "good": [(row, record)], "bad": [[row, cells, [[column, [zh, en]]]]]}` to the last row.
 
     A record holds the fields that were given; times are aware datetimes; `extra` is there where columns are kept.
+    `kept`: where `inspect` may have left the rows.
     """
     kept = [name for _, name in sorted(spec.get("extra", {}).items(), key=lambda pair: int(pair[0]))]
-    times = {item.key for item in TARGETS[spec["target"]].fields if item.kind == "datetime"}
+    times = {item.key for item in target_of(spec["target"], spec.get("own", [])).fields if item.kind == "datetime"}
     ended = False
     for answer in _ask({"op": "rows", "path": str(path), "spec": spec, "skip_to": skip_to, **source}):
         if answer.get("end"):

@@ -1,5 +1,6 @@
 """What a table can become, and which columns each kind wants."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from scrm_app.core.text import Text
@@ -129,9 +130,26 @@ TICKET_LOG = Target(
         _f("activity", "步骤", "Activity", "text", "concept:name|环节|节点|task|step|event", required=True),
         _f("at", "时间", "Time", "datetime", "time:timestamp|timestamp|发生时间|complete timestamp", required=True),
         _f("resource", "处理人", "Handled by", "text", "org:resource|经办人|resource|user|agent"),
+        _f("moment", "开始/完成", "Start or end", "text", "lifecycle:transition|lifecycle|transition|事件类型"),
         _f("customer", "客户", "Customer", "text", "客户名称|client"),
         _f("title", "标题", "Title", "text", "主题|subject|summary|product|产品"),
         _f("priority", "优先级", "Priority", "text", "紧急程度|severity|seriousness|seriousness_2"),
     ),
 )
 TARGETS: dict[str, Target] = {target.key: target for target in (CUSTOMERS, ORDERS, LEADS, TICKET_LOG)}
+OWN = "own."
+"""What the keys of the company's own fields begin with."""
+OWN_LENGTH = 5000
+"""The longest text any of them takes (characters); how long its own may be, each field says itself."""
+
+
+def target_of(key: str, own: Iterable[Sequence[str]] = ()) -> Target:
+    """A kind of import; `own` are (key, name, kind) of the company's own fields it takes too."""
+    known = TARGETS[key]
+    more = tuple(
+        TargetField(f"{OWN}{name}", Text(label, label), kind, names=(label,), max_length=OWN_LENGTH)
+        for name, label, kind in own
+    )
+    if not more:
+        return known
+    return Target(known.key, known.label, known.help, (*more, *known.fields), known.one_of)

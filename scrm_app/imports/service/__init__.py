@@ -12,6 +12,7 @@ from scrm_app.imports.service.flow_choice import (
     read_activities,
     start_import,
 )
+from scrm_app.imports.service.heads import guess_columns, may_guess
 from scrm_app.imports.service.rejects import reject_file
 from scrm_app.imports.service.run import is_anything_waiting, run_waiting
 from scrm_app.imports.service.wizard import (
@@ -45,6 +46,7 @@ __all__ = [
     "file_token",
     "get_choice",
     "get_import",
+    "guess_columns",
     "import_file",
     "import_log",
     "is_anything_waiting",
@@ -55,6 +57,7 @@ __all__ = [
     "list_units",
     "look_at",
     "map_activity",
+    "may_guess",
     "preview",
     "read_activities",
     "reject_file",

@@ -68,11 +68,23 @@ def keep(source: Path) -> StoredFile:
 
 
 def drop(token: str) -> None:
-    """Remove an upload and the reject file made from it."""
+    """Remove an upload and what was made from it."""
     path_of(token).unlink(missing_ok=True)
+    drop_rows(token)
     reject_path(token).unlink(missing_ok=True)
 
 
 def reject_path(token: str) -> Path:
     """The workbook with refused rows, once it was made."""
     return folder() / f"{token}.rejects.xlsx"
+
+
+def rows_path(token: str) -> Path:
+    """The rows of a workbook between looking at it and taking them in."""
+    return path_of(token).with_suffix(".rows")
+
+
+def drop_rows(token: str) -> None:
+    """They were taken in, or never will be."""
+    for path in (rows_path(token), rows_path(token).with_suffix(".part")):
+        path.unlink(missing_ok=True)

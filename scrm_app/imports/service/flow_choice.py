@@ -42,7 +42,7 @@ def read_activities(job: JobView, token: str) -> dict[str, int]:
             "请先指定哪一列是活动 (步骤名)。", "Say first which column is the activity (name of the step)."
         )
     found: Counter[str] = Counter()
-    for batch in reader.read_batches(files.path_of(token), job.mapping, skip_to=0, **source_of(job)):
+    for batch in reader.read_batches(files.path_of(token), job.mapping, skip_to=0, **source_of(job, token)):
         found.update(" ".join(str(record["activity"]).split()) for _, record in batch["good"])
         if len(found) > MAX_ACTIVITIES:
             raise InvalidInput(

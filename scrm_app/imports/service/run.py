@@ -9,12 +9,15 @@ from sqlmodel import Session
 
 from models.importing import ImportJob
 from scrm_app.core import clock, db, live
+from scrm_app.core.actor import Actor
 from scrm_app.core.bulk import Outcome, Values
 from scrm_app.core.errors import ScrmError, Unavailable
 from scrm_app.core.text import Text
 from scrm_app.customers import service as customers
+from scrm_app.forms import service as forms
 from scrm_app.imports import repository
 from scrm_app.imports.engine import reader
+from scrm_app.imports.engine.targets import OWN
 from scrm_app.imports.errors import ImportNotReady
 from scrm_app.imports.service import files
 from scrm_app.imports.service.running import count, running, source_of
@@ -25,8 +28,25 @@ from scrm_app.pipeline import service as pipeline
 log = logging.getLogger("scrm.imports")
 STALE_AFTER = timedelta(seconds=60)
 Upsert = Callable[..., Outcome]
+
+
+def _take_customers(session: Session, actor: Actor, *, rows: list[Values], **where: Any) -> Outcome:
+    """Customers with their own fields; a row whose cell no field can hold is refused with the reason."""
+    given = [{k.removeprefix(OWN): v for k, v in row.items() if k.startswith(OWN)} for row in rows]
+    if not any(given):
+        return customers.upsert_customers(session, actor, rows=rows, **where)
+    answers, refused = forms.read_own_cells(session, actor, given)
+    places = [at for at in range(len(rows)) if at not in refused]
+    good = [{k: v for k, v in rows[at].items() if not k.startswith(OWN)} for at in places]
+    for at, row in zip(places, good, strict=True):
+        row |= {"own": answers[at]} if answers[at] else {}
+    done = customers.upsert_customers(session, actor, rows=good, complete=forms.own_completer(session), **where)
+    done.refused = refused | {places[at]: why for at, why in done.refused.items()}
+    return done
+
+
 UPSERTS: dict[str, Upsert] = {
-    "customers": customers.upsert_customers,
+    "customers": _take_customers,
     "orders": customers.upsert_orders,
     "leads": pipeline.upsert_opportunities,
 }
@@ -67,20 +87,21 @@ def run_one(job: JobView, token: str) -> JobView:
     """
     try:
         take = take_log if job.target == "ticket_log" else _take_rows
-        finished = take(job, token)
-        return db.call(_finish, job_id=job.id, status="done" if finished else "cancelled")
+        status, problem = "done" if take(job, token) else "cancelled", None
     except Unavailable:
         raise
     except ScrmError as error:
-        return db.call(_finish, job_id=job.id, status="failed", problem=error.text)
+        status, problem = "failed", error.text
     except Exception:
         log.exception("import %s broke off", job.id)
-        return db.call(_finish, job_id=job.id, status="failed", problem=BROKEN)
+        status, problem = "failed", BROKEN
+    files.drop_rows(token)
+    return db.call(_finish, job_id=job.id, status=status, problem=problem)
 
 
 def _take_rows(job: JobView, token: str) -> bool:
     skip = db.call(_done_row, job_id=job.id, write=False)
-    batches = reader.read_batches(files.path_of(token), job.mapping, skip_to=skip, **source_of(job))
+    batches = reader.read_batches(files.path_of(token), job.mapping, skip_to=skip, **source_of(job, token))
     return all(db.call(take_batch, job_id=job.id, batch=batch, now=clock.now()) for batch in batches)
 
 
@@ -120,7 +141,8 @@ def _cells_again(job: ImportJob, record: Values) -> list[str]:
 
 
 def _cell_text(key: str, value: Any) -> str:
-    return f"{int(value) / 100:.2f}" if key.endswith("_fen") and value != "" else str(value)
+    in_fen = isinstance(value, int) and (key.endswith("_fen") or key.startswith(OWN))
+    return f"{value / 100:.2f}" if in_fen else str(value)
 
 
 def _finish(session: Session, *, job_id: int, status: str, problem: Text | None = None) -> JobView:

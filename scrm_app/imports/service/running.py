@@ -11,12 +11,14 @@ from scrm_app.core.bulk import Outcome
 from scrm_app.identity import service as identity
 from scrm_app.imports import repository
 from scrm_app.imports.errors import ImportNotReady
+from scrm_app.imports.service import files
 from scrm_app.imports.service.wizard import JobView
 
 
-def source_of(job: JobView) -> dict[str, str]:
-    """How the file of a job is read."""
-    return {name: str(job.inspection.get(name, "")) for name in ("sheet", "encoding", "delimiter")}
+def source_of(job: JobView, token: str) -> dict[str, str]:
+    """How the file of a job is read, and where its rows may lie since it was looked at."""
+    found = {name: str(job.inspection.get(name, "")) for name in ("sheet", "encoding", "delimiter")}
+    return found | {"kept": str(files.rows_path(token))}
 
 
 def running(session: Session, job_id: int) -> tuple[ImportJob, Actor]:

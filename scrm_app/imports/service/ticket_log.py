@@ -37,14 +37,15 @@ def take_log(job: JobView, token: str) -> bool:
     """
     db.call(_begin, job_id=job.id)
     cases: Cases = {}
-    for batch in reader.read_batches(files.path_of(token), job.mapping, skip_to=0, **source_of(job)):
+    for batch in reader.read_batches(files.path_of(token), job.mapping, skip_to=0, **source_of(job, token)):
         for _number, record in batch["good"]:
-            step = Step(" ".join(str(record["activity"]).split()), record["at"], str(record.get("resource", "")))
+            name, moment = " ".join(str(record["activity"]).split()), str(record.get("moment", "")).lower()
+            step = Step(name, record["at"], str(record.get("resource", "")), moment)
             cases.setdefault(str(record["case"]), []).append((step, record))
         if not db.call(_take_rejects, job_id=job.id, batch=batch):
             return False
-    for steps in cases.values():
-        steps.sort(key=lambda pair: pair[0].at)
+    for case, steps in cases.items():
+        cases[case] = process.joined(sorted(steps, key=lambda pair: pair[0].at))
     if not cases:
         return True
     flow_id = db.call(_settle_flow, job_id=job.id, cases=cases, now=clock.now())
@@ -128,7 +129,7 @@ def _take_cases(session: Session, *, job_id: int, flow_id: int, cases: Cases, no
         cases=list(_log_cases(_renamed(session, job, flow_id, cases))),
         now=now,
     )
-    job.done_count += sum(len(steps) for steps in cases.values())
+    job.done_count += sum(step.rows for steps in cases.values() for step, _ in steps)
     count(job, Outcome(new=done.created, unchanged=done.skipped), 0, now)
     session.flush()
     live.touch(session, f"import:{job_id}", "imports")
@@ -154,7 +155,7 @@ def _log_cases(cases: Cases) -> Iterator[LogCase]:
         answers = {process.extra_key(n): text for n, text in enumerate(last.get("extra", {}).values()) if text}
         yield LogCase(
             case_id=case_id,
-            events=[LogEvent(step.activity, step.at, step.resource) for step, _ in steps],
+            events=[LogEvent(step.activity, step.at, step.resource, step.done) for step, _ in steps],
             title=f"{case_id} · {title}" if title else case_id,
             customer_name=customer,
             answers={**answers, "title": title or case_id, "customer_name": customer},

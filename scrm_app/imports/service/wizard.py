@@ -12,11 +12,12 @@ from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
+from scrm_app.forms import service as forms
 from scrm_app.imports import repository
 from scrm_app.imports.engine import mapping, reader
 from scrm_app.imports.engine.columns import TableReader
 from scrm_app.imports.engine.mapping import Spec
-from scrm_app.imports.engine.targets import TARGETS
+from scrm_app.imports.engine.targets import TARGETS, target_of
 from scrm_app.imports.errors import FileRefused, ImportNotReady
 from scrm_app.imports.service import files
 from scrm_app.imports.service.files import StoredFile
@@ -125,7 +126,7 @@ def accept_upload(
         org_unit_id=actor.org_unit_id,
         created_at=now,
     )
-    _apply_report(session, job, report)
+    _apply_report(session, actor, job, report)
     repository.add(session, job)
     return job.id or 0
 
@@ -134,7 +135,8 @@ def look_at(stored_token: str, target: str, **source: str) -> dict[str, Any]:
     """The child process's report on a stored file; takes no transaction."""
     if target not in TARGETS:
         raise FileRefused("请先选择要导入什么。", "Choose first what to import.")
-    return reader.inspect(files.path_of(stored_token), target, **source)
+    kept = str(files.rows_path(stored_token))
+    return reader.inspect(files.path_of(stored_token), target, kept=kept, **source)
 
 
 def file_token(session: Session, actor: Actor, *, job_id: int) -> tuple[str, str]:
@@ -146,30 +148,43 @@ def file_token(session: Session, actor: Actor, *, job_id: int) -> tuple[str, str
 def save_report(session: Session, actor: Actor, *, job_id: int, report: dict[str, Any]) -> JobView:
     """Another sheet, encoding or delimiter was chosen and looked at."""
     job = editable(session, actor, job_id)
-    _apply_report(session, job, report)
+    _apply_report(session, actor, job, report)
     job.version += 1
     session.flush()
     return view(job)
 
 
-def _apply_report(session: Session, job: ImportJob, report: dict[str, Any]) -> None:
+def _own_of(session: Session, actor: Actor, target: str) -> list[list[str]]:
+    return [list(one) for one in forms.own_columns(session, actor)] if target == "customers" else []
+
+
+def _apply_report(session: Session, actor: Actor, job: ImportJob, report: dict[str, Any]) -> None:
     header = [str(name) for name in report["header"]]
+    own = _own_of(session, actor, job.target)
+    if own:
+        sample = [cells for _, cells in report["sample"]]
+        target = target_of(job.target, own)
+        guessed = mapping.guess(target, header, sample)
+        month_first = mapping.guess_month_first(guessed, target, sample)
+        report = {**report, "columns": {str(i): key for i, key in guessed.items()}, "month_first": month_first}
     known = repository.find_mapping(session, job.target, mapping.signature(job.target, header))
     columns = dict(known.columns) if known is not None else dict(report["columns"])
     month_first = bool(known.options.get("month_first")) if known is not None else bool(report["month_first"])
     job.inspection = {**report, "remembered": known is not None}
     job.total_rows = int(report["total"])
     job.source = str(known.options.get("source", "")) if known is not None else job.source
-    _keep_spec(job, {int(i): str(key) for i, key in columns.items()}, month_first)
+    known_keys = target_of(job.target, own).by_key
+    kept = {int(i): str(key) for i, key in columns.items() if key in known_keys}
+    _keep_spec(job, kept, month_first, own)
 
 
-def _keep_spec(job: ImportJob, columns: dict[int, str], month_first: bool) -> None:
+def _keep_spec(job: ImportJob, columns: dict[int, str], month_first: bool, own: list[list[str]]) -> None:
     extra = {}
     if job.target == "ticket_log":
         header = job.inspection["header"]
         extra = {i: str(name) for i, name in enumerate(header) if i not in columns}
         extra = dict(list(extra.items())[:MAX_EXTRA])
-    job.mapping = Spec(job.target, columns, settings().zone, month_first, extra).as_json()
+    job.mapping = Spec(job.target, columns, settings().zone, month_first, extra, own).as_json()
 
 
 def editable(session: Session, actor: Actor, job_id: int) -> ImportJob:
@@ -196,10 +211,11 @@ def save_mapping(
 ) -> JobView:
     """Keep what the person chose so far; nothing is refused yet but columns that do not exist."""
     job = editable(session, actor, job_id)
-    target = TARGETS[job.target]
+    own = _own_of(session, actor, job.target)
+    target = target_of(job.target, own)
     width = len(job.inspection["header"])
     kept = {i: key for i, key in columns.items() if 0 <= i < width and key in target.by_key}
-    _keep_spec(job, kept, month_first)
+    _keep_spec(job, kept, month_first, own)
     job.source = " ".join(source.split())[:60]
     if org_unit_id is not None and org_unit_id != job.org_unit_id:
         if actor.org_ids is not None and org_unit_id not in actor.org_ids:
@@ -227,8 +243,8 @@ def preview(job: JobView, limit: int = 20) -> tuple[list[PreviewRow], int]:
 def start_import(session: Session, actor: Actor, *, job_id: int, now: datetime) -> JobView:
     """Queue the import; refuses a mapping that cannot work; remembers it for the same header."""
     job = editable(session, actor, job_id)
-    target = TARGETS[job.target]
     spec = Spec.from_json(job.mapping)
+    target = target_of(job.target, spec.own)
     header = [str(name) for name in job.inspection["header"]]
     mapping.check_mapping(target, spec.columns, len(header))
     if not job.source:

@@ -117,3 +117,16 @@ VIEWS = (
     ("本周新建", "status=all&q=%E6%96%B0%E5%BB%BA%3A%E6%9C%AC%E5%91%A8"),
 )
 """Shared views of the ticket list: name and address."""
+REPLIES = (
+    ("已受理", "{客户姓名}您好, 您的工单 {工单号} 已由{门店}受理, {处理人}会尽快与您联系。"),
+    ("预约到店", "{客户姓名}您好, 请在预约时间带车到{门店}, 到店报工单号 {工单号} 即可。"),
+    ("配件到货", "{客户姓名}您好, 您的配件已到货, 工单 {工单号} 可以安排施工了, 请回复方便的时间。"),
+    ("请补充照片", "{客户姓名}您好, 请在本页上传一张故障部位的照片, 方便我们提前备件。"),
+)
+"""Canned replies everybody has: title and words."""
+DATE_RULES = (
+    ("客户生日关怀", "customer.birthday", 0, 540, "owner", "打个电话或发条短信祝福。"),
+    ("今天要跟进", "opportunity.follow_up", 0, 540, "owner", ""),
+    ("设备保养快到期", "equipment.service", -7, 600, "owner", "联系客户预约保养时间。"),
+)
+"""Reminders on dates: name, date, days after it, minute of the day, whom, words."""

@@ -93,10 +93,11 @@ def _repair_graph() -> Json:
             "technician",
             2160,
             "技师正在维修您的爱车",
+            tell_customer=["page"],
             required_fields=["labour_hours"],
             checklist=["更换备件留旧件", "扭矩复核"],
         ),
-        approval("check", "完工质检", "manager", 960, "维修完成, 正在质检"),
+        approval("check", "完工质检", "manager", 960, "维修完成, 正在质检", tell_customer=["page"]),
         task("deliver", "交车回访", "service", 1440, "可以来取车了, 请带好随身证件", stage="post"),
         END,
     ]

@@ -22,8 +22,9 @@ from scrm_app.library.service.after import answer_surveys, set_up_aftercare
 from scrm_app.library.service.company import Company, add_customers, found_company
 from scrm_app.library.service.content import Published, publish_content
 from scrm_app.library.service.desk import install_defaults, plan_roster, set_up_desk
+from scrm_app.library.service.fleet import add_fleet
 from scrm_app.library.service.money import close_month, set_plans, set_prices
-from scrm_app.library.service.month import Doors, replay
+from scrm_app.library.service.month import Doors, make_appointments, replay
 from scrm_app.library.service.sales import add_opportunities, add_orders
 from scrm_app.notifications import service as notifications
 from scrm_app.portal import service as portal
@@ -62,6 +63,7 @@ def load_demo(session: Session, *, now: datetime, tickets: int = 300) -> DemoLoa
     add_customers(session, company, people, now=start)
     finance, designer = company.people["qianhui"], company.people["sunyi"]
     flows = _publish(session, designer, start)
+    add_fleet(session, company, flows["care"].flow_id, now=start)
     set_prices(session, finance, now=start)
     first_day = start.astimezone(ZoneInfo(settings().zone)).date().replace(day=1)
     set_plans(session, finance, first_day=first_day, now=start)
@@ -71,6 +73,7 @@ def load_demo(session: Session, *, now: datetime, tickets: int = 300) -> DemoLoa
     plans = plan_month(random, people, now, count=tickets, days=DAYS)
     done = replay(session, company, plans, {code: item.flow_id for code, item in flows.items()}, doors, now=now)
     answer_surveys(session, now=now)
+    make_appointments(session, company, now=now)
     add_opportunities(session, company, people, random, now=now)
     add_orders(session, company, people, random, now=now)
     close_month(session, company, finance, now=now)

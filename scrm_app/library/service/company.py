@@ -112,6 +112,11 @@ def _name_leaders(session: Session, company: Company, now: datetime) -> None:
         identity.edit_place(session, company.admin, org_unit_id=view.id, place=wish, version=view.version, now=now)
 
 
+def _birthday(index: int) -> str:
+    """Every third customer told us."""
+    return f"{1958 + index % 45}-{index * 5 % 12 + 1:02d}-{index * 7 % 28 + 1:02d}" if index % 3 == 0 else ""
+
+
 def add_customers(session: Session, company: Company, people: list[DemoCustomer], *, now: datetime) -> None:
     """The customers of every store, owned by its service desk."""
     for index, person in enumerate(people):
@@ -125,6 +130,7 @@ def add_customers(session: Session, company: Company, people: list[DemoCustomer]
             address=f"{store.city[1].replace('市辖区', store.province[1])}{store.district[1]}{person.address}",
             tags=[person.car.split(" ")[0], *(["车队"] if person.kind == "company" else [])],
             note=f"车牌 {person.plate}",
+            birthday="" if person.kind == "company" else _birthday(index),
         )
         joined = now - timedelta(days=(index * 37) % 400)
         company.customers.append(

@@ -11,6 +11,7 @@ from scrm_app.core.settings import settings
 from scrm_app.library.engine import demo_desk
 from scrm_app.library.engine.demo_desk import Json
 from scrm_app.library.service.company import Company
+from scrm_app.notifications import service as notifications
 from scrm_app.tickets import service as tickets
 from scrm_app.tickets.engine.rulebook import Rule
 
@@ -53,6 +54,10 @@ def set_up_desk(session: Session, company: Company, *, now: datetime) -> None:
     publish_rules(session, admin, "ladder", demo_desk.LADDERS, now=now)
     for name, query in demo_desk.VIEWS:
         tickets.save_view(session, admin, name=name, query=query, shared=True, now=now)
+    for rule in demo_desk.DATE_RULES:
+        notifications.save_date_rule(session, admin, wish=notifications.DateRuleInput(*rule), now=now)
+    for title, body in demo_desk.REPLIES:
+        tickets.save_reply(session, admin, title=title, body=body, shared=True, now=now)
 
 
 def plan_roster(session: Session, company: Company, *, now: datetime) -> None:

@@ -9,12 +9,14 @@ from sqlmodel import Session
 
 from scrm_app.core import clock
 from scrm_app.core.actor import Actor
+from scrm_app.core.settings import settings
 from scrm_app.library import repository
 from scrm_app.library.engine.demo_plan import PlannedTicket, Step
 from scrm_app.library.service.company import Company
 from scrm_app.notifications import service as notifications
 from scrm_app.portal import service as portal
 from scrm_app.tickets import service as tickets
+from scrm_app.tickets.service import planning
 
 Doors = dict[tuple[str, str], str]
 """Link tokens by (store, flow)."""
@@ -161,3 +163,19 @@ def _message(session: Session, company: Company, case: _Case, step: Step) -> Non
     )
     reply = REPLIES[case.turn % len(REPLIES)]
     tickets.add_comment(session, desk, ticket_id=case.id, body=reply, audience="public", now=step.at)
+
+
+def make_appointments(session: Session, company: Company, *, now: datetime) -> int:
+    """Half of the tickets in hand are agreed with their customers for one of the next five days. How many."""
+    today = clock.local(now, settings().zone).replace(minute=0, second=0, microsecond=0)
+    done = 0
+    for turn, (ticket_id, version, who) in enumerate(repository.list_in_hand(session, 40)):
+        worker = company.by_id(who)
+        if turn % 2 or worker is None:
+            continue
+        at = today.replace(hour=9 + turn * 3 % 9) + timedelta(days=1 + turn // 2 % 5)
+        planning.reschedule_ticket(
+            session, worker, ticket_id=ticket_id, version=version, by="appointed", at=at, minutes=60, now=now
+        )
+        done += 1
+    return done

@@ -6,15 +6,22 @@ go out at once and say so when they break quiet hours. Nothing is ever lost: the
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from scrm_app.core.text import Text
+
 MAX_MENTIONS = 20
 ORDER = ("wecom", "dingtalk", "email")
 """The order of the house for people who chose none; a text message is the last resort of urgent notices."""
-CHANNELS = ("wecom", "dingtalk", "email", "sms")
+CHANNELS = {
+    "wecom": Text("企业微信", "WeCom"),
+    "dingtalk": Text("钉钉", "DingTalk"),
+    "email": Text("邮件", "E-mail"),
+    "sms": Text("短信", "Text message"),
+}
 DAILY_CAP = 40
 DIGEST_MINUTE = 9 * 60
 NORMAL, DIGEST, MUTE = "normal", "digest", "mute"
@@ -86,6 +93,14 @@ class Plan:
     held: Mapping[int, datetime]
 
 
+def minute_of(typed: str) -> int | None:
+    """`21:00` as minutes after midnight; None when it is no time."""
+    hours, _, rest = typed.partition(":")
+    if not (hours.isdecimal() and rest[:2].isdecimal()) or int(hours) > 23 or int(rest[:2]) > 59:
+        return None
+    return int(hours) * 60 + int(rest[:2])
+
+
 def quiet_until(now: datetime, zone: str, quiet_from: int | None, quiet_to: int | None) -> datetime:
     """`now`, or the end of the quiet hours it falls into (minutes after local midnight; may span midnight)."""
     if quiet_from is None or quiet_to is None or quiet_from == quiet_to:
@@ -124,14 +139,24 @@ def order_of(person: Person, *, urgent: bool) -> tuple[str, ...]:
 
 def route(person: Person, ways: Sequence[Way], *, urgent: bool, skip: Collection[str] = ()) -> Way | None:
     """The nearest way of the first channel that reaches this person; None when none does."""
-    for channel in order_of(person, urgent=urgent):
-        if channel in skip or not person.address(channel):
-            continue
-        fitting = [w for w in ways if w.audience == "person" and w.channel == channel and (urgent or not w.urgent_only)]
-        way = _nearest(fitting, person.org_path)
-        if way is not None:
-            return way
-    return None
+    found = (_over(person, ways, c, urgent=urgent) for c in order_of(person, urgent=urgent) if c not in skip)
+    return next((way for way in found if way is not None), None)
+
+
+def _over(person: Person, ways: Sequence[Way], channel: str, *, urgent: bool) -> Way | None:
+    """The nearest way of a channel, where the person is reached over it."""
+    fitting = [w for w in ways if w.audience == "person" and w.channel == channel and (urgent or not w.urgent_only)]
+    return _nearest(fitting, person.org_path) if person.address(channel) else None
+
+
+def routes(
+    person: Person, ways: Sequence[Way], channels: Sequence[str], *, urgent: bool, skip: Collection[str] = ()
+) -> list[Way]:
+    """One way for each of `channels` that reaches the person; their own best one when none does, or none is named."""
+    named = [_over(person, ways, c, urgent=urgent) for c in dict.fromkeys(channels) if c not in skip]
+    found = [way for way in named if way is not None]
+    best = route(person, ways, urgent=urgent, skip=skip) if not found else None
+    return found if best is None else [best]
 
 
 def plan(
@@ -143,22 +168,25 @@ def plan(
     zone: str,
     mode: str = NORMAL,
     skip: Collection[str] = (),
+    channels: Sequence[str] = (),
 ) -> Plan:
-    """One message a person over their best channel, one a group bot or webhook that covers any of them."""
+    """One message a person over their best channel, one a group bot or webhook that covers any of them.
+
+    `channels` (a level of a ladder): over each of these instead, as far as they reach the person.
+    """
     usable = [w for w in ways if urgent or not w.urgent_only]
     sendings: list[Sending] = []
     held: dict[int, datetime] = {}
     if mode == MUTE and not urgent:
         return Plan((), {})
     for person in people:
-        way = route(person, usable, urgent=urgent, skip=skip)
-        if way is None:
-            continue
-        full = person.sent_today.get(way.channel, 0) >= person.daily_cap
-        if not urgent and (mode == DIGEST or person.digest or full):
-            held[person.user_id] = next_digest(person, now, zone)
-            continue
-        sendings.append(_to_person(person, way, urgent=urgent, now=now, zone=zone))
+        for n, way in enumerate(routes(person, usable, channels, urgent=urgent, skip=skip)):
+            full = person.sent_today.get(way.channel, 0) >= person.daily_cap
+            if not urgent and (mode == DIGEST or person.digest or full):
+                held[person.user_id] = next_digest(person, now, zone)
+                continue
+            sending = _to_person(person, way, urgent=urgent, now=now, zone=zone)
+            sendings.append(replace(sending, suffix=f"{sending.suffix}:{way.channel}") if n else sending)
     for way in (w for w in usable if w.audience != "person" and mode == NORMAL):
         covered = [p for p in people if p.org_path.startswith(way.org_path)]
         if covered:

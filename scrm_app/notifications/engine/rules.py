@@ -40,6 +40,7 @@ KINDS: dict[str, Text] = {
     "statement.disputed": Text("对账单有异议", "An objection to a statement"),
     "duty.handover": Text("夜班交接", "Night hand-over"),
     "notices.noise": Text("提醒噪声报告", "Report on unread notices"),
+    "date.reminder": Text("日期提醒", "Reminder on a date"),
     "digest": Text("消息摘要", "Digest"),
 }
 MIN_SAMPLE = 20

@@ -21,7 +21,8 @@ from components.controls import (
     toolbar,
 )
 from scrm_app.core.ui import t, tx
-from scrm_app.notifications.presenter import CHANNEL, ICONS
+from scrm_app.notifications.engine.channels import CHANNELS
+from scrm_app.notifications.presenter import ICONS
 from scrm_app.notifications.state.inbox import InboxState, WishState
 
 LINE = "1px solid var(--sc-line)"
@@ -153,7 +154,7 @@ def _list() -> rx.Component:
 
 
 def _channels() -> list[tuple[str, Any]]:
-    return [(code, tx(words)) for code, words in CHANNEL.items()]
+    return [(code, tx(words)) for code, words in CHANNELS.items()]
 
 
 def _wishes() -> rx.Component:

@@ -173,6 +173,40 @@ def _night() -> rx.Component:
     )
 
 
+def _customers() -> rx.Component:
+    def time(name: str, label: Any) -> rx.Component:
+        return field_row(
+            label,
+            text_input(
+                name, type="time", default_value=S.quiet[name].to(str), required=True, testid=f"customer-quiet-{name}"
+            ),
+        )
+
+    form = rx.el.form(
+        time("start", t("从", "From")),
+        time("end", t("到", "To")),
+        primary_button(t("保存", "Save"), type="submit", testid="customer-quiet-save"),
+        on_submit=S.leave_in_peace,
+        class_name="sc-row",
+        style={"alignItems": "flex-end", "flexWrap": "wrap"},
+        key=S.quiet["start"].to(str) + S.quiet["end"].to(str),
+    )
+    return section(
+        t("客户勿扰时段", "Quiet hours of customers"),
+        rx.el.p(
+            t(
+                "这段时间里给客户的短信和邮件等到结束后再发; 特急工单除外。起止相同表示不设勿扰。",
+                "Text messages and e-mails to customers wait until it is over, but not about critical tickets. "
+                "The same time twice: never quiet.",
+            ),
+            class_name="sc-help",
+            style={"margin": "0 0 12px"},
+        ),
+        rx.cond(S.quiet.contains("start"), form),
+        testid="customer-quiet",
+    )
+
+
 def rules_page() -> rx.Component:
     """How notices are treated."""
     empty = empty_state(
@@ -191,6 +225,7 @@ def rules_page() -> rx.Component:
         ),
         rx.cond(S.rows.length() > 0, _table(), rx.cond(S.ready, empty, skeleton_rows(8))),
         _night(),
+        _customers(),
         _words(),
         testid="rules-page",
     )

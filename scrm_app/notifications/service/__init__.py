@@ -15,6 +15,26 @@ from scrm_app.notifications.service.connections import (
     switch_connection,
     try_connection,
 )
+from scrm_app.notifications.service.customer_quiet import Quiet, get_customer_quiet, save_customer_quiet
+from scrm_app.notifications.service.date_rules import (
+    DateRuleChoices,
+    DateRuleInput,
+    DateRuleRow,
+    date_rule_choices,
+    delete_date_rule,
+    list_date_rules,
+    save_date_rule,
+)
+from scrm_app.notifications.service.dates import (
+    DateChoice,
+    DateFact,
+    DateProvider,
+    is_date_to_plan,
+    plan_dates,
+    provide_dates,
+    remind_of_date,
+    replan_dates,
+)
 from scrm_app.notifications.service.delivering import Done, Ready, is_anything_to_send, send, turn
 from scrm_app.notifications.service.inbox import (
     InboxPage,
@@ -47,7 +67,7 @@ from scrm_app.notifications.service.noise import (
     save_rule,
 )
 from scrm_app.notifications.service.notifying import is_digest_due, notify, send_digests
-from scrm_app.notifications.service.posting import list_targets, post_message, text_customer
+from scrm_app.notifications.service.posting import list_targets, post_message, write_customer
 from scrm_app.notifications.service.preferences import Wishes, WishInput, get_wishes, save_wishes
 from scrm_app.notifications.service.reminders import (
     cancel_reminders,
@@ -62,6 +82,12 @@ __all__ = [
     "AlarmView",
     "AttemptRow",
     "ConnectionRow",
+    "DateChoice",
+    "DateFact",
+    "DateProvider",
+    "DateRuleChoices",
+    "DateRuleInput",
+    "DateRuleRow",
     "Done",
     "Draft",
     "Filter",
@@ -71,6 +97,7 @@ __all__ = [
     "MessageRow",
     "NoticeRow",
     "NoticeRuleRow",
+    "Quiet",
     "Ready",
     "Step",
     "UnitChoice",
@@ -79,16 +106,21 @@ __all__ = [
     "Wishes",
     "cancel_reminders",
     "count_unread",
+    "date_rule_choices",
+    "delete_date_rule",
     "fire_due",
     "get_connection_form",
+    "get_customer_quiet",
     "get_message",
     "get_newest_id",
     "get_wishes",
     "is_anything_to_send",
+    "is_date_to_plan",
     "is_digest_due",
     "is_reminder_due",
     "list_alarms",
     "list_connections",
+    "list_date_rules",
     "list_inbox",
     "list_messages",
     "list_newer",
@@ -98,17 +130,23 @@ __all__ = [
     "mark_read",
     "mark_unread",
     "notify",
+    "plan_dates",
     "post_message",
     "prepare_test",
     "preview_night",
     "preview_words",
+    "provide_dates",
     "raise_alarm",
     "refire_failed",
+    "remind_of_date",
     "remove_connection",
+    "replan_dates",
     "replay_dead",
     "report_noise",
     "resend_message",
     "save_connection",
+    "save_customer_quiet",
+    "save_date_rule",
     "save_rule",
     "save_wishes",
     "schedule_reminder",
@@ -118,7 +156,7 @@ __all__ = [
     "stop_alarms",
     "stop_message",
     "switch_connection",
-    "text_customer",
     "try_connection",
     "turn",
+    "write_customer",
 ]

@@ -24,15 +24,21 @@ STEP = "alarm.step"
 
 @dataclass(frozen=True)
 class Step:
-    """After how many minutes whom to tell; `urgent` breaks quiet hours."""
+    """After how many minutes whom to tell; `urgent` breaks quiet hours; over each of `channels`, or as they wish."""
 
     after_minutes: int
     who: list[int] | str
     urgent: bool = False
+    channels: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The stored form."""
-        return {"after_minutes": self.after_minutes, "who": self.who, "urgent": self.urgent}
+        return {
+            "after_minutes": self.after_minutes,
+            "who": self.who,
+            "urgent": self.urgent,
+            "channels": list(self.channels),
+        }
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,7 @@ def _wake(session: Session, alarm: Alarm, due: datetime) -> None:
 
 
 def _tell(session: Session, alarm: Alarm, step: dict[str, Any], now: datetime) -> None:
-    who, urgent = step["who"], bool(step.get("urgent"))
+    who, urgent, channels = step["who"], bool(step.get("urgent")), tuple(step.get("channels") or ())
     if isinstance(who, list):
         notify(
             session,
@@ -124,13 +130,12 @@ def _tell(session: Session, alarm: Alarm, step: dict[str, Any], now: datetime) -
             link=alarm.link,
             kind=f"{alarm.subject_type}.alarm",
             urgent=urgent,
+            channels=channels,
             dedupe_key=f"alarm:{alarm.id}:{alarm.level}",
             now=now,
         )
-    publish(
-        session,
-        AlarmStep(alarm.id or 0, alarm.subject_type, alarm.subject_id, alarm.level, who, urgent, alarm.started_at, now),
-    )
+    about = (alarm.id or 0, alarm.subject_type, alarm.subject_id, alarm.level)
+    publish(session, AlarmStep(*about, who, urgent, alarm.started_at, now, channels))
 
 
 def stop_alarms(

@@ -48,7 +48,8 @@ def notify(
     """A notice for each person's inbox, and outbox rows for their best channel and the bots that cover them.
 
     The same `dedupe_key` reaches the same person once, however often it is called. `link` is a path of this product.
-    `values` fill the variables of the kind's template. `channels` overrides everybody's order (a step of a ladder).
+    `values` fill the variables of the kind's template. `channels` (a level of a ladder): over each of
+    these, as far as they reach the person, instead of their own best one.
     How many people got something new.
     """
     rule = budget.get_words(session, kind)
@@ -69,12 +70,10 @@ def notify(
         return 0
     live.touch(session, *(f"{topic}:{user_id}" for user_id in fresh for topic in ("inbox", "notices", "popup")))
     people = [person_of(user, unit, wishes) for user, unit, wishes in found if user.id in fresh]
-    if channels:
-        people = [replace(one, channels=tuple(channels)) for one in people]
     ways = ways_out(session)
     people = people if urgent else with_counts(session, people, ways, now)
     mode = rule.mode if rule is not None else NORMAL
-    made = plan(people, ways, urgent=urgent, now=now, zone=settings().zone, mode=mode)
+    made = plan(people, ways, urgent=urgent, now=now, zone=settings().zone, mode=mode, channels=channels)
     write(session, made, kind, title, body, link, dedupe_key, urgent=urgent, now=now)
     return len(fresh)
 

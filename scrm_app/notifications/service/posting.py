@@ -7,9 +7,12 @@ from sqlmodel import Session
 from scrm_app.connectors.sms import mobile
 from scrm_app.core import outbox
 from scrm_app.core.settings import settings
+from scrm_app.notifications.engine.channels import quiet_until
 from scrm_app.notifications.repository import connections
+from scrm_app.notifications.service.customer_quiet import customer_quiet
 
 SMS = ("sms_aliyun", "sms_tencent")
+MAIL = ("email",)
 
 
 def list_targets(session: Session) -> list[tuple[int, str]]:
@@ -17,17 +20,32 @@ def list_targets(session: Session) -> list[tuple[int, str]]:
     return [(row.id or 0, row.name) for row, _ in connections.list_connections(session)]
 
 
-def text_customer(
-    session: Session, *, phone: str, title: str, text: str, link: str, dedupe_key: str, now: datetime
+def write_customer(
+    session: Session,
+    *,
+    by: str,
+    to: str,
+    title: str,
+    text: str,
+    link: str,
+    dedupe_key: str,
+    urgent: bool = False,
+    now: datetime,
 ) -> bool:
-    """A text message to a customer's number; False where no such connection is on or the number does not fit."""
-    to = mobile(phone)
-    ways = [row for row, _ in connections.list_connections(session) if row.kind in SMS and row.is_enabled]
+    """A message to a customer `by` "sms" (`to` a number) or "email", after their quiet hours unless `urgent`.
+
+    False where no such connection is on, or nobody can be reached at `to`.
+    """
+    kinds, to = (SMS, mobile(to)) if by == "sms" else (MAIL, to.strip())
+    ways = [row for row, _ in connections.list_connections(session) if row.kind in kinds and row.is_enabled]
     if not to or not ways:
         return False
     payload = {"title": title[:200], "text": text[:2000], "link": link, "to": to, "mobiles": []}
+    quiet = customer_quiet(session)
+    free = quiet_until(now, settings().zone, quiet.start, quiet.end)
     message = {"connection_id": ways[0].id or 0, "kind": "customer", "payload": payload, "receiver": to}
-    outbox.enqueue_all(session, [message | {"dedupe_key": dedupe_key[:240], "not_before": None}], now=now)
+    message |= {"urgent": urgent, "breaks_quiet": urgent and free > now, "not_before": now if urgent else free}
+    outbox.enqueue_all(session, [message | {"dedupe_key": dedupe_key[:240]}], now=now)
     return True
 
 

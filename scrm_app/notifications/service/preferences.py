@@ -8,7 +8,7 @@ from sqlmodel import Session
 from models.notification import NotificationPreference
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import Conflict, InvalidInput
-from scrm_app.notifications.engine.channels import CHANNELS, DAILY_CAP, DIGEST_MINUTE
+from scrm_app.notifications.engine.channels import CHANNELS, DAILY_CAP, DIGEST_MINUTE, minute_of
 from scrm_app.notifications.errors import BadPreference
 from scrm_app.notifications.repository import inbox
 
@@ -54,10 +54,9 @@ def _clock(minutes: int | None) -> str:
 def _minutes(typed: str) -> int | None:
     if not typed:
         return None
-    hours, _, rest = typed.partition(":")
-    if not (hours.isdecimal() and rest[:2].isdecimal()) or int(hours) > 23 or int(rest[:2]) > 59:
+    if (minute := minute_of(typed)) is None:
         raise BadPreference
-    return int(hours) * 60 + int(rest[:2])
+    return minute
 
 
 def get_wishes(session: Session, actor: Actor) -> Wishes:

@@ -40,6 +40,7 @@ class NoticeRulesState(AppState):
     words: dict[str, str] = dict.fromkeys(FIELDS, "")
     preview: list[str] = []
     ready: bool = False
+    quiet: dict[str, str] = {}
     _intent: str = "save"
     _version: int = 0
     _versions: dict[str, int] = {}
@@ -51,6 +52,18 @@ class NoticeRulesState(AppState):
         self.kind = ""
         await self._fill()
         await self._night()
+        self._show_quiet(await self._ask(service.get_customer_quiet))
+
+    def _show_quiet(self, quiet: service.Quiet) -> None:
+        self.quiet = dict(zip(("start", "end"), quiet.words, strict=True))
+
+    @rx.event
+    async def leave_in_peace(self, form: dict[str, Any]) -> Any:
+        """Other quiet hours for customers."""
+        given = form if isinstance(form, dict) else {}
+        times: dict[str, Any] = {name: str(given.get(name) or "") for name in ("start", "end")}
+        self._show_quiet(await self._run(service.save_customer_quiet, **times, now=clock.now()))
+        return toast_ok(self._say(Text("已保存, 下一条通知起生效。", "Saved; counts from the next notice.")))
 
     async def _fill(self) -> None:
         found = await self._ask(service.list_rules, now=clock.now())

@@ -22,6 +22,7 @@ from components.controls import (
     status_badge,
     text_area,
     text_input,
+    toolbar,
 )
 from scrm_app.core.ui import UiState, t, texts
 from scrm_app.identity.session import FrameState
@@ -57,7 +58,7 @@ def _words() -> Any:
 
 
 def _legend() -> rx.Component:
-    return row(
+    return toolbar(
         status_badge(t("1 天内联系过", "In touch within a day"), "green"),
         status_badge(t("待回访", "Call back"), "amber"),
         status_badge(t("超过 3 天未联系", "No contact for more than 3 days"), "red"),
@@ -76,10 +77,21 @@ def _chosen() -> rx.Component:
                 t("记录一次联系", "Note a contact"),
                 text_area("note", placeholder=t("这次聊了什么, 下一步做什么?", "What was it about, what comes next?")),
             ),
+            field_row(
+                t("下次跟进", "Next follow-up"),
+                text_input(
+                    "follow_up_on",
+                    type="date",
+                    default_value=item["follow_up"].to(str),
+                    key=item["id"].to(str) + item["version"].to(str),
+                    testid="pipeline-follow-up",
+                ),
+                t("到了这一天按日期提醒规则通知", "Told on the day, as the rules for dates say"),
+            ),
             row(primary_button(t("记录", "Note"), type="submit", testid="pipeline-note")),
         ),
         on_submit=S.note,
-        reset_on_submit=True,
+        key=item["version"].to(str),
     )
     return drawer(
         S.chosen.contains("id"),
@@ -96,6 +108,7 @@ def _chosen() -> rx.Component:
                     (t("金额", "Amount"), said("amount")),
                     (t("首次接触", "First contact"), said("first")),
                     (t("最近联系", "Last contact"), said("last")),
+                    (t("下次跟进", "Next follow-up"), said("follow_up")),
                     (t("销售", "Sales person"), said("seller")),
                 ]
             ),

@@ -3,6 +3,7 @@
 from scrm_app.pipeline.repository import OpportunityFilter
 from scrm_app.pipeline.service.board import Board, Lane, move_stage, note_contact, show_board
 from scrm_app.pipeline.service.bulk import upsert_opportunities
+from scrm_app.pipeline.service.dates import DATES
 from scrm_app.pipeline.service.records import (
     Draft,
     OpportunityRow,
@@ -14,6 +15,7 @@ from scrm_app.pipeline.service.records import (
 )
 
 __all__ = [
+    "DATES",
     "Board",
     "Draft",
     "Lane",

@@ -1,7 +1,7 @@
 """The follow-up board: lanes by stage, cards by silence, moves and notes."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -9,6 +9,7 @@ from models.opportunity import Opportunity, StageChange
 from scrm_app.audit import service as audit
 from scrm_app.core import live
 from scrm_app.core.actor import Actor
+from scrm_app.notifications import service as notifications
 from scrm_app.pipeline import repository
 from scrm_app.pipeline.engine.stages import BY_CODE, LOST, STAGES, WON_RANK
 from scrm_app.pipeline.errors import OpportunityChanged, OpportunityInvalid
@@ -70,6 +71,7 @@ def move_stage(
         opportunity_id=opportunity_id, from_stage=before, to_stage=to_stage, at=now, user_id=actor.user_id or None
     )
     repository.add(session, change)
+    notifications.replan_dates(session, "opportunity.", [opportunity_id], now=now)
     audit.record(
         session,
         actor,
@@ -102,18 +104,26 @@ def _enter(item: Opportunity, to_stage: str, reason: str, now: datetime) -> None
 
 
 def note_contact(
-    session: Session, actor: Actor, *, opportunity_id: int, version: int, note: str, now: datetime
+    session: Session,
+    actor: Actor,
+    *,
+    opportunity_id: int,
+    version: int,
+    note: str,
+    now: datetime,
+    follow_up_on: date | None = None,
 ) -> OpportunityRow:
-    """The customer was contacted now; the note is put on top of the earlier ones."""
+    """The customer was contacted now; the note is put on top of the earlier ones, the next follow-up is set."""
     item = reachable(session, actor, "pipeline.edit", opportunity_id)
     if item.version != version:
         raise OpportunityChanged
     text = " ".join(note.split())
     if text:
         item.note = f"{text}\n{item.note}".strip()[:2000]
-    item.last_contact_at = now
+    item.last_contact_at, item.follow_up_on = now, follow_up_on
     item.updated_at = now
     item.version += 1
     session.flush()
+    notifications.replan_dates(session, "opportunity.", [opportunity_id], now=now)
     live.touch(session, "pipeline")
     return as_row(actor, item, now)

@@ -1,7 +1,7 @@
 """Opportunities one by one, in lists, and as a funnel."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -42,6 +42,7 @@ class OpportunityRow:
     silent_days: int
     version: int
     note: str
+    follow_up_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def as_row(actor: Actor, item: Opportunity, now: datetime) -> OpportunityRow:
         silent_days=followup.silent_days(item.last_contact_at, item.first_contact_at, now) if is_open else 0,
         version=item.version,
         note=item.note,
+        follow_up_on=item.follow_up_on,
     )
 
 

@@ -1,5 +1,6 @@
 """The follow-up board: who has not been called, and moving on."""
 
+from datetime import date
 from typing import Any
 
 import reflex as rx
@@ -22,6 +23,14 @@ class CardMove(BaseModel):
     card: int
     to: str = Field(max_length=20)
     version: int
+
+
+def _day(text: str) -> date | None:
+    """A day as a date field sends it; none when empty."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise InvalidInput("下次跟进应为日期。", "The next follow-up must be a date.") from error
 
 
 class PipelineState(AppState):
@@ -108,6 +117,7 @@ class PipelineState(AppState):
         """A contact was written down."""
         wish: dict[str, Any] = {"opportunity_id": int(self.chosen["id"]), "version": int(self.chosen["version"])}
         text = str(data.get("note", ""))[:1000]
+        wish["follow_up_on"] = _day(str(data.get("follow_up_on") or ""))
         saved = await self._run(service.note_contact, **wish, note=text, now=clock.now())
         self.chosen = presenter.row(saved, self.lang)
         await self._load()

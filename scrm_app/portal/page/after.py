@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from components.controls import callout, ghost_button, text_area
+from components.controls import callout, ghost_button, kept_form, text_area
 from scrm_app.core.ui import t
 from scrm_app.portal.page.frame import card, heading
 from scrm_app.portal.state import H5TicketState as S
@@ -38,7 +38,7 @@ def _survey() -> rx.Component:
 
 
 def _reopen() -> rx.Component:
-    form = rx.el.form(
+    form = kept_form(
         text_area(
             "reason",
             rows=3,
@@ -54,9 +54,11 @@ def _reopen() -> rx.Component:
             wide=True,
             testid="h5-reopen-send",
         ),
-        on_submit=S.ask_reopen,
-        reset_on_submit=True,
-        style={"display": "grid", "gap": "10px"},
+        place="/reopen",
+        receipt=S.receipt,
+        nonce=S.nonce,
+        on_send=S.ask_reopen,
+        testid="h5-reopen-form",
     )
     offer = card(
         heading("folder-open", t("问题没有解决?", "Not solved?")),

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from components.controls import danger_button, ghost_button, primary_button, status_badge, text_area
+from components.controls import danger_button, ghost_button, kept_form, primary_button, status_badge, text_area
 from components.data.upload_button import upload_button
 from scrm_app.core.ui import UiState, t
 from scrm_app.portal.page.frame import card, heading
@@ -51,7 +51,7 @@ def _note(note: Any) -> rx.Component:
 
 
 def _object_form() -> rx.Component:
-    return rx.el.form(
+    return kept_form(
         text_area(
             "text",
             rows=2,
@@ -77,8 +77,13 @@ def _object_form() -> rx.Component:
             class_name="sc-row",
             style={"justifyContent": "flex-end"},
         ),
-        on_submit=S.object,
-        style={"display": "grid", "gap": "10px"},
+        place="/objection",
+        receipt=S.receipt,
+        about={"line": S.objecting},
+        nonce=S.nonce,
+        attached=rx.cond(S.photo.contains("id"), [S.photo["id"].to(int)], rx.Var.create([]).to(list[int])),
+        on_send=S.object,
+        testid="h5-objection",
     )
 
 

@@ -28,7 +28,14 @@ def heading(icon: str, words: Any) -> rx.Component:
     return rx.el.h2(
         rx.icon(icon, size=16, color="var(--accent-11)", aria_hidden=True),
         words,
-        style={"display": "flex", "gap": "8px", "alignItems": "center", "fontSize": "15px", "margin": 0},
+        style={
+            "display": "flex",
+            "gap": "8px",
+            "alignItems": "center",
+            "fontSize": "15px",
+            "fontWeight": "600",
+            "margin": 0,
+        },
     )
 
 
@@ -97,7 +104,7 @@ def refused(sentence: Any) -> rx.Component:
         ),
         rx.el.h1(
             t("打不开这个页面", "This page does not open"),
-            style={"fontSize": "18px", "textAlign": "center", "margin": 0},
+            style={"fontSize": "18px", "fontWeight": "600", "textAlign": "center", "margin": 0},
         ),
         rx.el.p(
             sentence,

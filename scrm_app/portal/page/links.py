@@ -21,6 +21,8 @@ from components.controls import (
     text_input,
 )
 from scrm_app.core.ui import t
+from scrm_app.portal.page.link_edit import edit_drawer
+from scrm_app.portal.state import LinkEditState
 from scrm_app.portal.state import LinksState as S
 
 
@@ -36,6 +38,7 @@ def _state_badge(row: Any) -> rx.Component:
 
 def _row(row: Any) -> rx.Component:
     live = row["state"].to(str) == "live"
+    again = row["state"].to(str) == "expired"
     actions = rx.cond(
         live,
         rx.el.div(
@@ -53,10 +56,19 @@ def _row(row: Any) -> rx.Component:
                 class_name="sc-desk-only",
             ),
             icon_button(
+                "pencil", t("修改", "Change"), on_click=LinkEditState.open(row["id"].to(int)), testid="link-edit"
+            ),
+            icon_button(
                 "link-2-off", t("停用", "Switch off"), on_click=S.ask_revoke(row["id"].to(int)), testid="link-revoke"
             ),
             class_name="sc-row",
             style={"justifyContent": "end"},
+        ),
+        rx.cond(
+            again,
+            ghost_button(
+                t("延期", "Prolong"), on_click=LinkEditState.open(row["id"].to(int)), size="s", testid="link-prolong"
+            ),
         ),
     )
     subject = rx.cond(row["ticket"].to(str) != "", row["ticket"].to(str), row["flow"].to(str))
@@ -67,11 +79,12 @@ def _row(row: Any) -> rx.Component:
                 row["channel"].to(str) != "",
                 rx.el.div(row["channel"].to(str), class_name="sc-help", custom_attrs={"data-testid": "link-channel"}),
             ),
+            rx.el.div(_state_badge(row), class_name="sc-phone-only", style={"marginBottom": "6px"}),
             class_name="sc-strong",
         ),
         rx.el.td(subject, class_name="sc-desk-col"),
         rx.el.td(row["store"].to(str), class_name="sc-desk-col"),
-        rx.el.td(_state_badge(row)),
+        rx.el.td(_state_badge(row), class_name="sc-desk-col"),
         rx.el.td(
             rx.cond(row["places"].to(str) != "", row["places"].to(str), row["entries"].to(str)),
             class_name="sc-right sc-desk-col",
@@ -87,7 +100,7 @@ def _table() -> rx.Component:
         rx.el.th(t("名称", "Name")),
         rx.el.th(rx.cond(S.kind == "ticket", t("工单号", "Ticket"), t("流程", "Flow")), class_name="sc-desk-col"),
         rx.el.th(t("门店", "Store"), class_name="sc-desk-col"),
-        rx.el.th(t("状态", "State")),
+        rx.el.th(t("状态", "State"), class_name="sc-desk-col"),
         rx.el.th(
             rx.cond(S.kind == "ticket", t("留言", "Messages"), t("收到", "Received")), class_name="sc-right sc-desk-col"
         ),
@@ -284,6 +297,7 @@ def links_page() -> rx.Component:
         _table(),
         _making(),
         _code(),
+        edit_drawer(),
         confirm_dialog(
             S.revoking > 0,
             t("停用这个链接?", "Switch this link off?"),

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from components.controls import outbox_props
 from components.data.form_view import form_view, restored_banner
 from scrm_app.core.ui import t
 from scrm_app.portal.page.frame import call_store, card, h5, refused, waiting
@@ -11,7 +12,7 @@ from scrm_app.portal.state import H5SubmitState as S
 def _form() -> rx.Component:
     return card(
         rx.el.div(
-            rx.el.h1(S.title, style={"fontSize": "20px", "margin": 0}),
+            rx.el.h1(S.page["title"].to(str), style={"fontSize": "20px", "margin": 0}),
             rx.el.p(
                 t("填好提交后, 您可以随时查看处理进度。", "Send this, then follow the progress at any time."),
                 style={"margin": "4px 0 0", "color": "var(--sc-muted)", "fontSize": "13px"},
@@ -29,6 +30,7 @@ def _form() -> rx.Component:
             upload_url=S.upload_url,
             file_url="",
             submit_label=t("提交", "Send"),
+            outbox=outbox_props("/submit", S.receipt),
             testid="h5-form",
         ),
         testid="h5-form-card",
@@ -55,17 +57,17 @@ def _sent() -> rx.Component:
         ),
         rx.el.p(
             t("工单号 ", "Your number is "),
-            rx.el.strong(S.number, custom_attrs={"data-testid": "h5-number"}),
+            rx.el.strong(S.page["number"].to(str), custom_attrs={"data-testid": "h5-number"}),
             style={"textAlign": "center", "margin": 0},
         ),
         rx.el.a(
             t("查看处理进度", "Follow the progress"),
-            href=S.path,
+            href=S.page["path"].to(str),
             class_name="sc-btn sc-primary",
             style={"minHeight": "48px", "justifyContent": "center", "fontSize": "16px"},
             custom_attrs={"data-testid": "h5-follow"},
         ),
-        call_store(S.phone),
+        call_store(S.page["phone"].to(str)),
         testid="h5-sent",
     )
 
@@ -73,7 +75,7 @@ def _sent() -> rx.Component:
 def submit_page() -> rx.Component:
     """Form, thanks, or a kind refusal."""
     return h5(
-        rx.cond(S.store != "", S.store, t("客户服务", "Customer service")),
+        rx.cond(S.page.contains("store"), S.page["store"].to(str), t("客户服务", "Customer service")),
         rx.match(S.stage, ("form", _form()), ("sent", _sent()), ("refused", refused(S.problem)), waiting()),
         testid="h5-submit",
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from components.controls import primary_button, text_area
+from components.controls import kept_form, primary_button, text_area
 from scrm_app.core.ui import t
 from scrm_app.portal.page.frame import call_store, card, h5, heading, refused, waiting
 from scrm_app.portal.state import H5SurveyState as S
@@ -61,7 +61,7 @@ def _form() -> rx.Component:
             style={"display": "flex", "justifyContent": "center"},
         ),
         rx.el.div(said, aria_live="polite", style={"textAlign": "center", "fontWeight": "600"}),
-        rx.el.form(
+        kept_form(
             rx.el.div(
                 rx.foreach(S.page["choices"].to(list[str]), _choice),
                 style={"display": "flex", "flexWrap": "wrap", "gap": "8px"},
@@ -75,8 +75,12 @@ def _form() -> rx.Component:
                 testid="survey-words",
             ),
             primary_button(t("提交评价", "Send"), type="submit", wide=True, testid="survey-send", disabled=S.score < 1),
-            on_submit=S.send,
-            style={"display": "grid", "gap": "14px"},
+            place="/survey",
+            receipt=S.receipt,
+            about={"score": S.score},
+            nonce=S.nonce,
+            on_send=S.send,
+            testid="survey-answers",
         ),
         testid="survey-form",
     )

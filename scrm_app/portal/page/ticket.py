@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from components.controls import ghost_button, primary_button, status_badge, text_area
+from components.controls import ghost_button, kept_form, primary_button, status_badge, text_area
 from components.data.form_view import form_view
 from scrm_app.core.ui import t
 from scrm_app.portal.page.after import after_cards
@@ -27,12 +27,43 @@ def _summary() -> rx.Component:
             status,
             style={"display": "flex", "alignItems": "center"},
         ),
-        rx.el.h1(page["title"].to(str), style={"fontSize": "20px", "lineHeight": 1.4, "margin": 0}),
+        rx.el.h1(
+            page["title"].to(str), style={"fontSize": "20px", "fontWeight": "600", "lineHeight": 1.4, "margin": 0}
+        ),
         rx.el.p(
             t("提交于 ", "Sent on "),
             page["opened"].to(str),
             rx.cond(page["worker"].to(str) != "", rx.el.span(" · ", t("负责人 ", "with "), page["worker"].to(str))),
             style={"margin": 0, "color": "var(--sc-muted)", "fontSize": "13px"},
+        ),
+        rx.cond(
+            page["awaited"].to(bool),
+            rx.el.p(
+                rx.icon("message-circle-question", size=16, aria_hidden=True),
+                t("门店在等您的回复, 请在下方留言。", "The store waits for your answer; please write below."),
+                style={
+                    "margin": 0,
+                    "display": "flex",
+                    "gap": "8px",
+                    "alignItems": "center",
+                    "fontWeight": "600",
+                    "padding": "10px 12px",
+                    "borderRadius": "10px",
+                    "background": "var(--amber-a3)",
+                    "color": "var(--amber-12)",
+                },
+                custom_attrs={"data-testid": "h5-awaited"},
+            ),
+        ),
+        rx.cond(
+            page["appointed"].to(str) != "",
+            rx.el.p(
+                rx.icon("calendar-check", size=16, aria_hidden=True),
+                t("预约时间 ", "Appointment "),
+                rx.el.b(page["appointed"].to(str)),
+                style={"margin": 0, "display": "flex", "gap": "6px", "alignItems": "center"},
+                custom_attrs={"data-testid": "h5-appointed"},
+            ),
         ),
         testid="h5-summary",
     )
@@ -103,6 +134,38 @@ def _step(step: Any) -> rx.Component:
     )
 
 
+def _notices() -> rx.Component:
+    """What the store told the customer, newest first."""
+    told = S.page["notices"].to(list[dict[str, str]])
+
+    def line(notice: Any, place: Any) -> rx.Component:
+        return rx.el.li(
+            rx.el.span(notice["text"], style={"flex": "1", "overflowWrap": "anywhere", "whiteSpace": "pre-wrap"}),
+            rx.el.span(notice["at"], class_name="sc-num", style={"fontSize": "12px", "color": "var(--sc-muted)"}),
+            style={
+                "display": "flex",
+                "gap": "10px",
+                "alignItems": "baseline",
+                "padding": "8px 10px",
+                "borderRadius": "8px",
+                "fontWeight": rx.cond(place == 0, "600", "400"),
+                "background": rx.cond(place == 0, "var(--accent-a3)", "transparent"),
+            },
+            custom_attrs={"data-testid": "h5-notice"},
+        )
+
+    shown = card(
+        heading("bell", t("通知", "News")),
+        rx.el.ol(
+            rx.foreach(told, line),
+            style={"listStyle": "none", "margin": 0, "padding": 0, "display": "grid", "gap": "2px"},
+            aria_live="polite",
+        ),
+        testid="h5-notices",
+    )
+    return rx.cond(told.length() > 0, shown)
+
+
 def _progress() -> rx.Component:
     return card(
         heading("route", t("处理进度", "Progress")),
@@ -143,7 +206,7 @@ def _talk() -> rx.Component:
             custom_attrs={"data-testid": rx.cond(mine, "h5-message", "h5-reply")},
         )
 
-    write = rx.el.form(
+    write = kept_form(
         text_area(
             "text",
             rows=2,
@@ -153,13 +216,19 @@ def _talk() -> rx.Component:
             max_length=500,
         ),
         primary_button(t("发送", "Send"), type="submit", icon="send", testid="h5-send", wide=True),
-        on_submit=S.send,
-        reset_on_submit=True,
-        style={"display": "grid", "gap": "10px"},
+        place="/message",
+        receipt=S.receipt,
+        nonce=S.nonce,
+        on_send=S.send,
+        testid="h5-talk",
     )
     return card(
         heading("message-circle", t("联系门店", "Talk to the store")),
-        rx.el.div(rx.foreach(S.messages, said), style={"display": "grid", "gap": "8px"}, aria_live="polite"),
+        rx.el.div(
+            rx.foreach(S.messages, said),
+            style={"display": rx.cond(S.messages.length() > 0, "grid", "none"), "gap": "8px"},
+            aria_live="polite",
+        ),
         rx.cond(
             S.page["status"] == "open",
             ghost_button(
@@ -185,7 +254,14 @@ def _sent() -> rx.Component:
 def ticket_page() -> rx.Component:
     """Summary, progress, bill, talk, what was sent."""
     shown = rx.el.div(
-        _summary(), after_cards(), _progress(), bill_card(), _talk(), _sent(), style={"display": "grid", "gap": "14px"}
+        _summary(),
+        after_cards(),
+        _notices(),
+        _progress(),
+        bill_card(),
+        _talk(),
+        _sent(),
+        style={"display": "grid", "gap": "14px"},
     )
     return h5(
         rx.cond(S.stage == "shown", S.page["store"].to(str), t("客户服务", "Customer service")),

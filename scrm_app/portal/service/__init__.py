@@ -3,6 +3,7 @@
 from scrm_app.portal.service.aftercare import SurveyPage, answer_survey, ask_reopen, ensure_survey_link, get_survey_page
 from scrm_app.portal.service.bill import confirm_bill_line, dispute_bill_line, get_bill_photo
 from scrm_app.portal.service.drafts import drop_request, find_request, keep_request
+from scrm_app.portal.service.link_edit import LinkTerms, edit_link
 from scrm_app.portal.service.links import (
     LinkView,
     NewLinkChoices,
@@ -14,9 +15,19 @@ from scrm_app.portal.service.links import (
     list_links,
     revoke_link,
 )
+from scrm_app.portal.service.onsite import (
+    MAX_PHOTOS,
+    REPORTS,
+    OnsitePage,
+    OnsiteReport,
+    create_onsite_link,
+    get_onsite_page,
+    report_onsite,
+)
 from scrm_app.portal.service.submitting import (
     SubmitPage,
     Submitted,
+    album_of,
     check_may_upload,
     get_submit_page,
     keep_photo,
@@ -25,25 +36,34 @@ from scrm_app.portal.service.submitting import (
 from scrm_app.portal.service.ticket_page import TicketPage, get_ticket_page, nudge, send_message
 
 __all__ = [
+    "MAX_PHOTOS",
+    "REPORTS",
+    "LinkTerms",
     "LinkView",
     "NewLinkChoices",
+    "OnsitePage",
+    "OnsiteReport",
     "SubmitPage",
     "Submitted",
     "SurveyPage",
     "TicketPage",
+    "album_of",
     "answer_survey",
     "ask_reopen",
     "check_may_upload",
     "confirm_bill_line",
+    "create_onsite_link",
     "create_submit_link",
     "create_ticket_link",
     "dispute_bill_line",
     "drop_request",
+    "edit_link",
     "ensure_survey_link",
     "extend_link",
     "find_request",
     "get_bill_photo",
     "get_choices",
+    "get_onsite_page",
     "get_submit_page",
     "get_survey_page",
     "get_ticket_page",
@@ -52,6 +72,7 @@ __all__ = [
     "list_fields",
     "list_links",
     "nudge",
+    "report_onsite",
     "revoke_link",
     "send_message",
     "submit_request",

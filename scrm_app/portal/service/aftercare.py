@@ -8,11 +8,12 @@ from sqlmodel import Session
 
 from models.portal import PortalLink
 from scrm_app.core import live
-from scrm_app.notifications import service as notifications
+from scrm_app.core.text import Text
 from scrm_app.portal import repository
 from scrm_app.portal.engine.audience import mask_name
 from scrm_app.portal.errors import LinkExpired
 from scrm_app.portal.service.gate import address_of, knock, open_link, sign_link
+from scrm_app.portal.service.notices import language_of, tell
 from scrm_app.portal.service.ticket_page import customer_of, title_for_customer
 from scrm_app.tickets import service as tickets
 
@@ -43,7 +44,7 @@ def ensure_survey_link(session: Session, ticket_id: int, now: datetime) -> Porta
         return found
     link = PortalLink(
         kind="survey",
-        name=row.title[:80],
+        name=row.number,
         seed="",
         token_hash="",
         flow_id=row.flow_id,
@@ -57,21 +58,20 @@ def ensure_survey_link(session: Session, ticket_id: int, now: datetime) -> Porta
 
 
 def invite(session: Session, ticket_id: int, now: datetime) -> None:
-    """The time to ask has come: the link exists, open pages show it, and it is sent where texts can be sent."""
+    """The time to ask has come: the link exists, open pages show it, and it is sent the ways its flow says."""
     link = ensure_survey_link(session, ticket_id, now)
     row = repository.get_ticket(session, ticket_id)
     if link is None or row is None:
         return
     store = repository.get_store(session, row.org_unit_id)
-    notifications.text_customer(
-        session,
-        phone=row.contact_phone,
-        title="请评价本次服务",
-        text=f"{store.name if store else ''} 已完成您的服务 {row.number}, 请花半分钟评价: {address_of(link)}",
-        link=address_of(link),
-        dedupe_key=f"survey:{link.id}",
-        now=now,
-    )
+    name, lang = store.name if store else "", language_of(session, row)
+    said = Text(
+        f"{name} 已完成您的服务 {row.number}, 请花半分钟评价",
+        f"{name} finished {row.number}. How was it?",
+    ).say(lang)
+    subject = Text("请评价本次服务", "How was our service?").say(lang)
+    ways = tickets.survey_ways(session, row.flow_id)
+    tell(session, row, ways, "survey", subject, said, address_of(link), f"survey:{link.id}", now)
     live.touch(session, f"ticket:{ticket_id}")
 
 

@@ -22,6 +22,7 @@ from scrm_app.portal import repository
 from scrm_app.portal.engine.audience import FRAME_KINDS, STAFF_KINDS, suggested_fields
 from scrm_app.portal.service.gate import address_of, sign_link
 from scrm_app.portal.service.quotas import read_limits
+from scrm_app.tickets.service.covering import texts_by_id
 
 MAX_DAYS = 730
 TICKET_DAYS = 90
@@ -50,13 +51,14 @@ class LinkView:
     opens_at: datetime | None = None
 
 
-def _view(row: repository.LinkRow, now: datetime) -> LinkView:
+def _view(row: repository.LinkRow, now: datetime, title: str = "") -> LinkView:
+    """A link for the list; that of a ticket goes by `title`, as far as the reader may have it, or its number."""
     link = row.link
     state = "revoked" if link.revoked_at else ("expired" if link.expires_at <= now else "live")
     return LinkView(
         id=link.id or 0,
         kind=link.kind,
-        name=link.name,
+        name=(title or row.ticket_number) if link.kind == "ticket" else link.name,
         flow_name=row.flow_name,
         store_name=row.store_name,
         ticket_number=row.ticket_number,
@@ -78,10 +80,13 @@ def list_links(session: Session, actor: Actor, *, kind: str, page: PageRequest, 
     """Links of one kind in reach, newest first."""
     actor.require("portal.manage")
     rows, total = repository.list_links(session, actor.org_ids, kind, page)
-    return Page([_view(row, now) for row in rows], total)
+    told = texts_by_id(session, actor, [row.link.ticket_id for row in rows if row.link.ticket_id])
+    titles = {ticket_id: own.title for ticket_id, own in told.items()}
+    return Page([_view(row, now, titles.get(row.link.ticket_id or 0, "")) for row in rows], total)
 
 
-def _days(days: int) -> timedelta:
+def lifetime(days: int) -> timedelta:
+    """How long a link is good for: 1 to 730 days."""
     if not 1 <= days <= MAX_DAYS:
         raise InvalidInput("有效期请填 1 到 730 天。", "A link is good for 1 to 730 days.")
     return timedelta(days=days)
@@ -176,7 +181,7 @@ def create_submit_link(
     """
     actor.require("portal.manage")
     total, per_phone = read_limits(max_total, max_per_phone_day)
-    until = now + _days(days)
+    until = now + lifetime(days)
     if opens_at is not None and opens_at >= until:
         raise InvalidInput("开放时间要早于有效期的最后一天。", "The link must open before its last day.")
     store = repository.get_store(session, org_unit_id)
@@ -202,7 +207,7 @@ def create_submit_link(
             opens_at=opens_at,
         )
     )
-    return _created(session, actor, link, now)
+    return created(session, actor, link, now)
 
 
 def create_ticket_link(
@@ -222,7 +227,7 @@ def create_ticket_link(
     link = sign_link(
         PortalLink(
             kind="ticket",
-            name=ticket.title[:80],
+            name=ticket.number,
             seed="",
             token_hash="",
             flow_id=ticket.flow_id,
@@ -230,13 +235,14 @@ def create_ticket_link(
             ticket_id=ticket.id,
             created_by_id=actor.user_id or None,
             created_at=now,
-            expires_at=now + _days(days),
+            expires_at=now + lifetime(days),
         )
     )
-    return _created(session, actor, link, now)
+    return created(session, actor, link, now)
 
 
-def _created(session: Session, actor: Actor, link: PortalLink, now: datetime) -> LinkView:
+def created(session: Session, actor: Actor, link: PortalLink, now: datetime) -> LinkView:
+    """Keep a new link, and who made it."""
     repository.add(session, link)
     audit.record(
         session,
@@ -260,7 +266,8 @@ def get_link_view(session: Session, link_id: int, now: datetime) -> LinkView:
     return _view(row, now)
 
 
-def _change(session: Session, actor: Actor, link_id: int, version: int) -> PortalLink:
+def link_to_change(session: Session, actor: Actor, link_id: int, version: int) -> PortalLink:
+    """A link in reach as it was seen; Conflict when somebody changed it since. For this feature."""
     link = repository.get_link(session, link_id)
     if link is None:
         raise NotFound("链接不存在, 请刷新列表。", "This link does not exist. Refresh the list.")
@@ -273,7 +280,7 @@ def _change(session: Session, actor: Actor, link_id: int, version: int) -> Porta
 
 def revoke_link(session: Session, actor: Actor, *, link_id: int, version: int, now: datetime) -> LinkView:
     """Switch a link off at once and for good; whoever opens it is told kindly."""
-    link = _change(session, actor, link_id, version)
+    link = link_to_change(session, actor, link_id, version)
     link.revoked_at = link.revoked_at or now
     audit.record(
         session,
@@ -290,11 +297,11 @@ def revoke_link(session: Session, actor: Actor, *, link_id: int, version: int, n
 
 def extend_link(session: Session, actor: Actor, *, link_id: int, version: int, days: int, now: datetime) -> LinkView:
     """A link that was not revoked is good for `days` from now."""
-    link = _change(session, actor, link_id, version)
+    link = link_to_change(session, actor, link_id, version)
     if link.revoked_at is not None:
         raise Conflict("链接已停用, 请新建一个。", "This link was switched off. Make a new one.")
     before = link.expires_at
-    link.expires_at = now + _days(days)
+    link.expires_at = now + lifetime(days)
     audit.record(
         session,
         actor,

@@ -1,6 +1,7 @@
 """A request from somebody without an account becomes a ticket."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -73,6 +74,11 @@ def upload_token(link: PortalLink, nonce: str) -> str:
     return crypto.fingerprint(f"upload:{link.id}:{nonce}")
 
 
+def album_of(visitor: str) -> str:
+    """Whose photos they are before anything is sent: a browser's, however often it loads the page."""
+    return crypto.fingerprint(f"album:{visitor}")[:32]
+
+
 def submit_request(
     session: Session,
     *,
@@ -82,10 +88,12 @@ def submit_request(
     address: str,
     now: datetime,
     visitor: str = "",
+    lang: str = "",
 ) -> Submitted:
     """Open a ticket with the customer's answers; the same nonce again gives the same ticket.
 
-    `visitor`: the secret of the browser, whose draft is forgotten with this.
+    `visitor`: the secret of the browser, whose draft is forgotten with this and whose photos come with it.
+    `lang`: zh or en, the language they are written to in from now on; "" leaves it.
     """
     link = open_link(session, token=token, kind="submit", address=address, now=now)
     if not 8 <= len(nonce) <= 64:
@@ -104,9 +112,9 @@ def submit_request(
             flow_id=link.flow_id or 0,
             answers=given,
             org_unit_id=link.org_unit_id,
-            customer_id=_customer(session, sender, schema, given, now),
+            customer_id=_customer(session, sender, schema, given, lang, now),
             channel="h5",
-            upload_token=upload_token(link, nonce),
+            upload_token=upload_token(link, album_of(visitor) if visitor else nonce),
             now=now,
         )
         entry.ticket_id = entry.subject_id = opened.id
@@ -122,14 +130,21 @@ def _by_role(schema: Mapping[str, Any], given: Mapping[str, Any], role: str) -> 
 
 
 def _customer(
-    session: Session, visitor: Actor, schema: Mapping[str, Any], given: Mapping[str, Any], now: datetime
+    session: Session, visitor: Actor, schema: Mapping[str, Any], given: Mapping[str, Any], lang: str, now: datetime
 ) -> int | None:
     """The store's customer with this telephone number, known or new; nobody when no number was given."""
     phone = _phone(schema, given)
     if not phone:
         return None
     return customers.ensure_customer(
-        session, visitor, name=visitor.name, phone=phone, org_unit_id=visitor.org_unit_id, source="portal", now=now
+        session,
+        visitor,
+        name=visitor.name,
+        phone=phone,
+        org_unit_id=visitor.org_unit_id,
+        source="portal",
+        lang=lang,
+        now=now,
     )
 
 
@@ -145,11 +160,11 @@ def check_may_upload(session: Session, *, token: str, address: str, now: datetim
 
 
 def _any_link(session: Session, *, token: str, address: str, now: datetime) -> PortalLink:
-    """Photos come with a request, and with an objection to a bill."""
-    try:
-        return open_link(session, token=token, kind="submit", address=address, now=now)
-    except LinkUnknown:
-        return open_link(session, token=token, kind="ticket", address=address, now=now)
+    """Photos come with a request, with an objection to a bill, and from people on site."""
+    for kind in ("submit", "ticket"):
+        with suppress(LinkUnknown):
+            return open_link(session, token=token, kind=kind, address=address, now=now)
+    return open_link(session, token=token, kind="onsite", address=address, now=now)
 
 
 def keep_photo(
@@ -162,6 +177,7 @@ def keep_photo(
     size: int,
     sha256: str,
     address: str,
+    key: str = "",
     now: datetime,
 ) -> tickets.StoredFile:
     """Take one photo of a visit; what is not a photo by its own bytes is refused."""
@@ -182,6 +198,7 @@ def keep_photo(
         size=size,
         sha256=sha256,
         upload_token=upload_token(link, nonce),
+        upload_key=key,
         now=now,
     )
     entry.subject_id = stored.id

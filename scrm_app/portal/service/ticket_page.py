@@ -1,6 +1,6 @@
 """The customer's page of one ticket. Everything it returns may be read by the customer; nothing else leaves."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,14 +16,17 @@ from scrm_app.flows import service as flows
 from scrm_app.flows.engine.graph import Graph
 from scrm_app.forms.engine.browser import seen
 from scrm_app.portal import repository
-from scrm_app.portal.engine.audience import mask_name, only_fields, suggested_fields
+from scrm_app.portal.engine.audience import mask_name, only_fields, suggested_fields, without_calls
 from scrm_app.portal.engine.progress import Place, ProgressStep, Visit, progress
 from scrm_app.portal.service.gate import knock, open_link, survey_path
-from scrm_app.portal.service.links import customer_policy, form_fields
+from scrm_app.portal.service.links import form_fields
+from scrm_app.portal.service.notices import language_of, step_words, words_for_customer
 from scrm_app.settlement import service as settlement
 from scrm_app.settlement.engine.statement import KINDS
 from scrm_app.tickets import service as tickets
 from scrm_app.tickets.events import CustomerReplied
+from scrm_app.tickets.service import forms_of
+from scrm_app.tickets.service.covering import Cover
 
 MAX_MESSAGE = 500
 
@@ -67,6 +70,9 @@ class TicketPage:
     worker: str
     opened_at: datetime
     closed_at: datetime | None
+    appointed_at: datetime | None
+    awaited: bool
+    """The store waits for the customer's answer."""
     steps: list[ProgressStep]
     schema: dict[str, Any]
     answers: dict[str, Any]
@@ -78,12 +84,15 @@ class TicketPage:
     survey: str
     """Path of the survey while it can be answered."""
     reopen: tickets.CustomerOffer
+    notices: list[tuple[str, str, datetime]] = field(default_factory=list)
+    """What the customer was told, newest first: kind (step, survey), words, time."""
 
 
-def _places(graph: Graph) -> dict[str, Place]:
+def _places(session: Session, row: Any, graph: Graph) -> dict[str, Place]:
+    lang = language_of(session, row)
     return {
         node.id: Place(
-            node.customer_text.strip(),
+            words_for_customer(session, row, step_words(node, lang)),
             tuple(
                 edge.target
                 for edge in sorted(graph.out.get(node.id, ()), key=lambda edge: (not edge.is_default, edge.id))
@@ -93,13 +102,16 @@ def _places(graph: Graph) -> dict[str, Place]:
     }
 
 
-def _shown(session: Session, ticket: Any, graph: Graph, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+def shown_to_customer(
+    session: Session, ticket: Any, graph: Graph, now: datetime
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """The form and the answers as the customer may see them, and the title when their form has it."""
     if not ticket.form_version_id:
         return {"fields": []}, {}
     fields = form_fields(session, ticket.form_version_id)
     later = {key for node in graph.nodes.values() for key in node.required_fields}
-    policy = customer_policy(session, ticket.form_version_id, filling=False)
+    asked = forms_of.schema_of(session, ticket.form_version_id)
+    policy = forms_of.policy_at(session, system_actor(), asked, ticket, audience="customer")
     granted = {k.partition(".")[0] for k, r in policy.form.rights.get("audience:customer", {}).items() if r != "hide"}
     form = only_fields(seen(policy, ticket.answers, now), {*suggested_fields(fields, later), *granted})
     keys = {item["key"] for item in form["fields"]}
@@ -108,12 +120,8 @@ def _shown(session: Session, ticket: Any, graph: Graph, now: datetime) -> tuple[
 
 
 def title_for_customer(session: Session, ticket: Any) -> str:
-    """The ticket's title, unless it was taken from a field the customer may not see."""
-    if not ticket.form_version_id:
-        return str(ticket.title)
-    policy = customer_policy(session, ticket.form_version_id, filling=False)
-    field = policy.form.by_role("title")
-    return str(ticket.title) if field is None or policy.of(field.key).plain else ""
+    """The ticket's title, as far as the field it was taken from is the customer's to see."""
+    return Cover(session, system_actor(), "customer").of(ticket).title
 
 
 def get_ticket_page(session: Session, *, token: str, address: str, now: datetime) -> TicketPage:
@@ -124,7 +132,7 @@ def get_ticket_page(session: Session, *, token: str, address: str, now: datetime
         raise InvalidInput("这张工单已不存在, 请联系门店。", "This ticket no longer exists. Please contact the store.")
     graph = flows.get_flow_version(session, row.flow_version_id).graph
     visits = repository.list_visits(session, row.id or 0)
-    schema, answers = _shown(session, row, graph, now)
+    schema, answers = shown_to_customer(session, row, graph, now)
     starts = graph.of_kind("start")
     store = repository.get_store(session, row.org_unit_id)
     bill = _bill(session, row.id or 0)
@@ -140,8 +148,10 @@ def get_ticket_page(session: Session, *, token: str, address: str, now: datetime
         worker=mask_name(repository.name_of_worker(session, row.id or 0)),
         opened_at=row.created_at,
         closed_at=row.closed_at,
+        appointed_at=row.appointed_at if row.status == "open" else None,
+        awaited=row.status == "open" and row.paused_at is not None and row.paused_for == "customer",
         steps=progress(
-            _places(graph),
+            _places(session, row, graph),
             [Visit(visit.node_id, visit.entered_at, visit.finished_at) for visit in visits],
             start=starts[0].id if starts else "",
             opened_at=row.created_at,
@@ -155,6 +165,7 @@ def get_ticket_page(session: Session, *, token: str, address: str, now: datetime
         rated=asked.score if asked and row.status == "closed" else 0,
         survey=survey_path(session, row.id or 0, now) if is_open else "",
         reopen=tickets.offer_of(session, row, now),
+        notices=[(one.kind, one.text, one.at) for one in repository.list_notices(session, row.id or 0)],
     )
 
 
@@ -212,7 +223,7 @@ def send_message(session: Session, *, token: str, nonce: str, text: str, address
     if again:
         return
     visitor = customer_actor(session, link)
-    body = words.replace("@", "＠")
+    body = without_calls(words)
     ticket_id = tickets.merged_into(session, link.ticket_id or 0)
     entry.subject_id = tickets.add_comment(
         session, visitor, ticket_id=ticket_id, body=body, audience="customer", now=now

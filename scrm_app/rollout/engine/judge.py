@@ -7,13 +7,15 @@ from typing import Any
 
 from scrm_app.core.text import Text
 from scrm_app.flows.engine.graph import Graph, Node
-from scrm_app.flows.engine.replay import History, Past, Replayed, Stay, same_path, stays_of
+from scrm_app.flows.engine.past import History, Past, stays_of
+from scrm_app.flows.engine.replayed import Replayed, Stay, same_path
 from scrm_app.rollout.engine.load import Pool, Turn
 
 PATH, PEOPLE, BREACH, NOWHERE = 1, 2, 4, 8
-Promise = Callable[[int, datetime, int], datetime]
-"""(store, start, working minutes) to the end of the promise."""
-Leader = Callable[[int], int | None]
+Promise = Callable[[History, datetime, int], datetime]
+"""(ticket, start, the node's working minutes) to the end of the promise."""
+Choose = Callable[[History, Node], int | Pool | None]
+"""Whom a node's own rule means for a ticket; the pool it draws from; None for nobody in particular."""
 
 
 @dataclass
@@ -33,6 +35,8 @@ class Judged:
     """For a replay of the live version: why the path is another; None when it is the same."""
     inferred: bool = False
     by_hand: bool = False
+    assumed: set[str] = field(default_factory=set)
+    """What of the past is not recorded and was taken as it is today: organisation, presence, duty, hours."""
 
     @property
     def differs(self) -> int:
@@ -54,7 +58,7 @@ def judge(
     *,
     now: datetime,
     promise: Promise,
-    leader: Leader,
+    choose: Choose,
 ) -> Judged:
     """Compare what was recorded with what the replay gave; `index` numbers the ticket for giving out work."""
     past = [_recorded(p, names, mapping, now) for p in stays_of(history.visits)]
@@ -81,7 +85,7 @@ def judge(
                 "changed_rule": rule_changed,
             }
         )
-        turns.append(_turn((index, len(then) - 1), history, stay, node, rule_changed, leader))
+        turns += _turns((index, len(then) - 1), history, stay, node, rule_changed, choose)
     return Judged(
         history, past, then, replayed.status, replayed.reason, any(s["late"] for s in past),
         any(s["late"] for s in then), unjudged, turns, same_path(history, replayed),
@@ -123,28 +127,26 @@ def _due(
         return stay.past.due_at
     if not node.limit_minutes or stay.past is None:
         return None
-    return promise(history.org_unit_id, stay.past.entered_at, node.limit_minutes)
+    return promise(history, stay.past.entered_at, node.limit_minutes)
 
 
 def _rule_changed(stay: Stay, node: Node, old: Graph, mapping: Mapping[str, str]) -> bool:
     before = _before(stay, old, mapping)
-    return before is None or before.assign != node.assign
+    return bool(stay.asked) or before is None or before.assign != node.assign
 
 
-def _turn(key: tuple[int, int], history: History, stay: Stay, node: Node, rule_changed: bool, leader: Leader) -> Turn:
-    fixed: int | None = stay.past.who if stay.past else None
-    pool: Pool | None = None
-    kind, value = node.assign.kind, node.assign.value
-    if rule_changed:
-        if kind == "person":
-            fixed = int(value) if value.isdigit() else None
-        elif kind == "starter":
-            fixed = history.opener_id or leader(history.org_unit_id)
-        elif kind == "leader":
-            fixed = leader(history.org_unit_id)
-        elif kind in ("role", "dispatch") and value:
-            pool = value, history.org_unit_id
-    return Turn(key, stay.entered_at, stay.left_at, fixed, pool)
+def _turns(
+    key: tuple[int, int], history: History, stay: Stay, node: Node, rule_changed: bool, choose: Choose
+) -> list[Turn]:
+    """Whose work the stay is: of everybody whose vote counts anew, else of one person."""
+    span, past = (stay.entered_at, stay.left_at), stay.past
+    if stay.asked:
+        return [Turn((*key, n), *span, int(who)) for n, who in enumerate(stay.asked) if who.isdigit()]
+    found = choose(history, node) if rule_changed and node.waits else stay.past.who if stay.past else None
+    if isinstance(found, Pool):
+        visit = (past.origin or past.node, past.entered_at) if past else ("", None)
+        return [Turn((*key, 0), *span, None, found, history.ticket_id, *visit)]
+    return [Turn((*key, 0), *span, found)]
 
 
 @dataclass
@@ -162,6 +164,7 @@ class Totals:
     reproduced: int = 0
     inferred: int = 0
     by_hand: int = 0
+    assumed: int = 0
     reasons: dict[str, list[Any]] = field(default_factory=dict)
     work: dict[int, list[int]] = field(default_factory=dict)
     nodes: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -180,13 +183,14 @@ class Totals:
         self.reproduced += one.reproduced is None
         self.inferred += one.inferred
         self.by_hand += one.by_hand
+        self.assumed += bool(one.assumed)
         if one.reproduced is not None:
             entry = self.reasons.setdefault(one.reproduced.zh, [one.reproduced.en, 0])
             entry[1] += 1
         for side, steps in ((0, one.now), (1, one.then)):
             for step in steps:
-                if step.get("who"):
-                    self.work.setdefault(int(step["who"]), [0, 0])[side] += 1
+                for who in step.get("people") or filter(None, [step.get("who")]):
+                    self.work.setdefault(int(who), [0, 0])[side] += 1
                 place = self.nodes.setdefault(step["node"], {"now": 0, "then": 0, "late_now": 0, "late_then": 0})
                 place["then" if side else "now"] += 1
                 place["late_then" if side else "late_now"] += bool(step["late"])

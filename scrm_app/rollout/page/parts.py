@@ -43,9 +43,13 @@ CSS = """
 .ro-fix { display: flex; gap: 8px; flex-wrap: wrap; align-items: center; }
 .ro-fix .sc-input { width: auto; min-width: 130px; }
 .ro-path { display: block; overflow-wrap: anywhere; white-space: normal; min-width: 200px; }
-.ro-line > .sc-grow { flex: 1 1 240px; min-width: 0; } .ro-line > .sc-input { width: 190px; }
+.ro-two > .sc-flow-map { position: sticky; top: calc(var(--sc-bar) + 14px); }
+.ro-line > .sc-grow { flex: 1 1 180px; min-width: 0; } .ro-line > .sc-input { width: 190px; }
 @media (max-width: 1100px) { .ro-two, .ro-half { grid-template-columns: minmax(0, 1fr); } }
-@media (max-width: 760px) { .ro { padding: 12px 14px 90px; } .ro-tabs { margin-left: 0; } }
+@media (max-width: 1100px) { .ro-two > .sc-flow-map { position: static; } }
+@media (max-width: 760px) { .ro { padding: 12px 14px 32px; }
+  .ro-tabs { margin: 0 -14px; padding: 0 14px; flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none; }
+  .ro-tabs a { min-height: var(--sc-touch); white-space: nowrap; padding: 5px 9px; } .ro-tabs svg { display: none; } }
 """
 TABS = (
     ("", t("设计", "Design"), "pencil-ruler"),

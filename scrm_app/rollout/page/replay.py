@@ -144,6 +144,12 @@ def _totals() -> rx.Component:
                 one["unjudged"].to(str),
                 hint=t("经过新增节点, 用时未知", "Passed a new node; time unknown"),
             ),
+            stat(
+                t("含估计", "Partly assumed"),
+                one["assumed"].to(str),
+                hint=t("当时的人员情况没有全部记录", "Not all about the people of then is recorded"),
+                testid="replay-assumed",
+            ),
             min_width="150px",
         ),
         rx.cond(one["what"] == "live", rx.fragment(live, reasons)),
@@ -158,6 +164,7 @@ def _rows() -> rx.Component:
             rx.el.span(row["path_now"].to(str), class_name="ro-path sc-muted"),
             rx.cond(same, "", rx.el.span("→ ", row["path_then"].to(str), class_name="ro-path")),
             rx.cond(row["reason"] != "", rx.el.span(row["reason"].to(str), class_name="ro-path sc-error")),
+            rx.cond(row["assumed"] != "", rx.el.span(row["assumed"].to(str), class_name="ro-path sc-help")),
         )
 
     def late(row: Any) -> rx.Component:
@@ -221,6 +228,7 @@ def _walk() -> rx.Component:
         S.walked["number"].to(str),
         buttons,
         rx.el.p(S.walked["reason"].to(str), class_name="sc-error"),
+        rx.el.p(S.walked["assumed"].to(str), class_name="sc-help", custom_attrs={"data-testid": "walk-assumed"}),
         flow_map(
             graph=S.graph,
             marks=S.marks,

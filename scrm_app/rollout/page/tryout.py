@@ -189,7 +189,7 @@ def _run() -> rx.Component:
             bar,
             who,
             rx.foreach(S.run["turns"].to(list[dict[str, Any]]), _turn),
-            rx.cond(S.asked_form["fields"].to(list[Any]).length() > 0, missing),
+            rx.cond(S.asked_form.contains("fields"), missing),
             rx.cond(S.run["ended"], _money(), time),
             rx.el.ol(rx.foreach(S.run["done"].to(list[dict[str, Any]]), _done), class_name="ro-log"),
         ),

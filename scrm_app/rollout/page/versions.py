@@ -53,9 +53,26 @@ def _version(version: Any) -> rx.Component:
             rx.el.div(version["when"], " · ", version["by"], " · ", version["about"], class_name="sc-help sc-num"),
             class_name="sc-grow",
         ),
-        quiet_button(t("查看", "Look"), on_click=S.show(version["number"]), size="s", testid="version-look"),
+        rx.el.div(
+            quiet_button(t("查看", "Look"), on_click=S.show(version["number"]), size="s", testid="version-look"),
+            ghost_button(
+                t("恢复为草稿", "Restore"), on_click=S.restore(version["number"]), size="s", testid="version-restore"
+            ),
+            class_name="sc-row",
+        ),
+        class_name="ro-line",
+    )
+
+
+def _snapshot(row: Any) -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.el.b(row["title"]),
+            rx.el.div(row["when"], " · ", row["by"], " · ", row["about"], class_name="sc-help sc-num"),
+            class_name="sc-grow",
+        ),
         ghost_button(
-            t("恢复为草稿", "Restore"), on_click=S.restore(version["number"]), size="s", testid="version-restore"
+            t("恢复为草稿", "Restore"), on_click=S.restore_snapshot(row["id"]), size="s", testid="snapshot-restore"
         ),
         class_name="ro-line",
     )
@@ -95,6 +112,15 @@ def versions_page() -> rx.Component:
             ),
         ),
     )
+    kept = section(
+        t("草稿快照", "Snapshots of the draft"),
+        rx.foreach(S.snapshots, _snapshot),
+        description=t(
+            "有人接手编辑、或草稿被旧版替换时自动保存; 恢复时, 现在的草稿也会先存一份。",
+            "Kept by itself when somebody takes over or a version replaces the draft; restoring keeps the present one.",
+        ),
+        testid="snapshots",
+    )
     canvas = flow_map(
         graph=S.graph,
         marks=S.marks,
@@ -107,6 +133,10 @@ def versions_page() -> rx.Component:
     )
     return flow_page(
         "versions",
-        rx.el.div(canvas, rx.el.div(words, history, class_name="sc-stack"), class_name="ro-two"),
+        rx.el.div(
+            canvas,
+            rx.el.div(words, history, rx.cond(S.snapshots.length() > 0, kept), class_name="sc-stack"),
+            class_name="ro-two",
+        ),
         testid="versions-page",
     )

@@ -8,21 +8,16 @@ from typing import Any
 from sqlmodel import Session
 
 from models.replay import FlowReplay
-from scrm_app.calendars import service as calendars
-from scrm_app.calendars.engine.hours import WorkCalendar, due_at
 from scrm_app.core import clock, db, live
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import InvalidInput, Unavailable
 from scrm_app.flows import service as flows
-from scrm_app.flows.engine.graph import Graph, parse_draft
-from scrm_app.flows.engine.migrate import suggest
-from scrm_app.flows.engine.replay import lenient, replay
+from scrm_app.flows.engine.graph import parse_draft
 from scrm_app.rollout import repository
-from scrm_app.rollout.engine.judge import Judged, Totals, judge
-from scrm_app.rollout.engine.load import give_out
+from scrm_app.rollout.engine.judge import Judged, Totals
 from scrm_app.rollout.errors import NothingToReplay, ReplayNotFound
+from scrm_app.rollout.service.bench import Bench, give_work
 from scrm_app.tickets import service as tickets
-from scrm_app.tickets.service import PastTicket
 
 log = logging.getLogger("scrm.replay")
 CHUNK, WRITTEN = 250, 500
@@ -190,58 +185,6 @@ def _progress(session: Session, *, replay_id: int, done: int, now: datetime) -> 
     return True
 
 
-class Bench:
-    """What replaying needs of the database, read once and remembered."""
-
-    def __init__(self, graph: Graph, what: str, mapping: dict[str, str], now: datetime) -> None:
-        self.draft, self.what, self.mapping, self.now = graph, what, mapping, now
-        self.free = lenient(graph)
-        self.versions: dict[int, tuple[Graph, Graph, dict[str, str]]] = {}
-        self.hours: dict[int, WorkCalendar] = {}
-        self.leaders: dict[int, int | None] = {}
-        self.session: Session | None = None
-
-    def try_all(self, session: Session, past: list[PastTicket], first: int) -> list[Judged]:
-        """Replay some tickets; `first` numbers them."""
-        self.session = session
-        return [self._try(one, first + i) for i, one in enumerate(past)]
-
-    def _try(self, one: PastTicket, index: int) -> Judged:
-        old, new, mapping = self._version(one.flow_version_id)
-        graph = old if self.what == "live" else self.draft
-        result = replay(new, one.history, mapping, old)
-        return judge(
-            index, one.history, old, graph, result, mapping, one.node_names,
-            now=self.now, promise=self._promise, leader=self._leader,
-        )  # fmt: skip
-
-    def _version(self, version_id: int) -> tuple[Graph, Graph, dict[str, str]]:
-        """The drawing it ran on, the one to walk, and where its nodes lead."""
-        known = self.versions.get(version_id)
-        if known is None:
-            assert self.session is not None
-            old = flows.get_flow_version(self.session, version_id).graph
-            if self.what == "live":
-                known = old, lenient(old), {}
-            else:
-                where = {**suggest(old, self.draft), **self.mapping}
-                known = old, self.free, {a: b for a, b in where.items() if a != b}
-            self.versions[version_id] = known
-        return known
-
-    def _promise(self, unit: int, start: datetime, minutes: int) -> datetime:
-        if unit not in self.hours:
-            assert self.session is not None
-            self.hours[unit] = calendars.calendar_for(self.session, unit)
-        return due_at(self.hours[unit], start, minutes * 60)
-
-    def _leader(self, unit: int) -> int | None:
-        if unit not in self.leaders:
-            assert self.session is not None
-            self.leaders[unit] = tickets.leader_of(self.session, unit)
-        return self.leaders[unit]
-
-
 class _Lab:
     """One replay from beginning to end."""
 
@@ -254,7 +197,7 @@ class _Lab:
         """False when a person stopped it."""
         row = db.call(_get, self.replay_id, write=False)
         self.live = row.what == "live"
-        bench = Bench(parse_draft(row.graph), row.what, dict(row.mapping), self.now)
+        bench = Bench(parse_draft(row.graph), row.what, row.flow_id, dict(row.mapping), self.now)
         after = 0
         while len(self.judged) < row.total:
             last, judged = db.call(self._chunk, bench, row.flow_id, row.since, after, write=False)
@@ -290,21 +233,6 @@ class _Lab:
         return True
 
 
-def give_work(session: Session, judged: list[Judged]) -> None:
-    """Say who would have had each visit."""
-    turns = [turn for one in judged for turn in one.turns]
-    pools = {turn.pool for turn in turns if turn.pool is not None}
-    given = give_out(turns, {pool: tickets.candidates(session, *pool) for pool in sorted(pools)})
-    names = tickets.user_names(session, set(given.values()))
-    for index, one in enumerate(judged):
-        for place, step in enumerate(one.then):
-            who = given.get((index, place))
-            if who is not None and who != step["who"]:
-                step["who"], step["who_name"] = who, names.get(who, "")
-            elif who is None and step["changed_rule"]:
-                step["who"], step["who_name"] = None, ""
-
-
 def _row(replay_id: int, one: Judged, live_version: bool) -> dict[str, Any]:
     reason = one.reason or (one.reproduced if live_version else None)
     return {
@@ -314,7 +242,7 @@ def _row(replay_id: int, one: Judged, live_version: bool) -> dict[str, Any]:
         "number": one.history.number,
         "differs": one.differs,
         "now": {"steps": one.now, "status": one.history.status, "late": one.late_now},
-        "then": {"steps": one.then, "status": one.status, "late": one.late_then},
+        "then": {"steps": one.then, "status": one.status, "late": one.late_then, "assumed": sorted(one.assumed)},
         "reason_zh": reason.zh[:300] if reason else "",
         "reason_en": reason.en[:300] if reason else "",
     }
@@ -345,6 +273,7 @@ def _keep_result(session: Session, *, replay_id: int, totals: Totals) -> None:
         "reproduced": totals.reproduced,
         "inferred": totals.inferred,
         "by_hand": totals.by_hand,
+        "assumed": totals.assumed,
         "reasons": [{"zh": zh, "en": en, "count": n} for zh, (en, n) in totals.reasons.items()],
         "work": sorted(people, key=_heaviest)[:50],
         "nodes": totals.nodes,

@@ -19,6 +19,7 @@ class VersionsState(FlowPlaceState):
     """Which two are compared, and what differs. Version 0 is the draft."""
 
     versions: list[dict[str, Any]] = []
+    snapshots: list[dict[str, Any]] = []
     sides: list[dict[str, str]] = []
     old: str = "0"
     new: str = "0"
@@ -42,6 +43,8 @@ class VersionsState(FlowPlaceState):
             return
         self._revision, self._draft_graph = view.revision, view.graph
         self.versions = [presenter.version_json(v, self.lang) for v in view.versions]
+        kept = await self._ask(flows.list_snapshots, flow_id=self.flow)
+        self.snapshots = [presenter.snapshot_json(row, self.lang) for row in kept]
         draft = {"value": "0", "label": DRAFT.say(self.lang)}
         self.sides = [draft, *({"value": str(v["number"]), "label": v["title"]} for v in self.versions)]
         self.legend = presenter.legend(self.lang)
@@ -79,6 +82,12 @@ class VersionsState(FlowPlaceState):
         return await self._replace_draft(
             flows.restore_version, Text("已恢复为草稿, 发布后才会生效", "Restored as the draft"), number=whole(number)
         )
+
+    @rx.event
+    async def restore_snapshot(self, snapshot: int) -> Any:
+        """A drawing put aside becomes the draft again."""
+        said = Text("快照已恢复为草稿", "The snapshot is the draft again")
+        return await self._replace_draft(flows.restore_snapshot, said, snapshot_id=whole(snapshot))
 
     @rx.event
     async def discard(self) -> Any:

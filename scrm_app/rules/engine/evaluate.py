@@ -63,7 +63,7 @@ def _compile_leaf(leaf: Leaf) -> Test:
     if op == "not_empty":
         return lambda values: not is_empty(values.get(field))
     if op in ("in", "not_in"):
-        wanted = frozenset(_key(item) for item in leaf.value)
+        wanted = frozenset(key_of(item) for item in leaf.value)
         test: Callable[[Any], bool] = partial(_shares, wanted)
     else:
         test = _TESTS[op](leaf.value)
@@ -72,7 +72,7 @@ def _compile_leaf(leaf: Leaf) -> Test:
     return lambda values: test(values.get(field))
 
 
-def _key(value: object) -> object:
+def key_of(value: object) -> Any:
     """One comparable form: 7, 7.0 and "7" are the same; text otherwise stays text."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -98,8 +98,8 @@ def _members(value: object) -> frozenset[object]:
         codes = value.get("codes")
         return _members(codes) if isinstance(codes, list) else frozenset()
     if isinstance(value, list | tuple):
-        return frozenset(_key(item) for item in value)
-    return frozenset() if is_empty(value) else frozenset({_key(value)})
+        return frozenset(key_of(item) for item in value)
+    return frozenset() if is_empty(value) else frozenset({key_of(value)})
 
 
 def _shares(wanted: frozenset[object], actual: object) -> bool:
@@ -107,12 +107,12 @@ def _shares(wanted: frozenset[object], actual: object) -> bool:
 
 
 def _equals(value: object) -> Callable[[Any], bool]:
-    wanted = _key(value)
+    wanted: object = key_of(value)
     plain = isinstance(wanted, str)
 
     def test(actual: object) -> bool:
         if type(actual) is str:
-            return actual == wanted or actual.strip() == wanted if plain else _key(actual) == wanted
+            return actual == wanted or actual.strip() == wanted if plain else bool(key_of(actual) == wanted)
         actual = _named(actual)
         members = _members(actual)
         return wanted in members if isinstance(actual, Mapping) else members == {wanted}
@@ -121,7 +121,7 @@ def _equals(value: object) -> Callable[[Any], bool]:
 
 
 def _contains(value: object) -> Callable[[Any], bool]:
-    wanted, text = _key(value), str(value).casefold()
+    wanted, text = key_of(value), str(value).casefold()
 
     def test(actual: object) -> bool:
         actual = _named(actual)
@@ -144,19 +144,20 @@ def _starts_with(value: object) -> Callable[[Any], bool]:
 
 def _order(actual: object, wanted: object) -> int | None:
     """-1, 0 or 1 as `actual` is below, level with or above `wanted` (orderable); None when they do not compare."""
-    a, b = _orderable(actual), wanted
+    a, b = comparable(actual), wanted
     if a is None or b is None or isinstance(a, str) is not isinstance(b, str):
         return None
     return (a > b) - (a < b)  # type: ignore[operator]
 
 
-def _orderable(value: object) -> float | Decimal | str | None:
+def comparable(value: object) -> float | Decimal | str | None:
+    """What is below or above another: a number, an instant as seconds, text; None for everything else."""
     if isinstance(value, bool) or is_empty(value):
         return None
     if isinstance(value, int | float | Decimal):
         return value if value == value else None
     if isinstance(value, str):
-        key = _key(value)
+        key = key_of(value)
         if isinstance(key, int):
             return key
         return _instant(value) if "T" in value else value.strip()
@@ -173,7 +174,7 @@ def _instant(value: str) -> float | str:
 
 
 def _ordered(compare: Callable[[Any, Any], bool], value: object) -> Callable[[Any], bool]:
-    wanted = _orderable(value)
+    wanted = comparable(value)
     number = isinstance(wanted, int | float)
 
     def test(actual: object) -> bool:

@@ -205,6 +205,6 @@ def plans_page() -> rx.Component:
             ),
             testid="plans",
         ),
-        _which(),
+        rx.cond(S.loading, rx.fragment(), _which()),
         _new_plan(),
     )

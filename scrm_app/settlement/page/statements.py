@@ -248,7 +248,7 @@ def statements_page() -> rx.Component:
             segmented(kinds, value=S.kind, on_change=S.choose_kind, label=t("类型", "Kind"), testid="kind"),
             grow(),
         ),
-        rx.cond(S.sums["unsettled"].to(str) != "", waiting),
+        rx.cond(S.sums["unsettled"].to(bool), waiting),
         _sums(),
         data_table(
             _columns(),

@@ -13,6 +13,7 @@ from scrm_app.settlement.engine.city_tiers import city_tier
 from scrm_app.settlement.engine.matching import Who, failures
 from scrm_app.settlement.engine.rules import parse_plan
 from scrm_app.settlement.repository import finished
+from scrm_app.tickets.service.covering import texts_by_id
 
 SAMPLES = 5
 
@@ -35,7 +36,8 @@ def count_matches(session: Session, actor: Actor, *, draft: dict[str, Any], now:
     rows = finished.finished_tickets(session, actor.org_ids, before, first)
     hits = [row for row in rows if not failures(match, _who(row), {})]
     named = hits[:SAMPLES] if actor.may("ticket.view") else []
-    return PlanMatches(len(hits), len(rows), [(row.id, row.number, row.title) for row in named])
+    told = texts_by_id(session, actor, [row.id for row in named])
+    return PlanMatches(len(hits), len(rows), [(row.id, row.number, told[row.id].title) for row in named])
 
 
 def _who(row: Any) -> Who:

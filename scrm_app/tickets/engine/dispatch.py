@@ -133,8 +133,11 @@ def score(one: Candidate, plan: Plan) -> tuple[float, ...]:
     first = _FIRST[plan.strategy](one, plan)
     if plan.strategy == "round_robin":
         return first, float(one.user_id)
-    idle_since = one.last_assigned_at.timestamp() if one.last_assigned_at else 0.0
-    return first, weighted_load(one), idle_since, float(one.user_id)
+    return first, weighted_load(one), _idle_since(one), float(one.user_id)
+
+
+def _idle_since(one: Candidate) -> float:
+    return one.last_assigned_at.timestamp() if one.last_assigned_at else 0.0
 
 
 _FIRST: dict[str, Callable[[Candidate, Plan], float]] = {
@@ -150,7 +153,11 @@ _FIRST: dict[str, Callable[[Candidate, Plan], float]] = {
 
 def weighted_load(one: Candidate) -> float:
     """Open tasks as somebody of average speed would feel them."""
-    return round(one.open_tasks * 100 / max(10, one.speed_percent), 4)
+    return _felt(one.open_tasks, one.speed_percent)
+
+
+def _felt(tasks: int, speed_percent: int) -> float:
+    return round(tasks * 100 / max(10, speed_percent), 4)
 
 
 def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
@@ -197,31 +204,51 @@ def give_out(people: Sequence[Candidate], plans: Iterable[Plan]) -> list[int | N
     """Many tickets in a row, each raising the load of whoever gets it; the winner of each.
 
     The same as choosing again and again: one heap a plan, refreshed lazily, because a higher load never ranks higher.
+    Only the load changes on the way, so everything else about a person is asked once for all plans that ask the same.
     """
-    standing = {one.user_id: one for one in people}
-    heaps: dict[Plan, list[tuple[tuple[float, ...], int, int]]] = {}
+    known = {one.user_id: one for one in people}
+    loads = {one.user_id: one.open_tasks for one in people}
+    felt = {one.user_id: weighted_load(one) for one in people}
+    fitting: dict[Plan, list[Candidate]] = {}
+    heaps: dict[Plan, list[_Entry]] = {}
     winners: list[int | None] = []
     for plan in plans:
         heap = heaps.get(plan)
         if heap is None:
-            fit = ((score(one, plan), one.user_id, one.open_tasks) for one in standing.values() if not unfit(one, plan))
-            heap = heaps[plan] = list(fit)
+            asks = replace(plan, strategy="region", cap=0, after_user_id=0)
+            fit = fitting.get(asks)
+            if fit is None:
+                fit = fitting[asks] = [one for one in people if unfit(one, asks) is None]
+            heap = heaps[plan] = [_entry(one, plan, felt[one.user_id], loads[one.user_id]) for one in fit]
             heapify(heap)
-        winner = _top(heap, standing, plan)
+        winner = _top(heap, loads, felt, plan)
         winners.append(winner)
         if winner is not None:
-            standing[winner] = replace(standing[winner], open_tasks=standing[winner].open_tasks + 1)
+            loads[winner] += 1
+            felt[winner] = _felt(loads[winner], known[winner].speed_percent)
     return winners
 
 
-def _top(heap: list[tuple[tuple[float, ...], int, int]], standing: dict[int, Candidate], plan: Plan) -> int | None:
+_Entry = tuple[float, float, float, int, int]
+"""The score, flat, and the load it was made with."""
+
+
+def _entry(one: Candidate, plan: Plan, felt: float, load: int) -> _Entry:
+    first = _FIRST[plan.strategy](one, plan)
+    if plan.strategy == "round_robin":
+        return first, 0.0, 0.0, one.user_id, load
+    return first, felt, _idle_since(one), one.user_id, load
+
+
+def _top(heap: list[_Entry], loads: dict[int, int], felt: dict[int, float], plan: Plan) -> int | None:
+    cap, in_turn = plan.cap, plan.strategy == "round_robin"
     while heap:
-        _, user_id, load = heap[0]
-        one = standing[user_id]
-        if one.open_tasks == load:
-            return user_id
-        if unfit(one, plan) is None:
-            heapreplace(heap, (score(one, plan), user_id, one.open_tasks))
-        else:
+        first, _, idle, user_id, load = heap[0]
+        now = loads[user_id]
+        if cap and now >= cap:
             heappop(heap)
+        elif now == load:
+            return user_id
+        else:
+            heapreplace(heap, (first, 0.0 if in_turn else felt[user_id], idle, user_id, now))
     return None

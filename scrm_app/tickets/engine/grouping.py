@@ -1,4 +1,4 @@
-"""What a drop means on a board that is grouped by stage, person or priority; every refusal is a sentence."""
+"""What a drop means on a board that is not grouped by step, and on its lanes; every refusal is a sentence."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,8 +7,11 @@ from scrm_app.core.text import Text
 from scrm_app.flows.engine.diff_words import STAGES as STAGES
 
 GROUPS = ("stage", "person", "priority")
+LANES = ("person", "store", "priority")
+FIELD = "f."
 LEVELS = (Text("普通", "Normal"), Text("加急", "Urgent"), Text("特急", "Critical"))
 NOBODY = Text("待领取", "Unclaimed")
+FINISHED = Text("其他已完成", "Other finished work")
 NO_STAGE = Text("流程里没有从这一步直接通往该阶段的路线。", "The flow has no way from this step into that stage.")
 NOT_BACK = Text(
     "已有人负责的工单不能拖回待领取, 请改派给另一位同事。",
@@ -22,10 +25,43 @@ TOO_FAR = Text(
     "这位同事不在该工单的门店、区域或总部。", "This colleague is not of the ticket's store, its region or headquarters."
 )
 NOT_YOURS = Text("只有负责人或主管可以改派。", "Only who has the ticket, or a supervisor, may hand it on.")
+NOT_YOURS_TO_CHANGE = Text(
+    "只有负责人或主管可以修改这张工单。", "Only who has the ticket, or a supervisor, may change it."
+)
 ONLY_SELF = Text("您只能把待领取的工单领给自己。", "You may only claim a waiting ticket for yourself.")
 NOT_OFFERED = Text("流程在这一步不允许转交。", "The flow does not let this step be handed on.")
 CHOOSE_STORE = Text("请先选择门店, 再拖到具体的同事。", "Choose a store first, then drop on a colleague.")
+STORE_STAYS = Text(
+    "工单属于它的门店, 不能拖到别的门店。", "A ticket belongs to its store and cannot be dragged to another."
+)
+REST_STAYS = Text("「其他」里不能放工单, 请选具体的一列。", "Nothing is put under “others”; choose a column.")
+NO_ANSWER = Text("未填写", "Not answered")
 NO_WORK = Text("您没有处理工单的权限。", "You do not have the right to work on tickets.")
+
+
+def is_group(by: str) -> bool:
+    """Whether a board can be grouped like that (beside by step, which is "")."""
+    return by in GROUPS or bool(field_of(by))
+
+
+def field_of(by: str) -> str:
+    """The key of the form field a board is grouped by; "" when it is grouped by something else."""
+    return by[len(FIELD) :] if by.startswith(FIELD) and 0 < len(by) - len(FIELD) <= 60 else ""
+
+
+def answer_rule(
+    options: Iterable[str], offered: Iterable[str], label: str, *, writes: bool, required: bool
+) -> dict[str, Text | None]:
+    """For each option (and "" for none) None, or why a card may not get that answer."""
+    known = set(offered)
+    locked = Text(f"您在这一步不能修改「{label}」。", f"You may not change “{label}” at this step.")
+    older = Text(
+        f"这张工单的表单里,「{label}」没有这个选项。", f"The form of this ticket has no such choice for “{label}”."
+    )
+    needed = Text(f"「{label}」是必填的, 不能清空。", f"“{label}” must be answered and cannot be emptied.")
+    found: dict[str, Text | None] = {"": needed if required else None}
+    found |= {option: None if option in known else older for option in options}
+    return found if writes else dict.fromkeys(found, locked)
 
 
 def stage_targets(

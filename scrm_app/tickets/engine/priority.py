@@ -1,6 +1,7 @@
 """How urgent a ticket is, and who is next in a queue without starving anybody."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,3 +45,43 @@ def rank_at(priority: int, entered_at: datetime, due_at: datetime | None) -> dat
     """
     base = due_at if due_at is not None else entered_at + timedelta(days=1)
     return base - timedelta(minutes=AGEING_MINUTES * priority)
+
+
+MAX_AXIS = 8
+"""Options of a field that can be an axis of the matrix."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A cell of the matrix of impact and urgency that a ticket falls on."""
+
+    level: int
+    impact: str
+    urgency: str
+
+
+def usual_level(impact: int, of: int, urgency: int, of_urgency: int) -> int:
+    """The priority of a cell before anybody edited it: options rise from the first to the last."""
+    return round(CRITICAL * (impact + urgency) / max(1, of + of_urgency - 2))
+
+
+def matrix_hit(then: Mapping[str, Any], facts: Mapping[str, Any]) -> Hit | None:
+    """The cell for a ticket's impact and urgency; the strongest where several options were ticked.
+
+    `then["matrix"]` is {impact: field, urgency: field, cells: [[impact option, urgency option, level]]}. None without a
+    matrix, or when one of the two was not answered.
+    """
+    matrix = then.get("matrix") or {}
+    if not matrix:
+        return None
+    impacts, urgencies = _ticked(facts.get(matrix["impact"])), _ticked(facts.get(matrix["urgency"]))
+    found = [
+        Hit(int(cell[2]), cell[0], cell[1]) for cell in matrix["cells"] if cell[0] in impacts and cell[1] in urgencies
+    ]
+    return max(found, key=lambda hit: hit.level, default=None)
+
+
+def _ticked(value: Any) -> set[str]:
+    if value is None or value == "":
+        return set()
+    return {str(one) for one in value} if isinstance(value, list | tuple | set) else {str(value)}

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scrm_app.core.text import Text
+from scrm_app.notifications.engine.channels import CHANNELS
 
 STRATEGIES = {
     "least_loaded": Text("负载最少 (按处理速度加权)", "Least loaded (weighted by speed)"),
@@ -83,6 +84,11 @@ def _dispatch(then: Mapping[str, Any], names: Names) -> Text:
 
 def _priority(then: Mapping[str, Any], _names: Names) -> Text:
     level = PRIORITIES[int(then.get("level", 0))]
+    if then.get("matrix"):
+        return Text(
+            f"按影响 × 紧急矩阵, 没填时至少为{level.zh}",
+            f"By impact and urgency; where not filled in, at least {level.en.lower()}",
+        )
     return Text(f"优先级至少为{level.zh}", f"Priority at least {level.en.lower()}")
 
 
@@ -101,15 +107,39 @@ def _sla(then: Mapping[str, Any], _names: Names) -> Text:
         en.append(f"step limits × {then['node_percent']}%")
     zh.append(f"用掉 {then.get('warn_percent', 80)}% 时预警")
     en.append(f"warning at {then.get('warn_percent', 80)}%")
+    stands = _pauses(then)
+    if stands.zh:
+        zh.append(f"{stands.zh}时停表")
+        en.append(f"stands still {stands.en}")
     return Text(" · ".join(zh), " · ".join(en))
+
+
+def _pauses(then: Mapping[str, Any]) -> Text:
+    """When the clock stands still."""
+    nodes = [str(one) for one in then.get("pause_nodes") or []]
+    zh, en = [f"在「{one}」" for one in nodes], [f"at {one}" for one in nodes]
+    if then.get("pause_waits"):
+        zh.append("自动等待")
+        en.append("while it merely waits")
+    if then.get("pause_customer", True):
+        zh.append("等客户")
+        en.append("while waiting for the customer")
+    return Text("、".join(zh), ", ".join(en))
 
 
 def _ladder(then: Mapping[str, Any], _names: Names) -> Text:
     levels = then.get("levels") or []
     trigger = TRIGGERS[then.get("trigger", "overdue")]
-    zh = [f"{span(int(one['after_minutes'])).zh}后 {WHO[one['who']].zh}" for one in levels]
-    en = [f"after {span(int(one['after_minutes'])).en} {WHO[one['who']].en}" for one in levels]
+    zh = [f"{span(int(one['after_minutes'])).zh}后 {WHO[one['who']].zh}{_over(one).zh}" for one in levels]
+    en = [f"after {span(int(one['after_minutes'])).en} {WHO[one['who']].en}{_over(one).en}" for one in levels]
     return Text(f"{trigger.zh}: " + " → ".join(zh), f"{trigger.en}: " + " → ".join(en))
+
+
+def _over(level: Mapping[str, Any]) -> Text:
+    """The channels of a level in brackets; empty when it leaves them to the person."""
+    ways = [CHANNELS[one] for one in level.get("channels") or () if one in CHANNELS]
+    zh, en = "、".join(one.zh for one in ways), ", ".join(one.en for one in ways)
+    return Text(f" ({zh})", f" ({en})") if ways else Text("", "")
 
 
 def say_why(row: Mapping[str, Any], names: Names) -> Text:

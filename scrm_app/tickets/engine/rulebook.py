@@ -1,13 +1,16 @@
 """An ordered table of rules: the first one whose condition holds decides, the rest are not asked (先命中即停)."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from scrm_app.core.errors import InvalidInput
+from scrm_app.notifications.engine.channels import CHANNELS
 from scrm_app.rules.engine.condition import FieldInfo, compile_condition, explain, parse, to_json, words
 from scrm_app.tickets.engine.dispatch import REACHES, STRATEGIES
+from scrm_app.tickets.engine.priority import MAX_AXIS
 
 KINDS = ("dispatch", "priority", "sla", "ladder")
 MAX_RULES = 300
@@ -194,7 +197,26 @@ def _dispatch(name: str, then: Then) -> Then:
 
 
 def _priority(name: str, then: Then) -> Then:
-    return {"level": _whole(name, then.get("level"), 0, 2, ("优先级", "priority"))}
+    level = {"level": _whole(name, then.get("level"), 0, 2, ("优先级", "priority"))}
+    return {**level, **({"matrix": matrix} if (matrix := _matrix(name, then.get("matrix") or {})) else {})}
+
+
+def _matrix(name: str, given: Any) -> Then:
+    """Impact × urgency: two fields and a priority for each pair of their options; {} when neither is chosen."""
+    axes = [str(given.get(axis) or "")[:81] for axis in ("impact", "urgency")]
+    if not any(axes):
+        return {}
+    if not all(axes) or axes[0] == axes[1]:
+        raise InvalidInput(
+            f"请为规则「{name}」选择两个不同的字段: 影响和紧急。",
+            f'Choose two different fields for the rule "{name}": impact and urgency.',
+        )
+    cells = [cell for cell in given.get("cells") or [] if isinstance(cell, list | tuple) and len(cell) == 3]
+    if not 1 <= len(cells) <= MAX_AXIS * MAX_AXIS:
+        raise InvalidInput(f"规则「{name}」的矩阵还是空的。", f'The matrix of the rule "{name}" is empty.')
+    what = ("优先级", "priority")
+    kept = [[str(a)[:80], str(b)[:80], _whole(name, level, 0, 2, what)] for a, b, level in cells]
+    return {"impact": axes[0], "urgency": axes[1], "cells": kept}
 
 
 def _sla(name: str, then: Then) -> Then:
@@ -206,7 +228,16 @@ def _sla(name: str, then: Then) -> Then:
             name, then.get("node_percent") or 100, 10, 500, ("节点时限比例", "share of node limits")
         ),
         "warn_percent": _whole(name, then.get("warn_percent") or 80, 10, 99, ("预警比例", "share to warn at")),
+        "pause_nodes": _steps(then.get("pause_nodes")),
+        "pause_waits": bool(then.get("pause_waits")),
+        "pause_customer": bool(then.get("pause_customer", True)),
     }
+
+
+def _steps(value: Any) -> list[str]:
+    """Names of steps, as a list or as people write them: 等配件、等客户."""
+    parts = value if isinstance(value, list) else re.split(r"[、,，;；\n]", str(value or ""))
+    return list(dict.fromkeys(clean for one in parts if (clean := " ".join(str(one).split())[:80])))[:20]
 
 
 WHO = ("assignee", "leader", "supervisor", "region_manager")
@@ -225,6 +256,7 @@ def _ladder(name: str, then: Then) -> Then:
             "after_minutes": _whole(name, one.get("after_minutes"), 0, 525_600, ("等待分钟数", "minutes to wait")),
             "who": _one(name, one.get("who"), WHO, ("通知谁", "person to tell")),
             "urgent": bool(one.get("urgent")),
+            "channels": [c for c in CHANNELS if c in (one.get("channels") or ())],
         }
         for one in levels
     ]

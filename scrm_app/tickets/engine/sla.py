@@ -1,7 +1,9 @@
 """What a node promises, and when somebody has to be told. Working time itself is counted in `calendars`."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from scrm_app.calendars.engine.hours import WorkCalendar, due_at, working_seconds
 
@@ -63,6 +65,10 @@ class Running:
         """Run again from `now`; a running one stays as it is."""
         return self if self.running_since is not None else replace(self, running_since=now)
 
+    def follow(self, stands: bool, calendar: WorkCalendar, now: datetime) -> "Running":
+        """Stand still or run from `now`, as the rules say; nothing changes when it does so already."""
+        return self.pause(calendar, now) if stands else self.resume(now)
+
     def retarget(self, target_seconds: int) -> "Running":
         """Another rule applies: what was used stays used."""
         return replace(self, target_seconds=target_seconds)
@@ -79,3 +85,21 @@ class Running:
             return None
         left = self.target_seconds * share - self.spent_seconds
         return due_at(calendar, self.running_since, round(left)) if left > 0 else self.running_since
+
+
+CUSTOMER, PARTS, PLACE = "customer", "parts", "place"
+AWAITED = ("wait", "subflow")
+"""Kinds of visits that nobody works on."""
+
+
+def stands_still(then: Mapping[str, Any], *, paused: bool, reason: str, places: Iterable[tuple[str, str]]) -> bool:
+    """Whether promises over the whole ticket stand still under a policy.
+
+    A pause by hand stops them (waiting for the customer only if the policy grants it); so does standing nowhere but at
+    `pause_nodes`, or at visits that are merely awaited if `pause_waits`. `places` are (name, kind) of the open visits.
+    """
+    if paused and (reason != CUSTOMER or then.get("pause_customer", True)):
+        return True
+    named, waits = set(then.get("pause_nodes") or ()), bool(then.get("pause_waits"))
+    here = list(places)
+    return bool(here) and all(name in named or (waits and kind in AWAITED) for name, kind in here)

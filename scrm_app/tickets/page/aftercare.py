@@ -71,6 +71,11 @@ def _select(name: str, options: list[tuple[str, Any]]) -> rx.Component:
     return select_input(options, name=name, default_value=S.shown[name].to(str), testid=f"aftercare-{name}")
 
 
+def _way(name: str, label: Any) -> rx.Component:
+    chosen = S.shown["survey_ways"].to(list[str]).contains(name)
+    return checkbox(label, name=f"way_{name}", default_checked=chosen, testid=f"aftercare-way-{name}")
+
+
 def _asking() -> rx.Component:
     delay = row(
         text_input(
@@ -126,6 +131,19 @@ def _asking() -> rx.Component:
             field_row(t("多少天内有效", "Open for (days)"), _number("open_days", 1, 90)),
             field_row(t("几分及以下算低分", "Low is up to"), _number("low_score", 1, 4)),
             min_width="200px",
+        ),
+        field_row(
+            t("怎么发给客户", "How it is sent"),
+            row(
+                _way("page", t("客户链接里提示", "Shown on their page")),
+                _way("sms", t("短信", "Text message")),
+                _way("email", t("邮件", "E-mail")),
+            ),
+            help=t(
+                "都不选: 不主动发送, 客户打开链接时仍可评价; 短信和邮件避开客户的勿扰时段",
+                "None: nothing is sent, they can still rate on their link; messages keep out of quiet hours",
+            ),
+            group=True,
         ),
         field_row(t("低分时", "When it is low"), _select("low_action", low)),
     )

@@ -10,6 +10,8 @@ from components.controls.buttons import link_button
 from components.controls.inputs import search_input, segmented, select_input
 from components.controls.page import empty_state, skeleton, toolbar
 from scrm_app.core.ui import UiState, t
+from scrm_app.tickets.page.facts import LOOK, facts_button, facts_sheet
+from scrm_app.tickets.page.limits import limits_button, limits_sheet
 from scrm_app.tickets.page.modes import mode_switch
 from scrm_app.tickets.page.panel import ticket_drawer
 from scrm_app.tickets.page.parts import PANEL
@@ -27,7 +29,19 @@ def board_texts() -> dict[str, Any]:
         "priority": ["", t("加急", "Urgent"), t("特急", "Critical")],
         "claim": t("领取", "Claim"),
         "nobody": t("待领取", "Unclaimed"),
+        "appointed": t("预约", "Appointed"),
+        "board": t("看板", "Board"),
         "move_to": t("移动到", "Move to"),
+        "lane_to": t("换泳道", "Change the lane"),
+        "fold": t("收起", "Fold"),
+        "unfold": t("展开", "Unfold"),
+        "legend": t("卡片左缘: 本步停留占时限", "Card edge: share of the step's time used"),
+        "ages": {
+            "fresh": t("一半以内", "up to half"),
+            "mid": t("过半", "over half"),
+            "old": t("超过八成", "over 80 %"),
+            "late": t("已超时", "overdue"),
+        },
         "no_way": t("流程里没有通往这里的路线。", "The flow has no way there."),
         "empty": t("这里没有工单", "No tickets here"),
         "more": t("再显示 (还有 {n} 张)", "Show more ({n} left)"),
@@ -84,10 +98,24 @@ def _filters() -> rx.Component:
                 ("person", t("按负责人", "By person")),
                 ("priority", t("按优先级", "By priority")),
             ],
+            more=BOARD.choices["fields"],
             value=BOARD.group,
             on_change=BOARD.choose_group,
             testid="board-group",
             aria_label=t("分组", "Group by"),
+            style={"width": "auto", "maxWidth": "180px"},
+        ),
+        select_input(
+            [
+                ("", t("无泳道", "No lanes")),
+                ("person", t("泳道: 负责人", "Lanes: person")),
+                ("store", t("泳道: 门店", "Lanes: store")),
+                ("priority", t("泳道: 优先级", "Lanes: priority")),
+            ],
+            value=BOARD.lane,
+            on_change=BOARD.choose_lane,
+            testid="board-lane",
+            aria_label=t("泳道", "Lanes"),
             style={"width": "auto"},
         ),
         search_input(
@@ -96,6 +124,8 @@ def _filters() -> rx.Component:
             placeholder=t("标题、单号、客户", "Title, number, customer"),
             testid="board-search",
         ),
+        facts_button(),
+        limits_button(),
         mode_switch(BOARD.flow_id),
     )
 
@@ -129,6 +159,12 @@ def board_page() -> rx.Component:
         on_open=PANEL.open_ticket,
         on_more=BOARD.show_more,
         on_claim=BOARD.claim,
+        lanes=BOARD.lanes,
+        folded=LOOK.folded,
+        hidden=LOOK.hidden,
+        windowed=True,
+        on_fold=LOOK.fold,
+        on_window=BOARD.show_window,
     )
     nothing = empty_state(
         "square-kanban",
@@ -149,13 +185,9 @@ def board_page() -> rx.Component:
         missing_sheet(
             BOARD.asked.contains("form"), BOARD.asked["form"], BOARD.problems, BOARD.submit_fields, BOARD.close_ask
         ),
+        facts_sheet(),
+        limits_sheet(),
         ticket_drawer(route_view()),
-        style={
-            "display": "flex",
-            "flexDirection": "column",
-            "gap": "12px",
-            "height": "calc(100dvh - 56px)",
-            "padding": "14px 20px 0",
-        },
-        class_name="tk-board",
+        class_name="sc-board sc-board-tall",
+        style={"paddingBottom": "0"},
     )

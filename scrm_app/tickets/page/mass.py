@@ -21,6 +21,7 @@ from scrm_app.tickets.state.mass import MassState
 MASS: Any = MassState
 ICONS = {
     "assign": "user-round-plus",
+    "release": "undo-2",
     "priority": "flame",
     "tag": "tag",
     "untag": "tag",
@@ -32,6 +33,7 @@ ICONS = {
 def _name(act: str) -> Any:
     names = {
         "assign": t("指派", "Assign"),
+        "release": t("退回待领取", "Back to queue"),
         "priority": t("优先级", "Priority"),
         "tag": t("加标签", "Tag"),
         "untag": t("去标签", "Untag"),

@@ -6,12 +6,15 @@ import reflex as rx
 
 from components.controls.buttons import link_button, quiet_button
 from components.controls.inputs import field_row, select_input
+from components.controls.outbox import outbox_props
 from components.controls.page import empty_state, page, page_header, section, skeleton_rows
 from components.data.form_view import form_view, restored_banner
 from scrm_app.core.ui import t
+from scrm_app.identity.session import FrameState
 from scrm_app.tickets.state.new import NewTicketState
 
 NEW: Any = NewTicketState
+WHO = FrameState.user_id
 
 
 def _flow_card(flow: Any) -> rx.Component:
@@ -99,6 +102,11 @@ def _fill() -> rx.Component:
         on_change=NEW.keep_draft,
         on_search=NEW.find_choices,
         submit_label=t("新建工单", "Open the ticket"),
+        outbox=outbox_props(
+            rx.cond(WHO > 0, "new:" + WHO.to(str) + ":" + NEW.flow_id.to(str), ""),
+            NEW.receipt,
+            {"flow": NEW.flow_id, "store": NEW.store_id},
+        ),
         testid="new-form",
     )
     kept = rx.cond(NEW.restored, restored_banner(NEW.discard_draft))

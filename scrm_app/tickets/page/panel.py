@@ -7,16 +7,29 @@ import reflex as rx
 from components.boards.due_chip import spent
 from components.controls.buttons import danger_button, ghost_button, primary_button, quiet_button
 from components.controls.marks import callout, status_badge
-from components.controls.overlay import drawer, menu, menu_item, menu_line
+from components.controls.outbox import outbox
+from components.controls.overlay import drawer, menu, menu_item, menu_line, menu_link
 from components.controls.page import empty_state, tabs
+from components.data.file_gallery import file_gallery
 from components.data.form_view import form_view, restored_banner
-from components.data.mention_box import mention_box
 from components.data.upload_button import upload_button
 from scrm_app.core.ui import t
 from scrm_app.tickets.page.after import after_card
 from scrm_app.tickets.page.beside import customer_box
 from scrm_app.tickets.page.look import look_button
-from scrm_app.tickets.page.parts import PANEL, due_mark, level_mark, owner, print_button, priority_mark, status_mark
+from scrm_app.tickets.page.parts import (
+    PANEL,
+    clock_mark,
+    due_mark,
+    outbox_of,
+    owner,
+    place_of,
+    print_button,
+    priority_mark,
+    status_mark,
+)
+from scrm_app.tickets.page.replies import comment_box
+from scrm_app.tickets.page.reschedule import appointment_button
 from scrm_app.tickets.page.sheets import ask_sheets
 from scrm_app.tickets.page.side import side_tab
 from scrm_app.tickets.page.timeline import timeline
@@ -37,8 +50,7 @@ def summary(*beside: rx.Component) -> rx.Component:
         priority_mark(VIEW),
         status_badge(VIEW["node"].to(str), "violet", icon="map-pin"),
         rx.cond(VIEW["status"] == "open", due_mark(VIEW)),
-        level_mark(VIEW),
-        rx.cond(VIEW["paused"], status_badge(t("已暂停计时", "On hold"), "gray", icon="circle-pause")),
+        clock_mark(VIEW),
         rx.cond(
             VIEW["awaited"] == "wait",
             status_badge(t("等待中, 会自动继续", "Waiting, goes on by itself"), "cyan", icon="hourglass"),
@@ -64,6 +76,7 @@ def summary(*beside: rx.Component) -> rx.Component:
         (rx.cond(VIEW["status"] == "open", t("处理人", "Assignee"), t("最后处理", "Last handled by")), waiting),
         (t("客户", "Customer"), rx.cond(VIEW["customer"] != "", VIEW["customer"].to(str), "—")),
         (t("电话", "Phone"), rx.cond(VIEW["phone"] != "", VIEW["phone"].to(str), "—")),
+        (t("预约", "Appointment"), _appointment()),
         (t("门店", "Store"), VIEW["store"].to(str)),
         (t("流程", "Flow"), VIEW["flow"].to(str)),
         (t("新建", "Opened"), rx.el.span(VIEW["created"].to(str), " · ", VIEW["opener"].to(str))),
@@ -76,6 +89,15 @@ def summary(*beside: rx.Component) -> rx.Component:
     columns = "repeat(auto-fill, minmax(150px, 1fr))"
     box = {"display": "grid", "gridTemplateColumns": columns, "gap": "10px 16px", "margin": "0"}
     return rx.el.div(marks, rx.el.dl(*cells, style=box), style={"display": "grid", "gap": "14px"})
+
+
+def _appointment() -> rx.Component:
+    return rx.el.span(
+        rx.cond(VIEW["appointed"] != "", VIEW["appointed"].to(str), "—"),
+        appointment_button(VIEW["editable"].to(bool), VIEW["appointed"] != ""),
+        style={"display": "inline-flex", "gap": "4px", "alignItems": "center", "flexWrap": "wrap"},
+        custom_attrs={"data-testid": "appointment"},
+    )
 
 
 def _forward(action: str, label: Any, icon: str) -> rx.Component:
@@ -124,8 +146,19 @@ def actions() -> rx.Component:
                 _item("remove_sign", t("减签", "Take somebody off"), "user-round-minus"),
                 _item("withdraw", t("撤回", "Take back"), "rotate-ccw"),
                 _item("reassign", t("改派", "Reassign"), "users-round"),
+                _item("await_customer", t("等客户", "Wait for the customer"), "message-circle-question"),
+                _item("await_parts", t("等配件", "Wait for parts"), "package-search"),
                 _item("pause", t("暂停计时", "Put on hold"), "circle-pause"),
                 _item("resume", t("继续计时", "Resume"), "circle-play"),
+                rx.cond(
+                    VIEW["editable"],
+                    menu_link(
+                        t("派人到现场", "Send somebody there"),
+                        "/onsite/" + VIEW["id"].to(str),
+                        icon="map-pinned",
+                        testid="act-onsite",
+                    ),
+                ),
                 menu_line(),
                 *[
                     rx.cond(
@@ -211,6 +244,7 @@ def _form_tab() -> rx.Component:
                 on_reveal=PANEL.reveal,
                 revealed=PANEL.revealed,
                 submit_label=t("保存修改", "Save changes"),
+                outbox=outbox_of("form"),
                 testid="ticket-form",
             ),
             empty_state("file-text", t("这个流程没有表单", "This flow has no form"), ""),
@@ -258,46 +292,9 @@ def visit_list() -> rx.Component:
 
 def _talk_tab() -> rx.Component:
     return rx.el.div(
-        mention_box(VIEW["people"].to(list[dict[str, Any]]), on_send=PANEL.send_comment),
+        comment_box(),
         timeline(),
         style={"display": "grid", "gap": "16px"},
-    )
-
-
-def _file(row: Any) -> rx.Component:
-    thumb = rx.cond(
-        row["image"],
-        rx.el.img(
-            src=row["url"].to(str),
-            alt=row["name"].to(str),
-            loading="lazy",
-            style={"width": "44px", "height": "44px", "objectFit": "cover", "borderRadius": "6px", "flex": "none"},
-        ),
-        rx.el.span(
-            rx.icon("file", size=20, aria_hidden=True),
-            style={
-                "width": "44px",
-                "height": "44px",
-                "display": "grid",
-                "placeItems": "center",
-                "borderRadius": "6px",
-                "background": "var(--gray-3)",
-                "flex": "none",
-            },
-        ),
-    )
-    words = rx.el.span(
-        rx.el.span(row["name"].to(str), class_name="sc-ellipsis", style={"color": "var(--accent-11)"}),
-        rx.el.span(row["size"].to(str), " · ", row["at"].to(str), style=MUTED),
-        style={"display": "grid", "minWidth": "0"},
-    )
-    return rx.el.a(
-        thumb,
-        words,
-        href=row["url"].to(str),
-        target="_blank",
-        rel="noopener",
-        style={"display": "flex", "gap": "10px", "alignItems": "center", "padding": "6px 0", "textDecoration": "none"},
     )
 
 
@@ -305,14 +302,18 @@ def _files_tab() -> rx.Component:
     return rx.el.div(
         rx.el.div(
             upload_button(
-                t("上传附件", "Upload files"), on_done=PANEL.attach, on_refused=PANEL.upload_refused, testid="upload"
+                t("上传附件", "Upload files"),
+                on_done=PANEL.attach,
+                on_refused=PANEL.upload_refused,
+                outbox=outbox_of("files"),
+                testid="upload",
             ),
             rx.el.span(t("单个文件不超过 20 MB", "At most 20 MB a file"), style=MUTED),
             class_name="sc-row",
         ),
         rx.cond(
             PANEL.files.length() > 0,
-            rx.el.div(rx.foreach(PANEL.files, _file)),
+            file_gallery(PANEL.files),
             empty_state(
                 "paperclip",
                 t("还没有附件", "No files yet"),
@@ -332,6 +333,8 @@ def body(route: rx.Component, *beside: rx.Component) -> rx.Component:
         summary(look_button(), *beside),
         votes(),
         actions(),
+        outbox(place_of("comment"), PANEL.receipt, PANEL.send_comment),
+        outbox(place_of("files"), PANEL.receipt, PANEL.attach_kept),
         relatives(),
         after_card(),
         tabs(

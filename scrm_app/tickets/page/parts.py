@@ -6,12 +6,26 @@ import reflex as rx
 
 from components.boards.due_chip import due_chip
 from components.controls.marks import person, status_badge
+from components.controls.outbox import outbox_props
 from components.controls.page import empty_state
 from scrm_app.core.ui import t
+from scrm_app.identity.session import FrameState
 from scrm_app.tickets.state.ticket import TicketState
 
 PANEL: Any = TicketState
 """The open ticket's state; `Any` because handlers are called with arguments in pages."""
+
+
+def place_of(what: str) -> Any:
+    """Whose words of a kind about which ticket; "" until both are known."""
+    who, ticket = FrameState.user_id, PANEL.shown_id
+    return rx.cond((who > 0) & (ticket > 0), f"{what}:" + who.to(str) + ":" + ticket.to(str), "")
+
+
+def outbox_of(what: str) -> dict[str, Any]:
+    """The outbox of this person for one kind of words about the open ticket."""
+    ticket = PANEL.shown_id
+    return outbox_props(place_of(what), PANEL.receipt, {"ticket": ticket, "version": PANEL.view["version"].to(int)})
 
 
 def status_word(status: Any) -> rx.Var[str]:
@@ -57,6 +71,17 @@ def level_mark(row: Any) -> rx.Component:
         row["level"].to(int) > 0,
         status_badge(rx.el.span(t("已升级 ", "Escalated "), row["level"].to(str)), "red", icon="chevrons-up"),
     )
+
+
+def clock_mark(row: Any) -> rx.Component:
+    """Why the clock stands still, and how far an overdue ticket has been carried up."""
+    still = rx.match(
+        row["paused_for"],
+        ("customer", status_badge(t("等客户, 已停表", "Waiting for the customer"), "gray", icon="circle-pause")),
+        ("parts", status_badge(t("等配件, 已停表", "Waiting for parts"), "gray", icon="circle-pause")),
+        status_badge(t("已暂停计时", "On hold"), "gray", icon="circle-pause"),
+    )
+    return rx.fragment(rx.cond(row["paused"].to(bool), still), level_mark(row))
 
 
 def nothing_here(icon: str, title: Any, text: Any, action: Any = None) -> rx.Component:

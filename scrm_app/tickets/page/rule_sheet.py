@@ -21,6 +21,7 @@ from components.controls import (
 from components.editors.condition_builder import condition_builder
 from scrm_app.core.text import Text
 from scrm_app.core.ui import t, tx
+from scrm_app.notifications.engine.channels import CHANNELS
 from scrm_app.tickets.engine import rule_words
 from scrm_app.tickets.engine.rulebook import MAX_LEVELS
 from scrm_app.tickets.state.rules import RuleSheetState, RulesState
@@ -91,17 +92,78 @@ def _dispatch() -> rx.Component:
     )
 
 
+def _axis(axis: str, label: Any) -> rx.Component:
+    return field_row(
+        label,
+        select_input(
+            S.picks["axes"],
+            value=S.grid[axis].to(str),
+            on_change=lambda key: S.choose_axis(axis, key),
+            placeholder=t("不用矩阵", "No matrix"),
+            testid=f"rule-{axis}",
+        ),
+    )
+
+
+def _matrix() -> rx.Component:
+    """Impact down, urgency across, a priority in each cell."""
+    levels = [(str(n), tx(text)) for n, text in enumerate(rule_words.PRIORITIES)]
+
+    def cell(row: Any, one: Any) -> rx.Component:
+        choice = rx.el.select(
+            *[rx.el.option(label, value=key) for key, label in levels],
+            name=one["name"].to(str),
+            default_value=one["level"].to(str),
+            aria_label=row["label"].to(str) + " × " + one["label"].to(str),
+            class_name="sc-input",
+            style={"minWidth": "84px"},
+            custom_attrs={"data-testid": one["name"].to(str)},
+        )
+        return rx.el.td(choice, key=one["key"].to(str))
+
+    def line(row: Any) -> rx.Component:
+        cells = rx.foreach(row["cells"].to(list[dict[str, str]]), lambda one: cell(row, one))
+        return rx.el.tr(rx.el.th(row["label"].to(str), scope="row"), cells)
+
+    heads = rx.foreach(S.grid["heads"].to(list[str]), lambda head: rx.el.th(head, scope="col"))
+    table = rx.el.table(
+        rx.el.thead(rx.el.tr(rx.el.th(t("影响 \\ 紧急", "Impact \\ urgency")), heads)),
+        rx.el.tbody(rx.foreach(S.grid["rows"].to(list[dict[str, Any]]), line)),
+        class_name="sc-table sc-compact",
+    )
+    return rx.cond(
+        S.grid["rows"].to(list[Any]).length() > 0,
+        rx.el.div(table, class_name="sc-table-scroll", tab_index=0, custom_attrs={"data-testid": "rule-matrix"}),
+    )
+
+
 def _priority() -> rx.Component:
     levels = [(str(n), tx(text)) for n, text in enumerate(rule_words.PRIORITIES)]
-    return field_row(
-        t("优先级至少为", "Priority at least"),
-        select_input(levels, name="level", default_value=S.then["level"].to(str), testid="rule-level"),
+    two = {"display": "grid", "gridTemplateColumns": "repeat(auto-fit,minmax(190px,1fr))", "gap": "12px"}
+    return stack(
+        field_row(
+            t("优先级至少为", "Priority at least"),
+            select_input(levels, name="level", default_value=S.then["level"].to(str), testid="rule-level"),
+        ),
+        rx.el.div(
+            _axis("impact", t("影响 (表单字段)", "Impact (field of the form)")),
+            _axis("urgency", t("紧急 (表单字段)", "Urgency (field of the form)")),
+            style=two,
+        ),
+        _matrix(),
+        rx.el.span(
+            t(
+                "选好两个单选字段后, 按矩阵定优先级; 没填时用上面的优先级。",
+                "With two choice fields the matrix decides; where they are not filled in, the priority above.",
+            ),
+            class_name="sc-help",
+        ),
     )
 
 
 def _sla() -> rx.Component:
     two = {"display": "grid", "gridTemplateColumns": "repeat(auto-fit,minmax(190px,1fr))", "gap": "12px"}
-    return rx.el.div(
+    numbers = rx.el.div(
         _number(
             "response_minutes",
             t("首次响应 (营业分钟)", "First response (working minutes)"),
@@ -114,31 +176,62 @@ def _sla() -> rx.Component:
         _number("warn_percent", t("用掉百分之几时预警", "Warn when this much is used"), "%"),
         style=two,
     )
+    still = field_row(
+        t("停在哪些环节时不计时", "Steps where the clock stands still"),
+        text_input("pause_nodes", default_value=S.then["pause_nodes"].to(str), max_length=400, testid="rule-pause"),
+        t("写环节名称, 用顿号隔开, 如: 等配件、待客户确认", "Names of steps, separated by commas"),
+    )
+    waits = checkbox(
+        t("流程自动等待或等子流程时不计时", "Also while the flow waits by itself or for a sub-flow"),
+        name="pause_waits",
+        default_checked=S.then["pause_waits"].to(bool),
+    )
+    customer = checkbox(
+        t("「等客户」时不计时", "Also while waiting for the customer"),
+        name="pause_customer",
+        default_checked=S.then["pause_customer"].to(bool),
+    )
+    return stack(numbers, still, waits, customer)
 
 
 def _level(n: int) -> rx.Component:
     level = S.levels[n]
+    over = rx.el.div(
+        rx.el.span(t("渠道", "Over"), class_name="sc-help"),
+        *[
+            checkbox(
+                tx(words),
+                name=f"over{n}:{code}",
+                default_checked=level["channels"].to(list[str]).contains(code),
+                testid=f"level-{n}-{code}",
+            )
+            for code, words in CHANNELS.items()
+        ],
+        checkbox(t("可打破勿扰", "May break quiet hours"), name=f"urgent{n}", default_checked=level["urgent"].to(bool)),
+        class_name="sc-row",
+        style={"flexWrap": "wrap", "padding": "6px 0 6px 24px"},
+    )
     return rx.cond(
         S.levels.length() > n,
-        row(
-            rx.el.span(str(n + 1), class_name="sc-num", style={"width": "16px"}),
-            text_input(
-                f"after{n}",
-                default_value=level["after"].to(str),
-                type="number",
-                aria_label=t("等待分钟", "Minutes to wait"),
-                style={"width": "96px"},
+        rx.el.div(
+            row(
+                rx.el.span(str(n + 1), class_name="sc-num", style={"width": "16px"}),
+                text_input(
+                    f"after{n}",
+                    default_value=level["after"].to(str),
+                    type="number",
+                    aria_label=t("等待分钟", "Minutes to wait"),
+                    style={"width": "96px"},
+                ),
+                rx.el.span(t("分钟后通知", "min, then tell"), style={"whiteSpace": "nowrap"}),
+                select_input(
+                    _options(rule_words.WHO),
+                    name=f"who{n}",
+                    default_value=level["who"].to(str),
+                    aria_label=t("通知谁", "Whom to tell"),
+                ),
             ),
-            rx.el.span(t("分钟后通知", "min, then tell")),
-            select_input(
-                _options(rule_words.WHO),
-                name=f"who{n}",
-                default_value=level["who"].to(str),
-                aria_label=t("通知谁", "Whom to tell"),
-            ),
-            checkbox(
-                t("可打破勿扰", "May break quiet hours"), name=f"urgent{n}", default_checked=level["urgent"].to(bool)
-            ),
+            over,
         ),
     )
 
@@ -163,8 +256,10 @@ def _ladder() -> rx.Component:
         ),
         rx.el.span(
             t(
-                "任何人按下「收到」或「我来处理」, 后面的级别对所有人停止。",
-                "When anybody presses “seen” or “I take it”, the later levels stop for all.",
+                "任何人按下「收到」或「我来处理」, 后面的级别对所有人停止。勾选的渠道都会发送; "
+                "未勾选或联系不上时, 按各人自己的渠道顺序。",
+                "When anybody presses “seen” or “I take it”, the later levels stop for all. Every ticked channel is "
+                "used; with none ticked, or none that reaches them, each person's own order holds.",
             ),
             class_name="sc-help",
         ),
@@ -180,13 +275,15 @@ def _matches() -> rx.Component:
     )
     found = rx.el.div(
         rx.el.div(
-            t("最近 ", "Of the latest "),
+            t("您能看到的 ", "Of the "),
             rx.el.b(S.matches["of"].to(str), class_name="sc-num"),
-            t(" 张工单中命中 ", " tickets the condition meets "),
+            t(" 张工单中命中 ", " tickets in your reach the condition meets "),
+            rx.cond(S.matches["at_least"].to(bool), t("至少 ", "at least "), ""),
             rx.el.b(S.matches["hits"].to(str), class_name="sc-num", custom_attrs={"data-testid": "rule-hits"}),
             t(" 张", " of them"),
+            rx.cond(S.matches["at_least"].to(bool), t(" (太多, 没有逐张看完)", " (too many to look at each)"), ""),
         ),
-        rx.el.ul(sample, style={"margin": "4px 0 0", "paddingLeft": "18px", "fontSize": "13px"}),
+        rx.el.ul(sample, style={"margin": "4px 0 0", "padding": 0, "listStyle": "none", "fontSize": "13px"}),
         style={
             "padding": "8px 12px",
             "borderRadius": "8px",
@@ -242,4 +339,7 @@ def rule_sheet() -> rx.Component:
         key=S.shown.to(str),
     )
     title = rx.cond(S.rule["id"] == "", t("新建规则", "New rule"), t("编辑规则", "Edit the rule"))
-    return sheet(S.is_open, title, form, on_close=S.close, wide=True, testid="rule-sheet")
+    return rx.fragment(
+        rx.el.span(on_mount=S.close(False), hidden=True),
+        sheet(S.is_open, title, form, on_close=S.close, wide=True, testid="rule-sheet"),
+    )

@@ -134,7 +134,7 @@ def _lower() -> rx.Component:
         rx.cond(
             S.kind == "dispatch",
             section(
-                t("“不合适”反馈", "Cases of “unfit”"),
+                t("「不合适」反馈", "Cases of “unfit”"),
                 rx.cond(
                     S.cases.length() > 0,
                     rx.el.ul(rx.foreach(S.cases, _case), style=plain),
@@ -146,7 +146,7 @@ def _lower() -> rx.Component:
                         class_name="sc-help",
                     ),
                 ),
-                actions=(count(S.book["cases"].to(int), hot=True),),
+                actions=(rx.cond(S.book["cases"].to(int) > 0, count(S.book["cases"].to(int), hot=True)),),
             ),
         ),
         section(
@@ -221,7 +221,12 @@ def rules_page() -> rx.Component:
                 ),
                 rx.cond(
                     S.rows.length() > 0,
-                    rule_table(rows=S.rows, texts=_words(), read_only=False, on_move=S.move, on_open=SHEET.open_rule),
+                    rx.el.div(
+                        rule_table(
+                            rows=S.rows, texts=_words(), read_only=False, on_move=S.move, on_open=SHEET.open_rule
+                        ),
+                        style={"minHeight": f"calc({S.rows.length()} * 44px)"},
+                    ),
                     empty_state(
                         "list-ordered",
                         t("还没有规则", "No rules yet"),

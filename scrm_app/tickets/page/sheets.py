@@ -6,19 +6,24 @@ import reflex as rx
 
 from components.controls.buttons import ghost_button, primary_button
 from components.controls.inputs import field_row, select_input, text_area
+from components.controls.outbox import kept_form, outbox
 from components.controls.overlay import sheet
 from components.data.form_view import form_view
 from scrm_app.core.ui import t
 from scrm_app.tickets.page.look import look_sheet
-from scrm_app.tickets.page.parts import PANEL
+from scrm_app.tickets.page.parts import PANEL, place_of
+from scrm_app.tickets.page.reschedule import reschedule_sheets
 
 
 def ask_sheets() -> rx.Component:
     """The small sheets: missing fields, or a reason and for whom."""
     action = PANEL.ask["action"].to(str)
-    note = rx.el.form(
+    # While the sheet fades out `ask` is empty already.
+    some = PANEL.ask.contains("choices") & (PANEL.ask["choices"].to(list[Any]).length() > 0)
+    ticket, version = PANEL.shown_id, PANEL.view["version"].to(int)
+    note = kept_form(
         rx.cond(action == "add_sign", _pick_people()),
-        rx.cond(PANEL.ask["choices"].to(list[Any]).length() > 0, rx.cond(action != "add_sign", _pick_one(action))),
+        rx.cond(some, rx.cond(action != "add_sign", _pick_one(action))),
         field_row(
             t("说明", "Note"),
             text_area(
@@ -33,15 +38,20 @@ def ask_sheets() -> rx.Component:
             primary_button(t("确定", "Confirm"), type="submit", testid="ask-yes"),
             style={"display": "flex", "gap": "8px", "justifyContent": "flex-end"},
         ),
-        on_submit=PANEL.submit_note,
-        style={"display": "grid", "gap": "14px"},
+        place=rx.cond(place_of("reason") != "", place_of("reason") + ":" + action, ""),
+        into=place_of("reason"),
+        receipt=PANEL.receipt,
+        about={"ticket": ticket, "version": version, "action": action},
+        testid="ask-form",
     )
     return rx.fragment(
+        outbox(place_of("reason"), PANEL.receipt, PANEL.submit_note),
         sheet(PANEL.ask["kind"] == "note", _title(action), note, on_close=PANEL.close_ask, testid="ask-sheet"),
         missing_sheet(
             PANEL.ask["kind"] == "fields", PANEL.ask["form"], PANEL.problems, PANEL.submit_fields, PANEL.close_ask
         ),
         look_sheet(),
+        reschedule_sheets(),
     )
 
 
@@ -57,6 +67,11 @@ def _title(action: Any) -> Any:
         ("withdraw", t("撤回? 已自动执行的动作不会撤销", "Take it back? Automatic actions stay done")),
         ("reassign", t("改派给", "Reassign to")),
         ("pause", t("暂停计时", "Put on hold")),
+        (
+            "await_customer",
+            t("等客户: 停表, 客户回复后自动继续", "Wait for the customer; the answer goes on by itself"),
+        ),
+        ("await_parts", t("等配件: 停表, 到货后请继续计时", "Wait for parts; resume when they are there")),
         ("terminate", t("终止这张工单? 终止后不能恢复", "End this ticket? It cannot be reopened")),
         ("reopen", t("重新打开这张工单? 已结算的金额不变", "Reopen it? What is settled stays as it is")),
         ("cancel", t("取消这张工单? 取消后不能恢复", "Cancel this ticket? It cannot be reopened")),

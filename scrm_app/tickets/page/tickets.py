@@ -10,6 +10,8 @@ from components.controls.inputs import search_input, select_input
 from components.controls.page import grow, page, page_header, toolbar
 from components.data.table import Column, Ticks, data_table
 from scrm_app.core.ui import t
+from scrm_app.tickets.engine.columns import FETCHED
+from scrm_app.tickets.page.columns import COLUMNS, columns_button, columns_sheet, fetched
 from scrm_app.tickets.page.mass import MASS, mass_bar, mass_sheet
 from scrm_app.tickets.page.panel import ticket_drawer
 from scrm_app.tickets.page.parts import (
@@ -107,10 +109,14 @@ def _filters() -> rx.Component:
         rx.cond(
             LIST.rows.length() > 0,
             quiet_button(
-                t("导出 Excel", "Export to Excel"), icon="download", on_click=EXPORT.export, testid="list-export"
+                t("导出 Excel", "Export to Excel"), icon="download", on_click=EXPORT.export(False), testid="list-export"
             ),
         ),
-        quiet_button(t("清除筛选", "Clear"), icon="filter-x", on_click=LIST.clear, testid="list-clear"),
+        columns_button(),
+        rx.cond(
+            LIST.query != "",
+            quiet_button(t("清除筛选", "Clear"), icon="filter-x", on_click=LIST.clear, testid="list-clear"),
+        ),
         grow(),
         rx.cond(
             LIST.total > 10_000,
@@ -154,12 +160,16 @@ def _place(row: Any) -> rx.Component:
 def _columns() -> list[Column]:
     return [
         Column("title", t("工单", "Ticket"), render=number_and_title),
-        Column("due", t("时限", "Due"), render=_urgency, sortable=True),
+        Column("due", t("时限", "Due"), render=_urgency, sortable=True, width="200px"),
         Column("node", t("当前步骤", "Step"), render=_place, desk_only=True),
         Column("customer", t("客户", "Customer"), desk_only=True),
         Column("store", t("门店", "Store"), "muted", desk_only=True),
         Column("assignee", t("处理人", "Assignee"), render=owner, desk_only=True),
         Column("created", t("新建时间", "Opened"), "time", sortable=True, desk_only=True),
+        Column("closed", t("完成时间", "Closed"), "time", desk_only=True),
+        Column("priority", t("优先级", "Priority"), render=priority_mark, desk_only=True),
+        Column("status", t("状态", "Status"), render=status_mark, desk_only=True),
+        *[fetched(key) for key in sorted(FETCHED)],
     ]
 
 
@@ -196,11 +206,13 @@ def tickets_page() -> rx.Component:
             chosen=PANEL.shown_id,
             loading=~LIST.loaded,
             empty=nothing,
+            shown=COLUMNS.shown,
             ticks=Ticks(MASS.picked, MASS.pick, MASS.pick_page),
             testid="tickets",
         ),
         mass_bar(),
         mass_sheet(),
+        columns_sheet(),
         ticket_drawer(route_view()),
         testid="tickets-page",
     )

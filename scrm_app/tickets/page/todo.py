@@ -162,6 +162,7 @@ def todo_page() -> rx.Component:
                 t("最急的在最上面", "The most pressing first"),
                 rx.el.span(t("; 按 J / K 逐张处理", "; J / K walk through them"), class_name="sc-desk-only"),
             ),
+            link_button(t("扫一扫", "Scan"), "/scan", icon="scan-line", testid="todo-scan"),
             link_button(t("新建工单", "New ticket"), "/tickets/new", icon="plus", primary=True, testid="new-ticket"),
         ),
         tabs(

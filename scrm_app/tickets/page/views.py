@@ -25,6 +25,20 @@ def _tab(view: Any) -> rx.Component:
             custom_attrs={"data-testid": "view-tab", "aria-pressed": rx.cond(here, "true", "false")},
         ),
         rx.cond(
+            here,
+            icon_button(
+                "star",
+                rx.cond(
+                    V.usual == view["id"].to(int),
+                    t("不再默认打开此视图", "No longer open the list with this view"),
+                    t("默认打开此视图", "Open the list with this view"),
+                ),
+                on_click=V.open_with(view["id"]),
+                testid="view-usual",
+                custom_attrs={"aria-pressed": rx.cond(V.usual == view["id"].to(int), "true", "false")},
+            ),
+        ),
+        rx.cond(
             here & view["mine"].to(bool),
             icon_button("x", t("删除视图", "Delete the view"), on_click=V.delete(view["id"]), testid="view-delete"),
         ),
@@ -55,7 +69,7 @@ def view_tabs() -> rx.Component:
         ),
         _save_sheet(),
         class_name="sc-row",
-        style={"flexWrap": "wrap", "gap": "8px"},
+        style={"flexWrap": "wrap", "gap": "8px", "minHeight": "32px"},
     )
 
 
@@ -72,7 +86,8 @@ def _save_sheet() -> rx.Component:
         rx.cond(V.may_share, _check("shared", t("所有人可用", "For everybody"))),
         mine,
         rx.el.p(
-            t("会保存当前的筛选、搜索和排序。", "Keeps the present filters, search and order."), class_name="sc-help"
+            t("会保存当前的筛选、搜索、排序和列。", "Keeps the present filters, search, order and columns."),
+            class_name="sc-help",
         ),
         rx.el.div(
             ghost_button(t("不了", "Never mind"), on_click=V.ask(False), testid="view-no"),

@@ -9,8 +9,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from models.dispatch import DispatchSeat, DispatchTurn
-from scrm_app.core.actor import Actor
-from scrm_app.tickets.repository.filtering import in_scope
 from scrm_app.tickets.repository.hot import TASK, TICKET
 from scrm_app.tickets.repository.people import CUSTOMER, ORG, ROLE, USER, USER_ROLE
 
@@ -154,18 +152,6 @@ def take_seat(session: Session, user_id: int, now: datetime) -> int:
         insert.on_conflict_do_update(index_elements=["user_id"], set_={"given": SEAT.c.given + 1, "given_at": now})
     )
     return loads(session, [user_id]).get(user_id, 0)
-
-
-def recent(session: Session, actor: Actor, limit: int) -> list[Any]:
-    """The newest tickets in reach with what rules ask about, for the count beside a condition."""
-    found = (
-        sa.select(TICKET, CUSTOMER.c.customer_type, CUSTOMER.c.tags, ORG.c.parent_id.label("region_id"))
-        .outerjoin(CUSTOMER, CUSTOMER.c.id == TICKET.c.customer_id)
-        .join(ORG, ORG.c.id == TICKET.c.org_unit_id)
-        .where(*in_scope(actor))
-        .order_by(TICKET.c.id.desc())
-    )
-    return list(session.connection().execute(found.limit(limit)))
 
 
 def finished_since(session: Session, since: datetime, limit: int = 50_000) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from scrm_app.core.actor import Actor, Scope
 from scrm_app.tickets.repository.aftercare import Rated, rated
-from scrm_app.tickets.repository.finding import holding
-from scrm_app.tickets.repository.hot import TASK, TICKET
+from scrm_app.tickets.repository.finding import holding, quoting
+from scrm_app.tickets.repository.hot import OPEN, TASK, TICKET
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,14 @@ class TicketFilter:
     closed_to: datetime | None = None
     due_from: datetime | None = None
     due_to: datetime | None = None
+    appointed_from: datetime | None = None
+    appointed_to: datetime | None = None
     """Half-open: from ≤ instant < to."""
+    stood: str = ""
+    stood_at: datetime | None = None
+    """A node where the ticket stood at that instant."""
+    slow_minutes: int = 0
+    """Took at least so long from opening to closing; an open ticket: is at least so old."""
     after: Rated | None = None
 
 
@@ -66,21 +73,28 @@ def matching(session: Session, actor: Actor, wish: TicketFilter, now: datetime) 
     """The clauses of a wish; `q` is looked for in what the person may read."""
     found = [*_equal(wish), *_spans(wish), *_late(wish, now)]
     if wish.unassigned:
-        found += [TICKET.c.assignee_id.is_(None), TICKET.c.status == "open"]
+        found += [TICKET.c.assignee_id.is_(None), OPEN]
     if wish.visited:
         stays = sa.select(TASK.c.ticket_id).where(TASK.c.ticket_id == TICKET.c.id, TASK.c.node_id == wish.visited)
         found.append(stays.exists())
+    if wish.stood and wish.stood_at:
+        there = (TASK.c.ticket_id == TICKET.c.id, TASK.c.node_id == wish.stood, TASK.c.entered_at < wish.stood_at)
+        still = sa.or_(TASK.c.finished_at.is_(None), TASK.c.finished_at >= wish.stood_at)
+        found.append(sa.select(TASK.c.ticket_id).where(*there, still).exists())
+    if wish.slow_minutes:
+        found.append(_slow(session, wish.slow_minutes, now))
     if wish.tag:
         found.append(_tagged(session, wish.tag))
-    for column, text in ((TICKET.c.node_name, wish.node_name), (TICKET.c.customer_name, wish.customer)):
-        found += [column.icontains(text, autoescape=True)] if text else []
+    found += [TICKET.c.node_name.icontains(wish.node_name, autoescape=True)] if wish.node_name else []
+    sees = actor.may("contact.view")
+    found += quoting(TICKET.c.customer_name, wish.customer, contact=sees) if wish.customer else []
     found += rated(wish.after, TICKET.c.id) if wish.after else []
-    return found + holding(session, wish.q, contact=actor.may("contact.view"))
+    return found + holding(session, wish.q, contact=sees)
 
 
 def _equal(wish: TicketFilter) -> list[sa.ColumnElement[bool]]:
     asked = (
-        (TICKET.c.status, wish.status),
+        (TICKET.c.status, wish.status if wish.status != "open" else ""),
         (TICKET.c.flow_id, wish.flow_id),
         (TICKET.c.node_id, wish.node_id),
         (TICKET.c.org_unit_id, wish.store_id),
@@ -88,7 +102,8 @@ def _equal(wish: TicketFilter) -> list[sa.ColumnElement[bool]]:
         (TICKET.c.customer_id, wish.customer_id),
         (TICKET.c.channel, wish.channel),
     )
-    found = [column == value for column, value in asked if value]
+    found = [OPEN] if wish.status == "open" else []
+    found += [column == value for column, value in asked if value]
     return [*found, TICKET.c.priority == wish.priority] if wish.priority >= 0 else found
 
 
@@ -96,6 +111,7 @@ def _spans(wish: TicketFilter) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     for at, since, until in (
         (TICKET.c.due_at, wish.due_from, wish.due_to),
+        (TICKET.c.appointed_at, wish.appointed_from, wish.appointed_to),
         (TICKET.c.created_at, wish.created_from, wish.created_to),
         (TICKET.c.closed_at, wish.closed_from, wish.closed_to),
     ):
@@ -107,10 +123,20 @@ def _spans(wish: TicketFilter) -> list[sa.ColumnElement[bool]]:
 def _late(wish: TicketFilter, now: datetime) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if wish.overdue:
-        found += [TICKET.c.due_at < now, TICKET.c.status == "open", TICKET.c.paused_at.is_(None)]
+        found += [TICKET.c.due_at < now, OPEN, TICKET.c.paused_at.is_(None)]
     if wish.punctual:
         found.append(sa.or_(TICKET.c.due_at.is_(None), TICKET.c.due_at >= now, TICKET.c.paused_at.is_not(None)))
     return found
+
+
+def _slow(session: Session, minutes: int, now: datetime) -> sa.ColumnElement[bool]:
+    begun, ended = TICKET.c.created_at, TICKET.c.closed_at
+    if session.get_bind().dialect.name == "sqlite":
+        took = (sa.func.julianday(ended) - sa.func.julianday(begun)) * 1440 >= minutes - 0.001
+    else:
+        took = sa.extract("epoch", ended - begun) >= minutes * 60
+    waits = sa.and_(OPEN, begun <= now - timedelta(minutes=minutes))
+    return sa.or_(waits, sa.and_(TICKET.c.status != "open", took))
 
 
 def _tagged(session: Session, tag: str) -> sa.ColumnElement[bool]:

@@ -97,9 +97,8 @@ def unindexed(session: Session, limit: int) -> list[int]:
 def holding(session: Session, query: str, *, contact: bool) -> list[sa.ColumnElement[bool]]:
     """Clauses that leave the tickets holding every word of `query`; a single character looks at titles only."""
     words = words_of(query)
-    clauses: list[sa.ColumnElement[bool]] = [
-        TICKET.c.title.icontains(word, autoescape=True) for word in words if len(word) == 1
-    ]
+    short = [word for word in words if len(word) == 1]
+    clauses = [clause for word in short for clause in quoting(TICKET.c.title, word, contact=contact)]
     long = [word for word in words if len(word) > 1]
     if not long:
         return clauses
@@ -111,6 +110,15 @@ def holding(session: Session, query: str, *, contact: bool) -> list[sa.ColumnEle
     known = sa.select(TEXT.c.ticket_id).where(*(_either(word, contact) for word in long))
     once = known.cte("hits").prefix_with("MATERIALIZED")
     return [*clauses, TICKET.c.id.in_(sa.select(once.c.ticket_id))]
+
+
+def quoting(column: sa.ColumnElement[str], text: str, *, contact: bool) -> list[sa.ColumnElement[bool]]:
+    """Clauses that leave the tickets whose own text holds `text`, where the reader may find them by it at all."""
+    told = TEXT.c.open.icontains(text, autoescape=True)
+    if contact:
+        told = sa.or_(told, TEXT.c.contact.icontains(text, autoescape=True))
+    known = sa.select(TEXT.c.ticket_id).where(TEXT.c.ticket_id == TICKET.c.id, told).exists()
+    return [column.icontains(text, autoescape=True), known]
 
 
 def _either(word: str, contact: bool) -> sa.ColumnElement[bool]:

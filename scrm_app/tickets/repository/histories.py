@@ -38,7 +38,8 @@ def visits_of(session: Session, ticket_ids: list[int]) -> list[Any]:
     wanted = (
         sa.select(
             TASK.c.ticket_id, TASK.c.node_id, TASK.c.node_name, TASK.c.entered_at, TASK.c.finished_at, TASK.c.due_at,
-            TASK.c.action, TASK.c.role_code, sa.func.coalesce(TASK.c.assignee_id, TASK.c.actor_id).label("who"),
+            TASK.c.token_id, TASK.c.seat, TASK.c.action, TASK.c.role_code,
+            sa.func.coalesce(TASK.c.assignee_id, TASK.c.actor_id).label("who"),
             name.label("who_name"),
         )
         .outerjoin(USER, USER.c.id == TASK.c.assignee_id)

@@ -18,9 +18,12 @@ EVENT: sa.Table = TicketEvent.__table__  # type: ignore[attr-defined]
 COUNTER: sa.Table = TicketCounter.__table__  # type: ignore[attr-defined]
 WATCHER: sa.Table = TicketWatcher.__table__  # type: ignore[attr-defined]
 SEQUENCE: sa.Table = TicketSequence.__table__  # type: ignore[attr-defined]
+OPEN = TICKET.c.status == sa.literal_column("'open'")
+"""As it stands in the indexes: with a bound value SQLite uses none of those that hold only what is open."""
 
 _BY_ID = sa.select(TICKET).where(TICKET.c.id == sa.bindparam("b_id"))
 _READ, _LOAD = PreparedRead(_BY_ID), PreparedRead(_BY_ID.with_for_update())
+_VERSION = PreparedRead(sa.select(TICKET.c.version).where(TICKET.c.id == sa.bindparam("b_id")))
 _OPEN_TASKS = PreparedRead(
     sa.select(TASK).where(TASK.c.ticket_id == sa.bindparam("b_id"), TASK.c.finished_at.is_(None))
 )
@@ -55,6 +58,11 @@ def load_for_change(session: Session, ticket_id: int) -> Any:
 def load(session: Session, ticket_id: int) -> Any:
     """The whole ticket row, to look at."""
     return _READ.first(link(session), {"b_id": ticket_id})
+
+
+def version_of(session: Session, ticket_id: int) -> int:
+    """The version a ticket has now."""
+    return int(_VERSION.first(link(session), {"b_id": ticket_id})[0])
 
 
 def open_tasks(session: Session, ticket_id: int) -> Sequence[Any]:

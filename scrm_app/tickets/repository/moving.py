@@ -138,3 +138,10 @@ def named_items(session: Session, move_id: int, status: Iterable[str], limits: l
 def write_task(session: Session, task_id: int, **values: Any) -> None:
     """Change an open visit."""
     session.connection().execute(TASK.update().where(TASK.c.id == task_id).values(version=TASK.c.version + 1, **values))
+
+
+def drop_open_tasks(session: Session, ticket_id: int, besides: list[int]) -> None:
+    """Open visits that never were: a move that is taken back had begun them."""
+    open_ones = TASK.c.finished_at.is_(None)
+    gone = TASK.delete().where(TASK.c.ticket_id == ticket_id, open_ones, TASK.c.id.not_in(besides))
+    session.connection().execute(gone)

@@ -47,6 +47,12 @@ def meet(session: Session, ticket_id: int, kinds: Collection[str], now: datetime
     return int(_meet(len(names)).run(link(session), {"b_ticket": ticket_id, "at": now, **names}).rowcount)
 
 
+def unmeet(session: Session, ticket_id: int, kind: str, met_at: datetime) -> int:
+    """A promise that was kept at that very instant runs again; how many did."""
+    where = (PROMISE.c.ticket_id == ticket_id, PROMISE.c.kind == kind, PROMISE.c.met_at == met_at)
+    return int(session.connection().execute(PROMISE.update().where(*where).values(met_at=None)).rowcount)
+
+
 @lru_cache(maxsize=4)
 def _meet(kinds: int) -> Prepared:
     any_of = sa.or_(sa.false(), *(PROMISE.c.kind == sa.bindparam(f"kind_{n}") for n in range(kinds)))
@@ -95,9 +101,9 @@ def pauses(session: Session, ticket_id: int, since: datetime) -> list[Any]:
     return list(session.connection().execute(sa.select(EVENT.c.kind, EVENT.c.at).where(*where).order_by(EVENT.c.id)))
 
 
-def latest_event(session: Session, ticket_id: int, kind: str) -> Any:
-    """The newest line of one kind in a ticket's history."""
-    where = (EVENT.c.ticket_id == ticket_id, EVENT.c.kind == kind)
+def latest_event(session: Session, ticket_id: int, *kinds: str) -> Any:
+    """The newest line of these kinds in a ticket's history."""
+    where = (EVENT.c.ticket_id == ticket_id, EVENT.c.kind.in_(kinds))
     return session.connection().execute(sa.select(EVENT).where(*where).order_by(EVENT.c.id.desc()).limit(1)).first()
 
 

@@ -13,7 +13,7 @@ from scrm_app.core.actor import Actor, Scope
 from scrm_app.core.pagination import PageRequest
 from scrm_app.core.prepared import PreparedRead, link
 from scrm_app.tickets.repository.filtering import TicketFilter, in_scope, matching
-from scrm_app.tickets.repository.hot import COUNTER, EVENT, TASK, TICKET, WATCHER
+from scrm_app.tickets.repository.hot import COUNTER, EVENT, OPEN, TASK, TICKET, WATCHER
 from scrm_app.tickets.repository.talk import MENTION
 
 COUNT_CAP = 10_000
@@ -25,6 +25,7 @@ CARD = (
     TICKET.c.priority,
     TICKET.c.flow_id,
     TICKET.c.flow_version_id,
+    TICKET.c.form_version_id,
     TICKET.c.node_id,
     TICKET.c.node_name,
     TICKET.c.stage,
@@ -35,6 +36,8 @@ CARD = (
     TICKET.c.last_actor_name,
     TICKET.c.due_at,
     TICKET.c.paused_at,
+    TICKET.c.appointed_at,
+    TICKET.c.appointed_minutes,
     TICKET.c.entered_at,
     TICKET.c.created_at,
     TICKET.c.closed_at,
@@ -70,14 +73,15 @@ def first_tickets(
 def _asked(
     session: Session, actor: Actor, wish: TicketFilter, page: PageRequest, now: datetime
 ) -> tuple[list[sa.ColumnElement[bool]], list[sa.ColumnElement[Any]]]:
+    """Conditions and order; what is overdue names `paused_at`, always empty there, as its index begins with it."""
     where = [*in_scope(actor), *matching(session, actor, wish, now)]
     column = SORTS.get(page.sort, TICKET.c.id)
-    order: list[sa.ColumnElement[Any]] = [column.desc() if page.descending else column.asc()]
-    if column is not TICKET.c.id:
-        if column is TICKET.c.due_at:
-            where.append(TICKET.c.due_at.is_not(None))
-        order.append(TICKET.c.id.desc() if page.descending else TICKET.c.id.asc())
-    return where, order
+    columns = [column] if column is TICKET.c.id else [column, TICKET.c.id]
+    if column is TICKET.c.due_at:
+        where.append(TICKET.c.due_at.is_not(None))
+        if wish.overdue:
+            columns.insert(0, TICKET.c.paused_at)
+    return where, [each.desc() if page.descending else each.asc() for each in columns]
 
 
 def list_ids(session: Session, where: Sequence[sa.ColumnElement[bool]], limit: int) -> list[int]:
@@ -133,7 +137,7 @@ def flow_counts(session: Session, actor: Actor) -> dict[int, int]:
 
 def counted(session: Session, actor: Actor, wish: TicketFilter, now: datetime) -> dict[str, int]:
     """Open tickets by node under a filter the counters do not know."""
-    where = [*in_scope(actor), *matching(session, actor, wish, now), TICKET.c.status == "open"]
+    where = [*in_scope(actor), *matching(session, actor, wish, now), OPEN]
     statement = sa.select(TICKET.c.node_id, sa.func.count()).where(*where).group_by(TICKET.c.node_id)
     return {row[0]: int(row[1]) for row in session.connection().execute(statement)}
 
@@ -168,7 +172,7 @@ def _cards_of(
             bound |= {f"node_{n}": node_id, f"limit_{n}": limit}
         statement = _plain_cards(len(limits), _shape(actor, units), wish.store_id > 0)
         return statement.all(link(session), bound)
-    where = [*in_scope(actor), *matching(session, actor, wish, now), TICKET.c.status == "open"]
+    where = [*in_scope(actor), *matching(session, actor, wish, now), OPEN]
     parts = [first_cards([*where, TICKET.c.node_id == node_id], limit) for node_id, limit in limits.items()]
     return session.connection().execute(sa.union_all(*parts)).all() if parts else []
 
@@ -182,16 +186,19 @@ _JUDGED = (
 _TOGETHER = 40
 
 
-def first_cards(where: list[sa.ColumnElement[bool]], limit: Any) -> sa.Select[Any]:
-    """The first cards of one column in queue order, with what judges their moves; a part of a union."""
-    first = sa.select(*_JUDGED).where(*where).order_by(TICKET.c.rank_at, TICKET.c.id).limit(limit)
-    return sa.select(first.subquery())
+def first_cards(
+    where: list[sa.ColumnElement[bool]], limit: Any, start: int = 0, cell: int | None = None
+) -> sa.Select[Any]:
+    """Cards of one column in queue order, with what judges their moves; a part of a union, told apart by `cell`."""
+    marked = _JUDGED if cell is None else (*_JUDGED, sa.literal_column(str(int(cell))).label("cell"))
+    first = sa.select(*marked).where(*where).order_by(TICKET.c.rank_at, TICKET.c.id).limit(limit)
+    return sa.select((first.offset(start) if start else first).subquery())
 
 
 @lru_cache(maxsize=256)
 def _plain_cards(nodes: int, units: int | None, store: bool) -> PreparedRead:
     """The board's own question, built once: for each node a scan of the board index that stops at the limit."""
-    where = [TICKET.c.flow_id == sa.bindparam("b_flow"), TICKET.c.status == sa.literal_column("'open'")]
+    where = [TICKET.c.flow_id == sa.bindparam("b_flow"), OPEN]
     where += _among(TICKET.c.org_unit_id, units)
     if store:
         where.append(TICKET.c.org_unit_id == sa.bindparam("b_store"))
@@ -218,18 +225,18 @@ def closed_cards(
 def _todo_clause(actor: Actor, tab: str) -> list[sa.ColumnElement[bool]]:
     mine = sa.select(TASK.c.ticket_id).where(TASK.c.assignee_id == actor.user_id, TASK.c.finished_at.is_(None))
     if tab == "mine":
-        return [TICKET.c.id.in_(mine), TICKET.c.status == "open"]
+        return [TICKET.c.id.in_(mine), OPEN]
     if tab == "claim":
         waiting = sa.select(TASK.c.ticket_id).where(
             TASK.c.assignee_id.is_(None), TASK.c.finished_at.is_(None), TASK.c.role_code.in_(sorted(actor.roles))
         )
         if actor.org_ids is not None:
             waiting = waiting.where(TASK.c.org_unit_id.in_(sorted(actor.org_ids)))
-        return [TICKET.c.id.in_(waiting), TICKET.c.status == "open"]
+        return [TICKET.c.id.in_(waiting), OPEN]
     if tab == "mentioned":
         called = sa.select(MENTION.c.ticket_id).where(MENTION.c.user_id == actor.user_id, MENTION.c.seen_at.is_(None))
         return [TICKET.c.id.in_(called)]
-    return [TICKET.c.opener_id == actor.user_id, TICKET.c.status == "open"]
+    return [TICKET.c.opener_id == actor.user_id, OPEN]
 
 
 def list_todo(session: Session, actor: Actor, tab: str, limit: int) -> Sequence[Any]:

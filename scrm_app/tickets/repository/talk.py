@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from models.ticket import Attachment, TicketComment, TicketMention
@@ -66,9 +67,16 @@ def mark_seen(session: Session, ticket_id: int, user_id: int, now: datetime) -> 
     session.connection().execute(MENTION.update().where(*where).values(seen_at=now))
 
 
+def find_upload(session: Session, upload_key: str) -> Any:
+    """The file that was uploaded with this key; None when there is none."""
+    return session.connection().execute(sa.select(FILE).where(FILE.c.upload_key == upload_key)).first()
+
+
 def insert_file(session: Session, **row: Any) -> int:
-    """Remember an uploaded file; its id."""
-    return int(session.connection().execute(FILE.insert(), row).inserted_primary_key[0])  # type: ignore[index]
+    """Remember an uploaded file; its id, 0 when another transaction was first with the same `upload_key`."""
+    insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    wish = insert(FILE).values(**row).on_conflict_do_nothing().returning(FILE.c.id)
+    return int(session.connection().execute(wish).scalar_one_or_none() or 0)
 
 
 def get_file(session: Session, file_id: int) -> Any:

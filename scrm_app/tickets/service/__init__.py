@@ -1,8 +1,10 @@
 """What people and other features can do with tickets."""
 
+from scrm_app.tickets.engine.columns import ColumnChoice
 from scrm_app.tickets.repository.aftercare import Rated
 from scrm_app.tickets.repository.filtering import TicketFilter
 from scrm_app.tickets.service.acting import (
+    act_once,
     approve_ticket,
     cancel_ticket,
     claim_ticket,
@@ -10,11 +12,21 @@ from scrm_app.tickets.service.acting import (
     move_ticket,
     reassign_ticket,
     reject_ticket,
+    release_ticket,
     return_ticket,
     transfer_ticket,
+    undo_taking,
 )
-from scrm_app.tickets.service.aftercare import PolicyInput, PolicyView, get_policy, list_policies, save_policy
+from scrm_app.tickets.service.aftercare import (
+    PolicyInput,
+    PolicyView,
+    get_policy,
+    list_policies,
+    save_policy,
+    survey_ways,
+)
 from scrm_app.tickets.service.auditing import HISTORY
+from scrm_app.tickets.service.axes import list_group_fields
 from scrm_app.tickets.service.books import (
     MANAGE,
     Book,
@@ -36,8 +48,10 @@ from scrm_app.tickets.service.books import (
     save_rule,
     set_owner,
 )
-from scrm_app.tickets.service.clock import pause_ticket, resume_ticket
+from scrm_app.tickets.service.clock import await_customer, await_parts, pause_ticket, resume_ticket
+from scrm_app.tickets.service.columns import get_desk, keep_desk, list_cells, list_columns
 from scrm_app.tickets.service.context import CustomerContext, customer_context
+from scrm_app.tickets.service.dates import DATES
 from scrm_app.tickets.service.drafts import (
     drop_edit,
     drop_new,
@@ -47,6 +61,7 @@ from scrm_app.tickets.service.drafts import (
     keep_edit,
     keep_new,
 )
+from scrm_app.tickets.service.dropping import drop_card
 from scrm_app.tickets.service.editing import save_answers, set_priority
 from scrm_app.tickets.service.exporting import Export, build_export, record_export
 from scrm_app.tickets.service.facts import SettlementFacts, settlement_facts
@@ -63,16 +78,19 @@ from scrm_app.tickets.service.filing import (
 )
 from scrm_app.tickets.service.filing import folder as upload_folder
 from scrm_app.tickets.service.finding import index_changed, index_missing, is_any_unindexed, rebuild
-from scrm_app.tickets.service.grouping import drop_card, get_grouped_board
+from scrm_app.tickets.service.grouping import get_grouped_board, keep_question
 from scrm_app.tickets.service.handing_out import Answer, Handout, get_for_api, list_for_api, masked_answers
 from scrm_app.tickets.service.histories import (
     PastTicket,
     candidates,
     count_past,
     get_past,
-    leader_of,
     list_past,
     list_recent,
+    looked_at,
+    panel_of,
+    plan_of,
+    pool_for,
     sample_of,
     user_names,
 )
@@ -85,7 +103,9 @@ from scrm_app.tickets.service.importing import (
     list_stores,
 )
 from scrm_app.tickets.service.intake import forget_wishes, is_any_old
+from scrm_app.tickets.service.keeping import may_share
 from scrm_app.tickets.service.ladders import acknowledge
+from scrm_app.tickets.service.limits import board_limits, list_limits, may_set_limits, set_limit
 from scrm_app.tickets.service.linking import (
     LinkedTicket,
     Suggestion,
@@ -137,6 +157,7 @@ from scrm_app.tickets.service.of_customer import related_tickets
 from scrm_app.tickets.service.opening import Opened, open_ticket
 from scrm_app.tickets.service.printing import WorkOrder, list_work_orders, print_work_orders
 from scrm_app.tickets.service.promises import PromiseView
+from scrm_app.tickets.service.promises import scaled as scaled_limit
 from scrm_app.tickets.service.reopening import (
     CustomerOffer,
     WishView,
@@ -145,7 +166,16 @@ from scrm_app.tickets.service.reopening import (
     offer_of,
     reopen_ticket,
 )
+from scrm_app.tickets.service.replies import (
+    ReplyRow,
+    delete_reply,
+    fill_reply,
+    list_replies,
+    save_reply,
+)
+from scrm_app.tickets.service.rescue import Proposal, RescueBoard, Risk, apply_rescue, get_rescue, measure_forecast
 from scrm_app.tickets.service.revealing import reveal_field
+from scrm_app.tickets.service.scanning import Device, Scanned, answers_about, read_code
 from scrm_app.tickets.service.searching import find_hits, find_records, get_record
 from scrm_app.tickets.service.side import TicketSide, get_side
 from scrm_app.tickets.service.signing import (
@@ -161,199 +191,6 @@ from scrm_app.tickets.service.talking import add_comment, see_mentions
 from scrm_app.tickets.service.transition import Moved
 from scrm_app.tickets.service.typed import complete_filter, read_filter
 from scrm_app.tickets.service.viewing import TicketView, get_ticket_view
-from scrm_app.tickets.service.views import delete_view, list_views, may_share_views, save_view
+from scrm_app.tickets.service.views import delete_view, list_views, save_view
 from scrm_app.tickets.service.waking import signal_ticket, wake_event
 from scrm_app.tickets.service.why import CaseRow, WhyCard, close_case, get_why, list_cases, report_unfit
-
-__all__ = [
-    "HISTORY",
-    "MANAGE",
-    "SURVEY_ASK",
-    "TABS",
-    "Answer",
-    "Board",
-    "Book",
-    "Card",
-    "CaseRow",
-    "Choice",
-    "Choices",
-    "Column",
-    "CustomerContext",
-    "CustomerOffer",
-    "Export",
-    "Eyes",
-    "Fate",
-    "FileToServe",
-    "Handout",
-    "Imported",
-    "LinkedTicket",
-    "LogCase",
-    "LogEvent",
-    "MassAct",
-    "MassChoices",
-    "Matches",
-    "ModeView",
-    "MovePlan",
-    "MoveView",
-    "Moved",
-    "NodePlan",
-    "Opened",
-    "PastTicket",
-    "PolicyInput",
-    "PolicyView",
-    "PromiseView",
-    "Rated",
-    "SettlementFacts",
-    "Sight",
-    "StoredFile",
-    "Suggestion",
-    "SurveyView",
-    "TicketFilter",
-    "TicketRef",
-    "TicketSide",
-    "TicketView",
-    "VersionRow",
-    "WhyCard",
-    "WishView",
-    "WorkOrder",
-    "acknowledge",
-    "add_comment",
-    "add_signers",
-    "answer_survey",
-    "approve_ticket",
-    "ask_reopen",
-    "attach_files",
-    "build_export",
-    "cancel_ticket",
-    "candidates",
-    "check_may_upload",
-    "claim_ticket",
-    "close_case",
-    "complete_filter",
-    "complete_ticket",
-    "count_imported",
-    "count_matches",
-    "count_past",
-    "create_book",
-    "customer_context",
-    "decide_reopen",
-    "delegate_ticket",
-    "delete_view",
-    "do_all",
-    "drop_card",
-    "drop_edit",
-    "drop_new",
-    "ensure_book",
-    "find_busiest_flow",
-    "find_customers",
-    "find_edit",
-    "find_hits",
-    "find_new",
-    "find_records",
-    "find_survey",
-    "finish_new",
-    "forget_wishes",
-    "get_board",
-    "get_book",
-    "get_checked_file",
-    "get_choices",
-    "get_file",
-    "get_flow_mode",
-    "get_for_api",
-    "get_grouped_board",
-    "get_move",
-    "get_past",
-    "get_policy",
-    "get_portal_file",
-    "get_record",
-    "get_side",
-    "get_ticket_view",
-    "get_why",
-    "import_history",
-    "index_changed",
-    "index_missing",
-    "is_any_old",
-    "is_any_unindexed",
-    "keep_edit",
-    "keep_new",
-    "leader_of",
-    "link_tickets",
-    "list_books",
-    "list_cases",
-    "list_colleagues",
-    "list_eyes",
-    "list_for_api",
-    "list_links",
-    "list_modes",
-    "list_moves",
-    "list_past",
-    "list_policies",
-    "list_recent",
-    "list_stores",
-    "list_tickets",
-    "list_todo",
-    "list_versions",
-    "list_views",
-    "list_work_orders",
-    "masked_answers",
-    "mass_choices",
-    "matching_ids",
-    "may_share_views",
-    "merge_ticket",
-    "merged_into",
-    "move_rule",
-    "move_ticket",
-    "nudge_as_customer",
-    "nudge_ticket",
-    "offer_of",
-    "open_ticket",
-    "pause_ticket",
-    "plan_moves",
-    "print_work_orders",
-    "publish_book",
-    "put_back",
-    "read_choices",
-    "read_filter",
-    "reassign_ticket",
-    "rebuild",
-    "record_export",
-    "reject_ticket",
-    "related_tickets",
-    "remove_rule",
-    "remove_signer",
-    "reopen_ticket",
-    "report_unfit",
-    "restore_version",
-    "resume_ticket",
-    "return_ticket",
-    "reveal_field",
-    "run_moves",
-    "sample_of",
-    "save_answers",
-    "save_mode",
-    "save_policy",
-    "save_rule",
-    "save_view",
-    "see_mentions",
-    "set_owner",
-    "set_priority",
-    "settlement_facts",
-    "signal_ticket",
-    "split_ticket",
-    "start_moves",
-    "store_upload",
-    "suggest_duplicates",
-    "switch_mode",
-    "take_photo",
-    "terminate_ticket",
-    "transfer_ticket",
-    "try_all",
-    "undo_all",
-    "undo_moves",
-    "unlink_tickets",
-    "upload_folder",
-    "user_names",
-    "view_ticket_as",
-    "wake_event",
-    "withdraw_ticket",
-]

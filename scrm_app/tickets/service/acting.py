@@ -1,7 +1,7 @@
 """What a person does to a ticket: complete, approve, reject, return, move, cancel, claim, transfer, reassign."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -18,10 +18,13 @@ from scrm_app.flows.engine.moves import allowed_moves
 from scrm_app.tickets.errors import ActionNotOffered, AlreadyClaimed
 from scrm_app.tickets.events import TicketAssigned
 from scrm_app.tickets.repository import hot, people
-from scrm_app.tickets.service import promises, rights
+from scrm_app.tickets.repository import promises as promise_rows
+from scrm_app.tickets.service import intake, limits, promises, rights
 from scrm_app.tickets.service.transition import Moved, people_tasks, step
 
 CLOSED = "closed"
+UNDO_FOR = timedelta(minutes=10)
+HANDS = ("claimed", "reassigned", "transferred", "released")
 Answers = Mapping[str, Any] | None
 VERBS = {
     "claim": Text("领取", "claim"),
@@ -104,6 +107,23 @@ def move_ticket(
     """
     command = Move(_end_of(session, actor, ticket_id) if to_node == CLOSED else to_node)
     return step(session, actor, command, ticket_id=ticket_id, version=version, note=note, answers=answers, now=now)
+
+
+def act_once(
+    session: Session,
+    actor: Actor,
+    *,
+    act: Callable[..., Any],
+    ticket_id: int,
+    key: str = "",
+    now: datetime,
+    **more: Any,
+) -> Any:
+    """Do `act` to a ticket unless the same person has done something with this key already; then nothing, None."""
+    rights.look(session, actor, ticket_id)
+    if intake.is_repeated(session, actor, key, ticket_id, now):
+        return None
+    return act(session, actor, ticket_id=ticket_id, now=now, **more)
 
 
 def _end_of(session: Session, actor: Actor, ticket_id: int) -> str:
@@ -209,6 +229,50 @@ def reassign_ticket(
     return Moved(row.id, row.version + 1, row.status, row.node_id, row.node_name)
 
 
+def release_ticket(
+    session: Session, actor: Actor, *, ticket_id: int, version: int, note: str = "", now: datetime
+) -> Moved:
+    """A supervisor puts the step back into the queue of its role."""
+    row = rights.load(session, actor, ticket_id, "ticket.assign")
+    rights.check_current(row, version)
+    task = _task_at(session, row, "")
+    if task.assignee_id is None or not task.role_code:
+        raise InvalidInput("这一步没有可退回的待领取队列。", "There is no queue this step could go back to.")
+    hot.assign_task(session, task.id, None)
+    _give(session, actor, row, task, None, "released", note, now)
+    audit.record(
+        session,
+        actor,
+        action="ticket.released",
+        subject_type="ticket",
+        subject_id=ticket_id,
+        before={"assignee_id": task.assignee_id},
+        now=now,
+    )
+    return Moved(row.id, row.version + 1, row.status, row.node_id, row.node_name)
+
+
+def undo_taking(session: Session, actor: Actor, *, ticket_id: int, version: int, now: datetime) -> Moved:
+    """Puts back into the queue what this person took or gave out of it a moment ago; nobody may have changed it since.
+
+    Taking a ticket had kept its promise of a first response; that promise runs again as if nobody had taken it.
+    """
+    row = rights.load(session, actor, ticket_id, "ticket.work")
+    rights.check_current(row, version)
+    last = promise_rows.latest_event(session, ticket_id, *HANDS)
+    mine = last is not None and last.actor_id == actor.user_id and last.kind in ("claimed", "reassigned")
+    if not mine or now - last.at > UNDO_FOR or (last.kind == "reassigned" and not actor.may("ticket.assign")):
+        raise InvalidInput(
+            "已过了可以撤销的时间, 请转交或由主管退回队列。",
+            "It is too late to take that back; hand it on, or ask a supervisor to put it back.",
+        )
+    task = _task_at(session, row, "")
+    hot.assign_task(session, task.id, None)
+    _give(session, actor, row, task, None, "released", "", now)
+    promises.unmeet(session, row.id, "response", last.at, now)
+    return Moved(row.id, row.version + 1, row.status, row.node_id, row.node_name)
+
+
 def _task_at(session: Session, row: Any, at: str, actor: Actor | None = None, seat: int | None = None) -> Any:
     """The turn that is meant: at that node, of that seat or of that person if they have one, else the first."""
     tasks = [t for t in people_tasks(session, row.id) if t.node_id == (at or row.node_id)]
@@ -231,11 +295,12 @@ def check_colleague(session: Session, org_unit_id: int, user_id: int) -> None:
 
 
 def _give(
-    session: Session, actor: Actor, row: Any, task: Any, user_id: int, kind: str, note: str, now: datetime
+    session: Session, actor: Actor, row: Any, task: Any, user_id: int | None, kind: str, note: str, now: datetime
 ) -> None:
     changes: dict[str, Any] = {"updated_at": now, "last_actor_name": actor.name}
     if task.node_id == row.node_id:
         changes["assignee_id"] = user_id
+    limits.check_room(session, actor, row, **changes)
     hot.update_ticket(session, row.id, row.version, **changes)
     hot.insert_event(
         session,
@@ -245,10 +310,10 @@ def _give(
         actor_id=actor.user_id or None,
         actor_name=actor.name,
         from_node=task.node_name,
-        to_node=people.names(session, [user_id]).get(user_id, ""),
+        to_node=people.names(session, [user_id]).get(user_id or 0, ""),
         note=note[:2000],
         data={},
     )
-    if user_id != actor.user_id:
+    if user_id is not None and user_id != actor.user_id:
         publish(session, TicketAssigned(row.id, user_id, actor.user_id or None, now))
     live.touch(session, "tickets", f"ticket:{row.id}")

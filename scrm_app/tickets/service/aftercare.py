@@ -23,6 +23,7 @@ RANGES = {
     "low_score": (1, 4, Text("低分线请填 1 到 4 分。", "A low score is 1 to 4.")),
     "reopen_days": (0, 365, Text("重开期限请填 0 到 365 天。", "Reopening is allowed for 0 to 365 days.")),
 }
+Way = Literal["page", "sms", "email"]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
 
 
@@ -34,6 +35,7 @@ class PolicyInput(BaseModel):
     question: Short = QUESTION
     choices: list[Short] = Field(default_factory=lambda: list(CHOICES), max_length=200)
     whom: Literal["all", "phone", "h5"] = "all"
+    survey_ways: list[Way] = Field(default=["page", "sms", "email"], max_length=3)
     delay_minutes: int = 0
     open_days: int = 14
     low_score: int = 2
@@ -62,6 +64,11 @@ def policy_of(session: Session, flow_id: int) -> AftercarePolicy:
     """The stored policy, or what goes for a flow without one (nothing asked; supervisors reopen within seven days)."""
     found = repository.find_policy(session, flow_id)
     return found or AftercarePolicy(flow_id=flow_id, updated_at=datetime.min.replace(tzinfo=UTC))
+
+
+def survey_ways(session: Session, flow_id: int) -> list[str]:
+    """Over which ways a flow sends its survey; none: it only stands on the customer's link."""
+    return [str(way) for way in policy_of(session, flow_id).survey_ways]
 
 
 def list_policies(session: Session, actor: Actor) -> list[PolicyView]:

@@ -56,6 +56,11 @@ def nearest(session: Session, role_code: str, org_unit_id: int) -> list[int]:
     return [user for user, unit in found if near[unit] == closest]
 
 
+def panel_of(session: Session, about: Subject, approvers: Iterable[Assign]) -> list[int]:
+    """The user ids an approval asks: those of its setting, else the leader."""
+    return people_of(session, about, approvers) or people_of(session, about, [Assign("leader")])
+
+
 class Panel:
     """Who is asked at the approvals of one step; asked of the database once a node."""
 
@@ -66,9 +71,7 @@ class Panel:
     def __call__(self, node: Node) -> tuple[list[str], frozenset[str]]:
         """(user ids to ask, those taken as agreeing): see `flows.engine.seating`."""
         approval = node.parts.approval
-        users = self.asked.setdefault(node.id, people_of(self.session, self.about, approval.approvers))
-        if not users:
-            users = self.asked[node.id] = people_of(self.session, self.about, [Assign("leader")])
+        users = self.asked.setdefault(node.id, panel_of(self.session, self.about, approval.approvers))
         agreed: set[int] = set()
         if approval.dedupe:
             agreed = flowing.agreed(self.session, self.about.ticket_id) | {self.about.opener_id or 0, self.agreeing}

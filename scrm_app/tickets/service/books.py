@@ -15,15 +15,16 @@ from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import Conflict, InvalidInput, NotFound
 from scrm_app.core.text import Text
+from scrm_app.rules import service as rules
 from scrm_app.rules.engine.condition import FieldInfo, compile_condition, parse
 from scrm_app.tickets.engine import rulebook
 from scrm_app.tickets.engine.rulebook import Rule, Table
+from scrm_app.tickets.repository import asking, desk, handing, people
 from scrm_app.tickets.repository import books as repository
-from scrm_app.tickets.repository import desk, people
 from scrm_app.tickets.service import matter
+from scrm_app.tickets.service.covering import Cover
 
 MANAGE = "dispatch.manage"
-RECENT = 1000
 SAMPLES = 5
 NAMES = {
     "dispatch": Text("派单规则", "Dispatch rules"),
@@ -65,11 +66,15 @@ class VersionRow:
 
 @dataclass(frozen=True)
 class Matches:
-    """How many of the latest tickets a condition holds for, and a few of them: (id, number, title)."""
+    """How many of the tickets in reach a condition holds for, and the newest of them: (id, number, title).
+
+    `at_least`: there was no time to try all of them.
+    """
 
     hits: int
     of: int
     samples: list[tuple[int, str, str]]
+    at_least: bool = False
 
 
 @dataclass(frozen=True)
@@ -314,12 +319,22 @@ def restore_version(session: Session, actor: Actor, *, book_id: int, revision: i
 
 
 def count_matches(session: Session, actor: Actor, *, condition: dict[str, Any] | None) -> Matches:
-    """For how many of the latest 1,000 tickets in reach the condition holds, and five of them."""
+    """For how many of all tickets in reach the condition holds, and the five newest of them."""
     actor.require_any([MANAGE, "ticket.view"])
-    test = compile_condition(parse(condition, matter.fields(session, actor))) if condition else None
-    rows = desk.recent(session, actor, RECENT)
-    hits = [row for row in rows if test is None or test(matter.facts_of_recent(session, row))]
-    return Matches(len(hits), len(rows), [(r.id, r.number, r.title) for r in hits[:SAMPLES]])
+    asked = parse(condition or {"op": "all", "of": []}, matter.fields(session, actor))
+    test, known = compile_condition(asked), matter.sources_of(session, asked)
+    found = rules.count(
+        session,
+        asking.in_reach(actor),
+        asking.KEY,
+        rules.as_sql(asked, known, session.get_bind().dialect.name),
+        lambda row: test(matter.facts_in_reach(session, row)),
+        named=SAMPLES,
+    )
+    named = {row.id: row for row in handing.rows_of(session, found.newest)}
+    cover = Cover(session, actor)
+    samples = [(key, named[key].number, cover.of(named[key]).title) for key in found.newest]
+    return Matches(found.hits, found.of, samples, found.at_least)
 
 
 def set_owner(session: Session, actor: Actor, *, book_id: int, user_id: int, now: datetime) -> None:

@@ -17,7 +17,7 @@ from scrm_app.flows import service as flows
 from scrm_app.flows.engine.graph import Node
 from scrm_app.notifications import service as notifications
 from scrm_app.tickets.engine import escalation, sla
-from scrm_app.tickets.events import TicketEscalated, TicketOverdue
+from scrm_app.tickets.events import CustomerAwaited, TicketEscalated, TicketOverdue
 from scrm_app.tickets.repository import hot, people
 from scrm_app.tickets.repository import promises as promise_rows
 from scrm_app.tickets.service import ladders, promises, rights
@@ -109,14 +109,18 @@ def _climb(session: Session, row: Any, task: Any, ladder: Any, at: datetime) -> 
     return []
 
 
-def pause_ticket(session: Session, actor: Actor, *, ticket_id: int, version: int, note: str, now: datetime) -> None:
-    """Stop the clock while waiting for the customer or for parts."""
+def pause_ticket(
+    session: Session, actor: Actor, *, ticket_id: int, version: int, note: str, reason: str = "", now: datetime
+) -> None:
+    """Stop the clock; `reason` customer (their answer ends it), parts, or nothing particular."""
     row = rights.load(session, actor, ticket_id, "ticket.work")
     rights.check_current(row, version)
     rights.check_worker(session, actor, row.assignee_id, row.role_code)
     if row.paused_at is not None:
         return
-    hot.update_ticket(session, row.id, row.version, paused_at=now, updated_at=now, last_actor_name=actor.name)
+    kept = reason if reason in (sla.CUSTOMER, sla.PARTS) else ""
+    changes: dict[str, Any] = {"paused_at": now, "paused_for": kept, "updated_at": now, "last_actor_name": actor.name}
+    hot.update_ticket(session, row.id, row.version, **changes)
     hot.insert_event(
         session,
         ticket_id=row.id,
@@ -125,10 +129,32 @@ def pause_ticket(session: Session, actor: Actor, *, ticket_id: int, version: int
         actor_id=actor.user_id or None,
         actor_name=actor.name,
         note=note[:2000],
+        data={"for": kept},
     )
     disarm(session, row.id)
-    promises.pause(session, row, now)
-    live.touch(session, "tickets", f"ticket:{row.id}")
+    promises.follow(session, row.id, now)
+    if kept == sla.CUSTOMER:
+        publish(session, CustomerAwaited(row.id, row.node_id, now))
+    live.touch(session, "tickets", f"ticket:{row.id}", f"portal:{row.id}")
+
+
+def await_customer(session: Session, actor: Actor, *, ticket_id: int, version: int, note: str, now: datetime) -> None:
+    """等客户: the clock stands still until the customer answers, or somebody resumes it."""
+    pause_ticket(session, actor, ticket_id=ticket_id, version=version, note=note, reason=sla.CUSTOMER, now=now)
+
+
+def await_parts(session: Session, actor: Actor, *, ticket_id: int, version: int, note: str, now: datetime) -> None:
+    """等配件: the clock stands still until somebody resumes it."""
+    pause_ticket(session, actor, ticket_id=ticket_id, version=version, note=note, reason=sla.PARTS, now=now)
+
+
+def customer_answered(session: Session, ticket_id: int, now: datetime) -> bool:
+    """What was waited for has come: the clock of a ticket that waits for its customer runs again; whether one did."""
+    row = hot.load_for_change(session, ticket_id)
+    if row is None or row.status != "open" or row.paused_at is None or row.paused_for != sla.CUSTOMER:
+        return False
+    _go_on(session, row, None, row.customer_name, now)
+    return True
 
 
 def promised_until(session: Session, org_unit_id: int, now: datetime, minutes: int | None) -> datetime | None:
@@ -151,6 +177,10 @@ def resume_ticket(session: Session, actor: Actor, *, ticket_id: int, version: in
     rights.check_worker(session, actor, row.assignee_id, row.role_code)
     if row.paused_at is None:
         return
+    _go_on(session, row, actor.user_id or None, actor.name, now)
+
+
+def _go_on(session: Session, row: Any, user_id: int | None, name: str, now: datetime) -> None:
     due = resumed_due(session, row, now)
     stood = now - row.paused_at
     hot.update_ticket(
@@ -158,20 +188,19 @@ def resume_ticket(session: Session, actor: Actor, *, ticket_id: int, version: in
         row.id,
         row.version,
         paused_at=None,
+        paused_for="",
         due_at=due,
         rank_at=row.rank_at + max(stood, timedelta(0)),
         updated_at=now,
-        last_actor_name=actor.name,
+        last_actor_name=name,
     )
     hot.set_task_due(session, row.id, due)
-    hot.insert_event(
-        session, ticket_id=row.id, kind="resumed", at=now, actor_id=actor.user_id or None, actor_name=actor.name
-    )
+    hot.insert_event(session, ticket_id=row.id, kind="resumed", at=now, actor_id=user_id, actor_name=name)
     node = flows.get_flow_version(session, row.flow_version_id).graph.nodes.get(row.node_id)
     if node is not None:
         arm(session, row.id, node, due, now)
-    promises.resume(session, row, now)
-    live.touch(session, "tickets", f"ticket:{row.id}")
+    promises.follow(session, row.id, now)
+    live.touch(session, "tickets", f"ticket:{row.id}", f"portal:{row.id}")
 
 
 def under_new_hours(session: Session, org_unit_id: int | None, before: WorkCalendar, now: datetime) -> int:

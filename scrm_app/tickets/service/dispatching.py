@@ -13,7 +13,6 @@ from scrm_app.core.events import publish
 from scrm_app.flows.engine.graph import Node
 from scrm_app.tickets.engine import dispatch
 from scrm_app.tickets.engine.dispatch import Candidate, Choice, Plan
-from scrm_app.tickets.engine.rulebook import Rule
 from scrm_app.tickets.events import TicketNobodyFits
 from scrm_app.tickets.repository import books as book_rows
 from scrm_app.tickets.repository import desk, hot, people
@@ -63,16 +62,16 @@ def assign(
     """
     kind, value = node.assign.kind, node.assign.value
     if kind == "starter":
-        return Given(opener_id or _leader(session, org_unit_id))
+        return Given(opener_id or leader_of(session, org_unit_id))
     if kind == "person":
         person = people.is_active_user(session, int(value)) if value.isdigit() else None
-        return Given(person.id if person else _leader(session, org_unit_id))
+        return Given(person.id if person else leader_of(session, org_unit_id))
     if kind == "leader":
-        return Given(_leader(session, org_unit_id))
+        return Given(leader_of(session, org_unit_id))
     if kind in ("leader2", "unit_role"):
         about = Subject(ticket_id, 0, org_unit_id, opener_id)
         found = people_of(session, about, [node.assign])
-        return Given(found[0] if found else _leader(session, org_unit_id))
+        return Given(found[0] if found else leader_of(session, org_unit_id))
     if kind == "role" and "claim" in node.actions:
         return Given(None, value)
     if kind in ("role", "dispatch") and value:
@@ -80,7 +79,8 @@ def assign(
     return Given()
 
 
-def _leader(session: Session, org_unit_id: int) -> int | None:
+def leader_of(session: Session, org_unit_id: int) -> int | None:
+    """Whoever leads the unit, else the nearest above it."""
     return next((rung[0] for rung in people.leaders(session, org_unit_id) if rung), None)
 
 
@@ -96,6 +96,22 @@ def give(
 ) -> Given:
     """Ask the rules and write down the decision; nobody fits: the role's queue, and the leader is told why."""
     row = hot.load(session, ticket_id)
+    asked, facts = rule_at(session, row, node, answers)
+    if asked.plan.strategy == "round_robin":
+        last = desk.take_turn(session, f"{asked.book_id}:{asked.rule_id}:{row.org_unit_id}")
+        asked = replace(asked, plan=replace(asked.plan, after_user_id=last))
+    found = candidates(session, asked.plan, row, org_unit_id, facts, now)
+    choice = _seat(session, asked, found, exclude, now)
+    _log(session, asked, choice, node, row, now)
+    if choice.user_id is None and choice.considered:
+        publish(session, TicketNobodyFits(ticket_id, node.id, asked.rule_name, now))
+    return Given(choice.user_id, node.assign.value)
+
+
+def rule_at(
+    session: Session, row: Any, node: Node, answers: Mapping[str, Any] | None = None
+) -> tuple[Asked, Mapping[str, Any]]:
+    """What decides who gets a visit to `node`, and the facts it was asked with; takes nobody's turn."""
     plain = Plan(strategy="region", urgent=row.priority > 0)
     asked = Asked(plain, dispatch.RULE, dispatch.RULE_VERSION)
     facts: Mapping[str, Any] = {}
@@ -103,12 +119,7 @@ def give(
         asked, facts = _rule_for(session, row, node, answers, asked)
     if not asked.book_id:
         asked = replace(asked, plan=replace(asked.plan, roles=(node.assign.value,)))
-    found = candidates(session, asked.plan, row, org_unit_id, facts, now)
-    choice = _seat(session, asked, found, exclude, now)
-    _log(session, asked, choice, node, row, now)
-    if choice.user_id is None and choice.considered:
-        publish(session, TicketNobodyFits(ticket_id, node.id, asked.rule_name, now))
-    return Given(choice.user_id, node.assign.value)
+    return asked, facts
 
 
 def _rule_for(
@@ -123,14 +134,9 @@ def _rule_for(
     rule = table.first(facts)
     if rule is None:
         return replace(fallback, others=tuple(table.asked(facts))), facts
-    return _asked(session, rule, book_id, version, row, table.asked(facts)), facts
-
-
-def _asked(session: Session, rule: Rule, book_id: int, version: int, row: Any, told: list[dict[str, Any]]) -> Asked:
     plan = replace(dispatch.plan_of(rule.then), urgent=row.priority > 0)
-    if plan.strategy == "round_robin":
-        plan = replace(plan, after_user_id=desk.take_turn(session, f"{book_id}:{rule.id}:{row.org_unit_id}"))
-    return Asked(plan, f"book:{book_id}", version, rule.id, rule.name, book_id, tuple(told))
+    told = tuple(table.asked(facts))
+    return Asked(plan, f"book:{book_id}", version, rule.id, rule.name, book_id, told), facts
 
 
 def candidates(

@@ -14,15 +14,27 @@ from scrm_app.forms.engine.fields import FormSchema
 from scrm_app.forms.engine.rights import Viewer, policy_for
 from scrm_app.tickets.engine import priority
 from scrm_app.tickets.repository import hot
-from scrm_app.tickets.service import forms_of, promises, rights
+from scrm_app.tickets.service import forms_of, intake, limits, promises, rights
 from scrm_app.tickets.service.filing import bind_files
 
 
 def save_answers(
-    session: Session, actor: Actor, *, ticket_id: int, version: int, answers: Mapping[str, Any], now: datetime
+    session: Session,
+    actor: Actor,
+    *,
+    ticket_id: int,
+    version: int,
+    answers: Mapping[str, Any],
+    key: str = "",
+    now: datetime,
 ) -> int:
-    """Correct the form of an open ticket; the new version. Only what really differs is written and audited."""
+    """Correct the form of an open ticket; the new version. Only what really differs is written and audited.
+
+    The same `key` again changes nothing and gives the version there is.
+    """
     row = rights.load(session, actor, ticket_id, "ticket.work")
+    if intake.is_repeated(session, actor, key, ticket_id, now):
+        return int(row.version)
     rights.check_current(row, version)
     rights.check_worker(session, actor, row.assignee_id, row.role_code)
     schema = forms_of.schema_of(session, row.form_version_id)
@@ -36,6 +48,7 @@ def save_answers(
         return int(row.version)
     level = max(forms_of.facts_of(schema, values).priority, row.priority)
     patch |= {"priority": level, "rank_at": priority.rank_at(level, row.entered_at, row.due_at)}
+    limits.check_room(session, actor, row, **patch)
     hot.update_ticket(session, row.id, row.version, **patch, updated_at=now, last_actor_name=actor.name)
     bind_files(session, actor, row.id, values, schema, "")
     note = "、".join(labels[key] for key in differing)[:2000]
@@ -65,6 +78,7 @@ def set_priority(session: Session, actor: Actor, *, ticket_id: int, version: int
     rights.check_current(row, version)
     if level not in (0, 1, 2):
         raise InvalidInput("优先级只有普通、加急、特急。", "Priority is normal, urgent or critical.")
+    limits.check_room(session, actor, row, priority=level)
     rank = priority.rank_at(level, row.entered_at, row.due_at)
     hot.update_ticket(
         session, row.id, row.version, priority=level, rank_at=rank, updated_at=now, last_actor_name=actor.name

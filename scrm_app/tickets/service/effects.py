@@ -1,7 +1,7 @@
 """What automatic nodes, copies and sub-flows do: rows in the same transaction, messages by way of the outbox."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from scrm_app.notifications import service as notifications
 from scrm_app.tickets.errors import MoveRefused
 from scrm_app.tickets.events import NodePassed, PartsUsed, PartsWanted, SettlementWanted
 from scrm_app.tickets.repository import flowing, hot
-from scrm_app.tickets.service import forms_of, opening
+from scrm_app.tickets.service import covering, finding, forms_of, opening
 from scrm_app.tickets.service.asking import Subject, people_of
 
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -123,7 +123,7 @@ def _post(session: Session, row: Any, node: Node, index: int, step: steps.Webhoo
         session,
         connection_id=step.connection_id or 0,
         kind="ticket.flow",
-        title=f"{row.number} {row.title}",
+        title=f"{row.number} {finding.open_texts(session, row)['title']}".strip(),
         text=filled(session, row, step.body),
         link=f"/tickets/{row.id}",
         dedupe_key=f"flow:{row.id}:{node.id}:{index}:{now.isoformat()}",
@@ -194,7 +194,7 @@ def filled(session: Session, row: Any, text: str) -> str:
     schema = forms_of.schema_of(session, row.form_version_id)
     reader = Actor(0, "", row.org_unit_id)
     policy = forms_of.policy_at(session, reader, schema, row, audience="customer")
-    own: Mapping[str, str] = {"number": row.number, "title": row.title, "customer": row.customer_name}
+    own: dict[str, str] = {"number": row.number, **finding.open_texts(session, row)}
 
     def said(match: re.Match[str]) -> str:
         key = match.group(1)
@@ -222,8 +222,9 @@ def _notify(
     channel: str = "",
     part: str = "",
 ) -> None:
-    notifications.notify(
+    covering.notify(
         session,
+        row,
         user_ids=users,
         title=title.fill(number=row.number),
         body=Text(words, words),

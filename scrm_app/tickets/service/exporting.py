@@ -1,45 +1,42 @@
 """The list as an Excel workbook, within the rights of who exports and of the rights grid's column for exports."""
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font, PatternFill
-from openpyxl.utils import get_column_letter
 from sqlmodel import Session
 
 from scrm_app.audit import service as audit
 from scrm_app.core import clock
 from scrm_app.core.actor import Actor
-from scrm_app.core.cells import safe_cell
+from scrm_app.core.cells import workbook
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.pagination import PageRequest
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
+from scrm_app.tickets.engine.columns import FIXED, answer_key, chosen, is_answer
 from scrm_app.tickets.repository.filtering import TicketFilter
 from scrm_app.tickets.service import handing_out
+from scrm_app.tickets.service.columns import cells, list_columns
 from scrm_app.tickets.service.handing_out import Answer, Handout
 from scrm_app.tickets.service.listing import Card, list_first
 
 MOST = 5_000
-HEAD = (
-    (Text("工单号", "Number"), 20),
-    (Text("标题", "Title"), 32),
-    (Text("状态", "Status"), 10),
-    (Text("当前步骤", "Step"), 14),
-    (Text("优先级", "Priority"), 10),
-    (Text("客户", "Customer"), 16),
-    (Text("电话", "Phone"), 16),
-    (Text("门店", "Store"), 18),
-    (Text("处理人", "Assignee"), 12),
-    (Text("时限", "Due"), 17),
-    (Text("新建时间", "Opened"), 17),
-    (Text("完成时间", "Closed"), 17),
-)
+WIDTHS = {
+    "title": 32,
+    "status": 10,
+    "node": 14,
+    "priority": 10,
+    "customer": 16,
+    "phone": 16,
+    "store": 18,
+    "assignee": 12,
+    "due": 17,
+    "created": 17,
+    "closed": 17,
+}
+ALWAYS = {"number": Text("工单号", "Number"), "title": Text("标题", "Title")}
 STATUS = {
     "open": Text("处理中", "Open"),
     "closed": Text("已完成", "Done"),
@@ -57,9 +54,18 @@ class Export:
     count: int
 
 
-def build_export(session: Session, actor: Actor, *, wish: TicketFilter, page: PageRequest, now: datetime) -> Export:
-    """Every ticket that matches, in the list's order, one row each; a column for each question of their forms.
+def build_export(
+    session: Session,
+    actor: Actor,
+    *,
+    wish: TicketFilter,
+    page: PageRequest,
+    columns: Sequence[str] | None = None,
+    now: datetime,
+) -> Export:
+    """Every ticket that matches, in the list's order, one row each, with the columns of the list that are named.
 
+    None for everything: the usual facts and a column for each question of their forms.
     InvalidInput for none and for more than 5,000: a file that silently lacks rows is worse than none. Only reads;
     `record_export` writes it down.
     """
@@ -77,7 +83,8 @@ def build_export(session: Session, actor: Actor, *, wish: TicketFilter, page: Pa
         told |= handing_out.masked_answers(session, actor, ticket_ids=ids, audience="export")
     name = Text("工单", "tickets").say(actor.lang)
     stamp = f"{clock.local(now, settings().zone):%Y%m%d-%H%M}"
-    return Export(f"{name}-{stamp}.xlsx", _workbook(cards, told, actor.lang), len(cards))
+    heads, table = _chosen(session, actor, cards, told, columns) if columns is not None else _all(cards, told, actor)
+    return Export(f"{name}-{stamp}.xlsx", workbook(Text("工单", "Tickets").say(actor.lang), heads, table), len(cards))
 
 
 def record_export(session: Session, actor: Actor, *, count: int, query: str, now: datetime) -> None:
@@ -89,40 +96,50 @@ def record_export(session: Session, actor: Actor, *, count: int, query: str, now
     audit.record(session, actor, action="ticket.exported", subject_name=name, after=taken, **about, now=now)
 
 
-def _workbook(cards: Sequence[Card], told: Mapping[int, Handout], lang: str) -> bytes:
+Heads = list[tuple[str, int]]
+Rows = list[list[Any]]
+
+
+def _all(cards: Sequence[Card], told: Mapping[int, Handout], actor: Actor) -> tuple[Heads, Rows]:
     asked = list(dict.fromkeys((a.key, a.label) for card in cards for a in told[card.id].answers))
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(Text("工单", "Tickets").say(lang))
-    sheet.freeze_panes = "B2"
-    widths = [width for _, width in HEAD] + [20] * len(asked)
-    for column, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.append([_head(sheet, words) for words in [*(h.say(lang) for h, _ in HEAD), *(label for _, label in asked)]])
+    names = {**ALWAYS, **FIXED}
+    heads = [("number", 20), *WIDTHS.items()]
+    rows: Rows = []
     for card in cards:
         out = told[card.id]
         given = {(a.key, a.label): a for a in out.answers}
-        row = [*_facts(card, out, lang), *(_plain(given.get(key)) for key in asked)]
-        sheet.append([safe_cell(value) for value in row])
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+        facts = [_fact(card, out, key, actor.lang) for key, _ in heads]
+        rows.append([*facts, *(_plain(given.get(key)) for key in asked)])
+    return [*((names[key].say(actor.lang), width) for key, width in heads), *((label, 20) for _, label in asked)], rows
 
 
-def _facts(card: Card, out: Handout, lang: str) -> list[str]:
-    return [
-        card.number,
-        out.title,
-        STATUS[card.status].say(lang) if card.status in STATUS else card.status,
-        card.node_name,
-        LEVELS[min(2, max(0, card.priority))].say(lang),
-        out.customer,
-        out.phone,
-        card.store,
-        card.assignee,
-        _moment(card.due_at),
-        _moment(card.created_at),
-        _moment(card.closed_at),
-    ]
+def _chosen(
+    session: Session, actor: Actor, cards: Sequence[Card], told: Mapping[int, Handout], columns: Sequence[str]
+) -> tuple[Heads, Rows]:
+    offered = {one.key: one.label for one in list_columns(session, actor)}
+    keys = [*ALWAYS, *chosen(list(columns), offered)]
+    names = {**ALWAYS, **offered}
+    rows = [[_fact(card, told[card.id], key, actor.lang) for key in keys] for card in cards]
+    return [(names[key].say(actor.lang), WIDTHS.get(key, 20)) for key in keys], rows
+
+
+def _fact(card: Card, out: Handout, key: str, lang: str) -> Any:
+    if is_answer(key):
+        return _plain(next((a for a in out.answers if answer_key(out.form_id, a.key) == key), None))
+    facts: dict[str, Any] = {
+        "number": card.number,
+        "title": out.title,
+        "status": STATUS[card.status].say(lang) if card.status in STATUS else card.status,
+        "node": card.node_name,
+        "priority": LEVELS[min(2, max(0, card.priority))].say(lang),
+        "customer": out.customer,
+        "store": card.store,
+        "assignee": card.assignee,
+        "due": _moment(card.due_at),
+        "created": _moment(card.created_at),
+        "closed": _moment(card.closed_at),
+    }
+    return facts[key] if key in facts else cells(out, [key], lang).get(key, "")
 
 
 def _plain(answer: Answer | None) -> Any:
@@ -132,12 +149,6 @@ def _plain(answer: Answer | None) -> Any:
     if isinstance(answer.value, int | float) and answer.words == str(answer.value):
         return answer.value
     return answer.words
-
-
-def _head(sheet: Any, words: str) -> Any:
-    cell = WriteOnlyCell(sheet, value=safe_cell(words))
-    cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="EEF1F6")
-    return cell
 
 
 def _moment(at: datetime | None) -> str:

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlmodel import Session
 
+from scrm_app.core import crypto
 from scrm_app.core.actor import Actor
-from scrm_app.core.errors import InvalidInput, NotFound, TooMany
+from scrm_app.core.errors import Conflict, InvalidInput, NotFound, TooMany
 from scrm_app.core.settings import settings
 from scrm_app.forms.engine.fields import FILE_KINDS, FormSchema
 from scrm_app.tickets.engine import files
@@ -62,11 +63,13 @@ def store_upload(
     size: int,
     sha256: str,
     upload_token: str = "",
+    upload_key: str = "",
     now: datetime,
 ) -> StoredFile:
     """Take a finished upload at `source` (moved away) if it is what its name says.
 
-    Without an actor `upload_token` says whose it is (a visitor with a link the portal has checked).
+    Without an actor `upload_token` says whose it is (a visitor with a link the portal has checked). The same person's
+    same `upload_key` again is the same file: a browser that heard no answer sends it once more.
     """
     if actor is not None:
         actor.require_any(["ticket.open", "ticket.work"])
@@ -78,6 +81,9 @@ def store_upload(
     if kind is None:
         raise FileRefused
     owner = actor.user_id or None if actor else None
+    mark = crypto.fingerprint(f"upload:{owner}:{upload_token}:{upload_key}") if upload_key else ""
+    if mark and (known := talk.find_upload(session, mark)) is not None:
+        return StoredFile(known.id, known.name, known.size_bytes, known.media_type)
     if talk.loose_bytes(session, uploader_id=owner, token=upload_token) + size > LOOSE_LIMIT_BYTES:
         raise TooMany(
             "未提交的附件太多, 请先提交表单再继续上传。", "Too many files not yet submitted. Submit the form first."
@@ -85,8 +91,12 @@ def store_upload(
     key = secrets.token_hex(20)
     target = folder() / key[:2] / key
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(source, target)
-    target.chmod(0o600)
+    try:
+        shutil.move(source, target)
+        target.chmod(0o600)
+    except OSError:
+        target.unlink(missing_ok=True)
+        raise
     row: dict[str, Any] = {
         "uploader_id": owner,
         "upload_token": upload_token,
@@ -94,8 +104,12 @@ def store_upload(
         "name": kept,
         "size_bytes": size,
     }
-    row |= {"media_type": kind.media_type, "sha256": sha256, "storage_key": key, "created_at": now}
-    return StoredFile(talk.insert_file(session, **row), kept, size, kind.media_type)
+    row |= {"media_type": kind.media_type, "sha256": sha256, "storage_key": key, "created_at": now, "upload_key": mark}
+    file_id = talk.insert_file(session, **row)
+    if not file_id:
+        target.unlink(missing_ok=True)
+        raise Conflict("这个文件正在上传, 请稍候。", "This file is being uploaded already. One moment, please.")
+    return StoredFile(file_id, kept, size, kind.media_type)
 
 
 def get_file(session: Session, actor: Actor, *, file_id: int) -> FileToServe:
@@ -130,9 +144,18 @@ def get_checked_file(session: Session, *, file_id: int) -> FileToServe:
 
 
 def take_photo(
-    session: Session, *, file_id: int, uploader_id: int | None, upload_token: str, ticket_id: int | None
+    session: Session,
+    *,
+    file_id: int,
+    uploader_id: int | None,
+    upload_token: str,
+    ticket_id: int | None,
+    field_key: str = "dispute",
 ) -> int:
-    """Keep the uploader's own loose photo (with a ticket, when there is one); its id. Anybody else's is refused."""
+    """Keep the uploader's own loose photo (with a ticket, when there is one); its id. Anybody else's is refused.
+
+    `field_key` says what for: `dispute` stays with the dispute, `onsite` is among the ticket's files.
+    """
     row = talk.get_file(session, file_id)
     own = row is not None and (
         row.uploader_id == uploader_id if uploader_id else bool(upload_token) and row.upload_token == upload_token
@@ -144,7 +167,7 @@ def take_photo(
             "这里只收照片 (JPG、PNG、WebP、HEIC)。", "Only photos are taken here (JPG, PNG, WebP, HEIC)."
         )
     if ticket_id is not None and hot.load(session, ticket_id) is not None:
-        talk.bind_files(session, ticket_id, [file_id], field_key="dispute", uploader_id=uploader_id, token=upload_token)
+        talk.bind_files(session, ticket_id, [file_id], field_key=field_key, uploader_id=uploader_id, token=upload_token)
     return int(row.id)
 
 

@@ -14,7 +14,7 @@ from scrm_app.forms.engine.fields import Field, FormSchema
 from scrm_app.forms.engine.rights import FieldPolicy, Viewer, is_contact, policy_for
 from scrm_app.tickets.engine.finding import document
 from scrm_app.tickets.repository import finding
-from scrm_app.tickets.service import forms_of
+from scrm_app.tickets.service import dates, forms_of
 
 BATCH = 300
 SILENT = frozenset({"attachment", "image", "signature", "person", "customer"})
@@ -22,9 +22,10 @@ SILENT = frozenset({"attachment", "image", "signature", "person", "customer"})
 
 
 def index_changed(session: Session) -> None:
-    """Before a commit, and before a search in the same transaction: index what was changed."""
+    """Before a commit, and before a search in the same transaction: index what was changed, follow its dates."""
     if ticket_ids := finding.marked(session):
         index_tickets(session, ticket_ids)
+        dates.replan(session, ticket_ids)
 
 
 def index_tickets(session: Session, ticket_ids: Sequence[int]) -> None:
@@ -46,10 +47,38 @@ def _document(session: Session, row: Any, said: list[str]) -> finding.Document:
     everybody, contact = _searchable(schema, graph)
     answers = policy_for(schema, schema.rights, Viewer(contact=True)).answers(row.answers or {})
     shown = {key: _said(item, answers[key]) for key, item in _given(schema, answers)}
-    open_text = document(
-        [row.number, row.title, row.customer_name, *(shown[k] for k in shown if k in everybody), *said]
-    )
-    return open_text, document([row.contact_phone, *(shown[k] for k in shown if k in contact)])
+    own = {"title": row.title, "customer_name": row.customer_name}
+    open_own, kept_own = _own(schema, own, everybody), _own(schema, own, everybody | contact)
+    guarded = [text for role, text in own.items() if not kept_own[role]]
+    told = [_without(text, guarded) for text in said]
+    open_text = document([row.number, *open_own.values(), *(shown[k] for k in shown if k in everybody), *told])
+    friends = [text for role, text in kept_own.items() if not open_own[role]]
+    asked = schema.by_role("phone")
+    phone = row.contact_phone if asked is None or asked.key in everybody | contact else ""
+    return open_text, document([phone, *friends, *(shown[k] for k in shown if k in contact)])
+
+
+def _own(schema: FormSchema, own: dict[str, str], keys: frozenset[str]) -> dict[str, str]:
+    """The ticket's own texts whose fields are among `keys`; a title that holds a left out name goes with it."""
+    roles = {"title": ("title",), "customer_name": ("customer_name", "customer")}
+    asked = {role: [f.key for name in names if (f := schema.by_role(name))] for role, names in roles.items()}
+    kept = {role: text if all(key in keys for key in asked[role]) else "" for role, text in own.items()}
+    name = own["customer_name"]
+    return kept | ({} if kept["customer_name"] else {"title": _without(kept["title"], [name])})
+
+
+def _without(text: str, guarded: list[str]) -> str:
+    for part in guarded:
+        text = text.replace(part, " ") if len(part) > 1 else text
+    return text.strip()
+
+
+def open_texts(session: Session, row: Any) -> dict[str, str]:
+    """Title and customer of a ticket for texts that leave for several people, as far as everybody may read them."""
+    schema = forms_of.schema_of(session, row.form_version_id)
+    everybody, contact = _searchable(schema, flows.get_flow_version(session, row.flow_version_id).graph)
+    found = _own(schema, {"title": row.title, "customer_name": row.customer_name}, everybody | contact)
+    return {"title": found["title"], "customer": found["customer_name"]}
 
 
 def _said(item: Field, value: Any) -> str:

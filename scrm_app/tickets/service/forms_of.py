@@ -8,8 +8,6 @@ from typing import Any
 from sqlmodel import Session
 
 from scrm_app.core.actor import Actor
-from scrm_app.core.errors import InvalidInput
-from scrm_app.core.text import Text
 from scrm_app.flows import service as flows
 from scrm_app.flows.engine.graph import Graph, Node
 from scrm_app.forms import service as forms
@@ -28,16 +26,6 @@ def schema_of(session: Session, form_version_id: int | None) -> FormSchema:
     if form_version_id is None:
         return FormSchema()
     return forms.get_form_version(session, form_version_id).schema
-
-
-def refuse(problems: Mapping[str, Text], schema: FormSchema) -> InvalidInput:
-    """Every problem of a form in one refusal; the screen shows each at its field."""
-    labels = schema.labels()
-    first = next(iter(problems))
-    name = labels.get(first.split(".")[0], "")
-    zh = f"有 {len(problems)} 处需要修改" + (f": {name}。" if name else "。") + problems[first].zh
-    en = f"{len(problems)} to correct" + (f": {name}. " if name else ". ") + problems[first].en
-    return InvalidInput(zh, en, dict(problems))
 
 
 def policy_at(
@@ -73,7 +61,7 @@ def check_all(
     policy = forms.policy_of(session, actor, schema, audience=audience, filling=True)
     values, problems = filling.check_whole(policy, given, now)
     if problems:
-        raise refuse(problems, schema)
+        raise forms.refuse(problems, schema)
     return confirmed(session, actor, schema, values, {})
 
 
@@ -83,7 +71,7 @@ def confirmed(
     """The answers with every chosen record named by its owner; refuses what is out of the actor's reach."""
     named, problems = forms.confirm_records(session, actor, schema, values, stored)
     if problems:
-        raise refuse(problems, schema)
+        raise forms.refuse(problems, schema)
     return named
 
 
@@ -97,7 +85,7 @@ def merged(
     policy = policy_at(session, actor, schema, row, node_id)
     values, problems = filling.check_change(policy, row.answers, given, now)
     if problems:
-        raise refuse(problems, schema)
+        raise forms.refuse(problems, schema)
     values = confirmed(session, actor, schema, values, row.answers)
     facts = facts_of(schema, values)
     changes: dict[str, Any] = {"answers": values}

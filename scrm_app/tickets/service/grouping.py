@@ -1,6 +1,7 @@
-"""The board by stage, person or priority: its columns, and what a drop on one of them means."""
+"""The board by something else than the step, or in lanes, or further down its columns."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,195 +9,160 @@ from sqlmodel import Session
 
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import InvalidInput
-from scrm_app.core.text import Text
-from scrm_app.flows import service as flows
 from scrm_app.tickets.engine import grouping as engine
-from scrm_app.tickets.errors import MoveRefused
-from scrm_app.tickets.repository import grouping, people, reading
+from scrm_app.tickets.repository import grouping, questions, reading
 from scrm_app.tickets.repository.filtering import TicketFilter
-from scrm_app.tickets.service import rights
-from scrm_app.tickets.service.acting import CLOSED, claim_ticket, move_ticket, reassign_ticket, transfer_ticket
-from scrm_app.tickets.service.editing import set_priority
-from scrm_app.tickets.service.listing import BOARD_LIMIT, CLOSED_DAYS, Board, Card, Column, MoveRules, cards_of
-from scrm_app.tickets.service.transition import people_tasks
+from scrm_app.tickets.repository.grouping import Cell, Layout
+from scrm_app.tickets.service import axes
+from scrm_app.tickets.service.acting import CLOSED
+from scrm_app.tickets.service.axes import REST, Axis, key_of
+from scrm_app.tickets.service.listing import BOARD_LIMIT, CLOSED_DAYS, Board, Column, Lane, cards_of
 
-REST = "rest"
-MAX_PEOPLE = 60
-AROUND = 2000
-Rule = dict[str, Text | None]
+IN_LANE, MOST_CELLS, WINDOW = 6, 320, 48
+KEPT = timedelta(days=60)
 
 
 def get_grouped_board(
-    session: Session, actor: Actor, *, wish: TicketFilter, by: str, more: Mapping[str, int] | None = None, now: datetime
-) -> Board:
-    """Open tickets of a flow by stage, person or priority in queue order, with where each card may go."""
-    actor.require("ticket.view")
-    if by not in engine.GROUPS:
-        raise InvalidInput("看板不能这样分组。", "The board cannot be grouped like that.")
-    counts = grouping.group_counts(session, actor, wish, by, now)
-    titles, rest = _columns(session, actor, by, counts)
-    share = max(8, BOARD_LIMIT // max(1, len(titles)))
-    limits = {v: min(BOARD_LIMIT, share + (more or {}).get(_key(v), 0)) for v in titles if counts.get(v)}
-    rows = grouping.group_cards(session, actor, wish, by, limits, now)
-    listed = [row for found in rows.values() for row in found]
-    keys, rules = _rules(session, actor, by, listed, [v for v in titles if isinstance(v, int)])
-    cards = {card.id: card for card in cards_of(session, actor, listed, keys)}
-    columns = [
-        Column(_key(v), title, _hue(by, v), counts.get(v, 0), [cards[r.id] for r in rows.get(v, [])])
-        for v, title in titles.items()
-    ]
-    if rest:
-        columns.append(Column(REST, Text("其他人 (选门店可展开)", "Others (choose a store)"), "", rest, []))
-    if by == "stage":
-        columns.append(_closed(session, actor, wish, share + (more or {}).get(CLOSED, 0), now))
-    return Board(wish.flow_id, columns, rules, by)
-
-
-def _key(value: Any) -> str:
-    return str(value or 0) if not isinstance(value, str) else value
-
-
-def _hue(by: str, value: Any) -> str:
-    if by == "stage":
-        return str(value)
-    return "mid" if value else ""
-
-
-def _columns(session: Session, actor: Actor, by: str, counts: Mapping[Any, int]) -> tuple[dict[Any, str | Text], int]:
-    """Value and title of each column, and how many tickets stand in columns that are too many to show."""
-    if by == "stage":
-        return dict(engine.STAGES), 0
-    if by == "priority":
-        return {level: engine.LEVELS[level] for level in (2, 1, 0)}, 0
-    busy = sorted((p for p in counts if p), key=lambda p: (-counts[p], p))
-    shown = busy[:MAX_PEOPLE]
-    names: dict[int, str] = people.names(session, shown)
-    if actor.may("ticket.work"):
-        near = people.colleagues(session, actor.org_unit_id)
-        names |= {p.id: p.name for p in near[: max(0, MAX_PEOPLE - len(shown))] if p.id not in busy}
-    names |= {actor.user_id: actor.name} if actor.may("ticket.work") and actor.user_id not in busy else {}
-    order = sorted(names, key=lambda p: (p != actor.user_id, not counts.get(p), names[p]))
-    return {None: engine.NOBODY, **{p: names[p] for p in order}}, sum(counts[p] for p in busy[MAX_PEOPLE:])
-
-
-def _rules(
-    session: Session, actor: Actor, by: str, rows: Sequence[Any], persons: list[int]
-) -> tuple[dict[int, str], dict[str, Rule]]:
-    if by == "stage":
-        return _stage_rules(session, rows)
-    if by == "priority":
-        why = None if actor.may("ticket.work") else engine.NO_WORK
-        return {row.id: "p" for row in rows}, {"p": {str(level): why for level in (0, 1, 2)}}
-    return _person_rules(session, actor, rows, persons)
-
-
-def _stage_rules(session: Session, rows: Sequence[Any]) -> tuple[dict[int, str], dict[str, Rule]]:
-    moves, keys, rules = MoveRules(session), {}, {}
-    for row in rows:
-        keys[row.id] = name = moves.key(row)
-        if name not in rules:
-            rules[name] = _stage_rule(session, row.flow_version_id, moves.found[name])
-    return keys, rules
-
-
-def _stage_rule(session: Session, version_id: int, found: Rule) -> Rule:
-    targets = _targets(session, version_id, {n: why for n, why in found.items() if n != CLOSED})
-    rule: Rule = {stage: why for stage, (_, why) in targets.items()}
-    return rule | ({CLOSED: found[CLOSED]} if CLOSED in found else {})
-
-
-def _targets(session: Session, version_id: int, moves: Rule) -> dict[str, tuple[str, Text | None]]:
-    graph = flows.get_flow_version(session, version_id).graph
-    return engine.stage_targets(moves, {n: graph.nodes[n].stage for n in moves}, {n: graph.label(n) for n in moves})
-
-
-def _person_rules(
-    session: Session, actor: Actor, rows: Sequence[Any], persons: list[int]
-) -> tuple[dict[int, str], dict[str, Rule]]:
-    several = grouping.shared(session, [row.id for row in rows])
-    near: dict[int, list[int]] = {}
-    keys: dict[int, str] = {}
-    rules: dict[str, Rule] = {}
-    for row in rows:
-        hand = _hand(session, actor, row, row.id in several)
-        keys[row.id] = name = f"{row.org_unit_id}:{hand.way or hand.why.en}"
-        if name not in rules:
-            if row.org_unit_id not in near:
-                near[row.org_unit_id] = [p.id for p in people.colleagues(session, row.org_unit_id, AROUND)]
-            rule = engine.person_rule(hand, persons, near[row.org_unit_id], actor.user_id)
-            rules[name] = {str(person): why for person, why in rule.items()} | {REST: engine.CHOOSE_STORE}
-    return keys, rules
-
-
-def _hand(session: Session, actor: Actor, row: Any, several: bool) -> engine.Hand:
-    node = flows.get_flow_version(session, row.flow_version_id).graph.nodes.get(row.node_id)
-    return engine.hand_of(
-        me=actor.user_id,
-        assignee_id=row.assignee_id,
-        works=actor.may("ticket.work"),
-        supervises=actor.may("ticket.assign"),
-        claimable=rights.may_work(actor, row.assignee_id, row.role_code),
-        offered=node is None or not node.actions or "transfer" in node.actions,
-        several=several,
-    )
-
-
-def _closed(session: Session, actor: Actor, wish: TicketFilter, limit: int, now: datetime) -> Column:
-    since = now - timedelta(days=CLOSED_DAYS)
-    rows, total = reading.closed_cards(session, actor, wish, since, now, min(BOARD_LIMIT, limit))
-    cards: list[Card] = cards_of(session, actor, rows)
-    return Column(CLOSED, "", "end", total, cards)
-
-
-def drop_card(
     session: Session,
     actor: Actor,
     *,
-    ticket_id: int,
-    version: int,
+    wish: TicketFilter,
     by: str,
-    to: str,
-    answers: Mapping[str, Any] | None = None,
+    lane: str = "",
+    more: Mapping[str, int] | None = None,
+    start: Mapping[str, int] | None = None,
     now: datetime,
-) -> None:
-    """A card was dropped on a column of a board grouped by `by`: a move, an assignment or a priority."""
-    actor.require("ticket.work")
-    if by == "priority":
-        set_priority(session, actor, ticket_id=ticket_id, version=version, level=_whole(to), now=now)
-    elif by == "person":
-        _hand_over(session, actor, ticket_id, version, _whole(to), now)
-    else:
-        node = _node_in(session, actor, ticket_id, to) if by == "stage" and to != CLOSED else to
-        move_ticket(session, actor, ticket_id=ticket_id, to_node=node, version=version, answers=answers, now=now)
+) -> Board:
+    """Open tickets of a flow by step (""), stage, person, priority or a field, in queue order and perhaps in lanes.
+
+    `more` cards of a column (or `column|lane`) than usual, beginning at its `start`.
+    """
+    actor.require("ticket.view")
+    if (by and not engine.is_group(by)) or (lane and (lane not in engine.LANES or lane == by)):
+        raise InvalidInput("看板不能这样分组。", "The board cannot be grouped like that.")
+    ask = axes.group_field(session, actor, wish.flow_id, by)
+    layout = Layout(wish, by or "node", lane, ask.key if ask else "")
+    answers = None
+    if ask:
+        unseen = axes.unseen_places(session, actor, layout.field, grouping.versions_of(session, wish.flow_id))
+        answers = grouping.Answers(session, actor, layout, unseen, now)
+    counts = answers.counts() if answers else grouping.cell_counts(session, actor, layout, now)
+    across = axes.axis_of(session, actor, wish.flow_id, by, _sums(counts, 0), ask)
+    down = axes.axis_of(session, actor, wish.flow_id, lane, _sums(counts, 1), None) if lane else None
+    spans = _spans(across, down, counts, more or {}, start or {})
+    found = answers.cards(spans) if answers else grouping.cell_cards(session, actor, layout, spans, now)
+    board = _board(session, actor, wish, across, down, counts, found, (ask, start or {}))
+    if by in ("", "stage"):
+        board.columns.append(_closed(session, actor, wish, board, lane, now))
+    return board
 
 
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else -1
+def keep_question(session: Session, actor: Actor, *, flow_id: int, by: str, now: datetime) -> None:
+    """Somebody groups the board by this question: from now on its answers are kept ready."""
+    actor.require("ticket.view")
+    ask = axes.group_field(session, actor, flow_id, by)
+    if ask is not None and questions.is_kept(session, flow_id, ask.key):
+        questions.ask(session, flow_id, ask.key, now)
+    elif ask is not None:
+        questions.keep(session, flow_id, ask.key, now)
 
 
-def _node_in(session: Session, actor: Actor, ticket_id: int, stage: str) -> str:
-    rights.load(session, actor, ticket_id, "ticket.work")
-    moves = MoveRules(session)
-    row = grouping.judged(session, ticket_id)
-    found = moves.found[moves.key(row)]
-    targets = _targets(session, row.flow_version_id, {n: why for n, why in found.items() if n != CLOSED})
-    node, why = targets.get(stage, ("", engine.NO_STAGE))
-    if why is not None:
-        raise MoveRefused(why)
-    return node
+def forget_questions(session: Session, now: datetime) -> None:
+    """Job step: answers to questions nobody has grouped by for KEPT are kept no longer."""
+    questions.forget(session, now - KEPT)
 
 
-def _hand_over(session: Session, actor: Actor, ticket_id: int, version: int, to: int, now: datetime) -> None:
-    row = rights.load(session, actor, ticket_id, "ticket.work")
-    rights.check_current(row, version)
-    hand = _hand(session, actor, row, len(people_tasks(session, ticket_id)) > 1)
-    why = engine.person_rule(hand, [to] if to else [], [to], actor.user_id)[to]
-    if why is not None:
-        raise MoveRefused(why)
-    given: dict[str, Any] = {"ticket_id": ticket_id, "version": version, "to_user_id": to, "now": now}
-    if hand.way == "claim":
-        claim_ticket(session, actor, ticket_id=ticket_id, now=now)
-    elif hand.way == "transfer":
-        transfer_ticket(session, actor, **given)
-    else:
-        reassign_ticket(session, actor, **given)
+def is_any_forgotten(session: Session, now: datetime) -> bool:
+    """Whether there is such a question."""
+    return questions.is_any_old(session, now - KEPT)
+
+
+def _sums(counts: Mapping[Cell, int], side: int) -> dict[Any, int]:
+    sums: dict[Any, int] = {}
+    for cell, count in counts.items():
+        sums[cell[side]] = sums.get(cell[side], 0) + count
+    return sums
+
+
+def _spans(
+    across: Axis, down: Axis | None, counts: Mapping[Cell, int], more: Mapping[str, int], start: Mapping[str, int]
+) -> dict[Cell, tuple[int, int]]:
+    """Of each cell that holds something: from which card and how many."""
+    share = max(8, BOARD_LIMIT // max(1, len(across.titles))) if down is None else IN_LANE
+    spans: dict[Cell, tuple[int, int]] = {}
+    for value in across.titles:
+        for row in down.titles if down else (None,):
+            count, name = counts.get((value, row), 0), key_of(value, bool(engine.field_of(across.by)))
+            if count and len(spans) < MOST_CELLS:
+                asked = more.get(f"{name}|{key_of(row)}" if down else name, 0)
+                size = min(BOARD_LIMIT, max(share, WINDOW if name in start else 0) + asked)
+                spans[value, row] = (_first(start, name, count) if down is None else 0, size)
+    return spans
+
+
+def _first(start: Mapping[str, int], name: str, count: int) -> int:
+    """The place of the first card handed over; a column that fits into one window is handed over whole."""
+    return 0 if count <= WINDOW else max(0, min(start.get(name, 0), count - 1))
+
+
+def _board(
+    session: Session,
+    actor: Actor,
+    wish: TicketFilter,
+    across: Axis,
+    down: Axis | None,
+    counts: Mapping[Cell, int],
+    found: Mapping[Cell, list[Any]],
+    more: tuple[Any, Mapping[str, int]],
+) -> Board:
+    ask, start = more
+    rows = [row for cell in found.values() for row in cell]
+    keys, rules = axes.rules_of(session, actor, across, rows, ask)
+    lane_keys, lane_rules = axes.rules_of(session, actor, down, rows, None) if down else ({}, {})
+    cards = {card.id: card for card in cards_of(session, actor, rows, keys)}
+    for cell, listed in found.items() if down else ():
+        for row in listed:
+            where: dict[str, Any] = {"lane": key_of(cell[1]), "lane_rule": lane_keys.get(row.id, "")}
+            cards[row.id] = replace(cards[row.id], **where)
+    columns, sums = [], _sums(counts, 0)
+    for value, title in across.titles.items():
+        inside = [cards[r.id] for cell, listed in found.items() if cell[0] == value for r in listed]
+        name, count = key_of(value, ask is not None), sums.get(value, 0)
+        lanes = {key_of(cell[1]): n for cell, n in counts.items() if cell[0] == value} if down else {}
+        first = 0 if down else _first(start, name, count)
+        columns.append(Column(name, title, across.stages.get(value, ""), count, inside, first, lanes))
+    rest = sum(sums.values()) - sum(c.count for c in columns)
+    if rest:
+        columns.append(Column(REST, across.rest, "", rest, []))
+    return Board(wish.flow_id, columns, rules, across.by or "node", _lanes(down, counts), lane_rules)
+
+
+def _lanes(down: Axis | None, counts: Mapping[Cell, int]) -> list[Lane]:
+    if down is None:
+        return []
+    sums = _sums(counts, 1)
+    lanes = [Lane(key_of(v), title, sums[v]) for v, title in down.titles.items() if sums.get(v)]
+    rest = sum(sums.values()) - sum(lane.count for lane in lanes)
+    return [*lanes, Lane(REST, down.rest, rest)] if rest else lanes
+
+
+def _closed(session: Session, actor: Actor, wish: TicketFilter, board: Board, lane: str, now: datetime) -> Column:
+    """The finished ones; what belongs to no lane of the board stands in its last one, which is added for them."""
+    since, limit = now - timedelta(days=CLOSED_DAYS), IN_LANE * 4 if lane else BOARD_LIMIT
+    rows, total = reading.closed_cards(session, actor, wish, since, now, limit)
+    cards = cards_of(session, actor, rows)
+    if lane:
+        inside, shown = _lane_of(session, rows, lane), {one.id for one in board.lanes}
+        cards = [replace(c, lane=at if (at := inside[c.id]) in shown else REST) for c in cards]
+        if REST not in shown and any(c.lane == REST for c in cards):
+            board.lanes.append(Lane(REST, engine.FINISHED, 0))
+    return Column(CLOSED, "", "end", total, cards)
+
+
+def _lane_of(session: Session, rows: Sequence[Any], lane: str) -> dict[int, str]:
+    """Where finished tickets belong: with whoever did the last step, for nobody has them and nobody is awaited."""
+    if lane != "person":
+        field = {"store": "org_unit_id", "priority": "priority"}[lane]
+        return {row.id: key_of(getattr(row, field)) for row in rows}
+    by = grouping.finishers(session, [row.id for row in rows])
+    return {row.id: key_of(by[row.id]) if row.id in by else REST for row in rows}

@@ -1,7 +1,7 @@
 """Tickets for readers outside the screens: the REST API and exports. The rights grid has a column for each."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +11,15 @@ from scrm_app.core.actor import Actor
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.pagination import Page, PageRequest
 from scrm_app.core.settings import settings
+from scrm_app.flows import service as flows
+from scrm_app.forms import service as forms
 from scrm_app.forms.engine.answers import show_value
 from scrm_app.forms.engine.fields import Field
 from scrm_app.forms.engine.rights import FieldPolicy
 from scrm_app.tickets.repository import handing, people
 from scrm_app.tickets.repository.filtering import TicketFilter
 from scrm_app.tickets.service import forms_of, rights
+from scrm_app.tickets.service.covering import own_texts
 from scrm_app.tickets.service.listing import Card, list_tickets
 
 READERS = ("export", "api")
@@ -42,6 +45,12 @@ class Handout:
     customer: str = ""
     phone: str = ""
     answers: list[Answer] = field(default_factory=list)
+    form_id: int = 0
+    flow: str = ""
+    opener: str = ""
+    channel: str = ""
+    amount: str = ""
+    tags: list[str] = field(default_factory=list)
 
 
 def masked_answers(
@@ -86,7 +95,16 @@ def hand_out(session: Session, actor: Actor, rows: Iterable[Any], audience: str)
         policy = policies[row.form_version_id, place]
         shown.append((row, policy, policy.answers(row.answers)))
     staff, buyers = _names(session, shown)
-    return [_handout(actor, row, policy, answers, staff, buyers) for row, policy, answers in shown]
+    return [
+        replace(_handout(actor, row, policy, answers, staff, buyers), **_around(session, row))
+        for row, policy, answers in shown
+    ]
+
+
+def _around(session: Session, row: Any) -> dict[str, Any]:
+    form = forms.get_form_version(session, row.form_version_id).form_id if row.form_version_id else 0
+    flow = flows.get_flow_version(session, row.flow_version_id).flow_name
+    return {"form_id": form, "flow": flow, "opener": row.opener_name, "channel": row.channel, "tags": row.tags or []}
 
 
 def _handout(
@@ -97,17 +115,20 @@ def _handout(
     staff: Mapping[int, str],
     buyers: Mapping[int, str],
 ) -> Handout:
+    own = own_texts(policy, row)
     told = []
     for item in policy.schema().questions():
         if (value := answers.get(item.key)) is not None:
             names = buyers if item.kind == "customer" else staff
             told.append(Answer(item.key, item.label, value, _words(item, value, actor.lang, names)))
+    paid = policy.form.by_role("amount")
     return Handout(
         row.id,
-        forms_of.text_for(policy, "title", row.title),
-        forms_of.text_for(policy, "customer", forms_of.text_for(policy, "customer_name", row.customer_name)),
-        forms_of.phone_for(policy, row.contact_phone),
+        own.title,
+        own.customer,
+        own.phone,
         told,
+        amount=next((a.words for a in told if paid and a.key == paid.key), ""),
     )
 
 

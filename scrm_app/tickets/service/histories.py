@@ -1,17 +1,26 @@
 """Past tickets as histories to replay; for features above, inside their own permission check."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from sqlmodel import Session
 
+from scrm_app.audit import service as audit
+from scrm_app.core import clock
 from scrm_app.core.actor import Actor
-from scrm_app.flows.engine.replay import History, Past
-from scrm_app.tickets.engine.dispatch import Candidate
+from scrm_app.flows.engine.graph import Node
+from scrm_app.flows.engine.parts import Assign
+from scrm_app.flows.engine.past import History, Past
+from scrm_app.tickets.engine.dispatch import Candidate, Plan, candidate_of
 from scrm_app.tickets.errors import TicketNotFound
-from scrm_app.tickets.repository import filtering, histories, people
-from scrm_app.tickets.service import rights, viewing
+from scrm_app.tickets.repository import books as book_rows
+from scrm_app.tickets.repository import filtering, histories, hot, people
+from scrm_app.tickets.service import asking, books, covering, dispatching, matter, rights, viewing
+
+PERSONAL = frozenset({"nearest", "same_person", "specialist"})
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,19 @@ def get_past(session: Session, actor: Actor, *, ticket_id: int) -> PastTicket:
 
 def _past(row: Any, visits: list[Any]) -> PastTicket:
     found = tuple(
-        Past(v.node_id, v.entered_at, v.finished_at, v.action, v.due_at, v.who, v.who_name, v.role_code) for v in visits
+        Past(
+            v.node_id,
+            v.entered_at,
+            v.finished_at,
+            v.action,
+            v.due_at,
+            v.who,
+            v.who_name,
+            v.role_code,
+            v.token_id,
+            v.seat,
+        )
+        for v in visits
     )
     status = row.status if row.status in ("open", "closed") else "cancelled"
     about = row.id, row.number, row.org_unit_id, row.opener_id, row.answers, status, row.created_at
@@ -69,9 +90,52 @@ def candidates(session: Session, role_code: str, org_unit_id: int) -> list[Candi
     return people.candidates(session, role_code, org_unit_id)
 
 
-def leader_of(session: Session, org_unit_id: int) -> int | None:
-    """Who leads a store, or the next unit above that has a leader."""
-    return next((rung[0] for rung in people.leaders(session, org_unit_id) if rung), None)
+@dataclass(frozen=True)
+class Dispatched:
+    """How a visit would be given out. `personal`: the plan looks at the ticket itself; `turns` names its round."""
+
+    plan: Plan
+    personal: bool = False
+    turns: str = ""
+
+
+def plan_of(session: Session, node: Node, *, ticket_id: int, flow_id: int) -> Dispatched:
+    """By what plan the rules in force give a visit to `node` out; takes nobody's turn, writes no decision."""
+    mode = book_rows.mode_of(session, flow_id)
+    book = books.current(session, "dispatch", mode.book_id if mode else None)
+    if node.assign.kind != "dispatch" or book is None:
+        return Dispatched(Plan(strategy="region", roles=(node.assign.value,)))
+    row = hot.load(session, ticket_id)
+    asked, _ = dispatching.rule_at(session, row, node)
+    plan = replace(asked.plan, urgent=False)
+    turns = f"{asked.book_id}:{asked.rule_id}:{row.org_unit_id}" if plan.strategy == "round_robin" else ""
+    return Dispatched(plan, plan.strategy in PERSONAL or bool(plan.max_km), turns)
+
+
+def pool_for(session: Session, plan: Plan, *, org_unit_id: int, ticket_id: int = 0) -> list[Candidate]:
+    """Everybody a plan could mean at a store; with the ticket where the plan is personal."""
+    row = hot.load(session, ticket_id) if ticket_id else SimpleNamespace(customer_id=None, answers={})
+    facts = matter.facts_of(session, row) if ticket_id else {}
+    return dispatching.candidates(session, plan, row, org_unit_id, facts, clock.now())
+
+
+def looked_at(
+    session: Session, ticket_ids: Sequence[int]
+) -> dict[tuple[int, str], list[tuple[datetime, list[Candidate]]]]:
+    """Whom the dispatches of these tickets looked at, as they stood then, by (ticket, node), oldest first.
+
+    Each decision keeps at most the best and the first unfit `dispatch.KEPT_LOSERS` people.
+    """
+    found: dict[tuple[int, str], list[tuple[datetime, list[Candidate]]]] = {}
+    for ticket_id, one in audit.decisions_about(session, "ticket.dispatch", "ticket", ticket_ids):
+        people = [candidate_of(row) for row in one.inputs.get("candidates", ())]
+        found.setdefault((ticket_id, str(one.inputs.get("node", ""))), []).append((one.at, people))
+    return found
+
+
+def panel_of(session: Session, approvers: Sequence[Assign], org_unit_id: int, opener_id: int | None) -> list[int]:
+    """The user ids an approval would ask at a store today."""
+    return asking.panel_of(session, asking.Subject(0, 0, org_unit_id, opener_id), approvers)
 
 
 def user_names(session: Session, ids: set[int]) -> dict[int, str]:
@@ -84,4 +148,5 @@ def list_recent(session: Session, actor: Actor, *, flow_id: int, limit: int = 30
     if not actor.may("ticket.view"):
         return []
     rows = histories.recent(session, flow_id, filtering.in_scope(actor), limit)
-    return [(row.id, row.number, row.title) for row in rows]
+    told = covering.texts_by_id(session, actor, [row.id for row in rows])
+    return [(row.id, row.number, told[row.id].title) for row in rows]

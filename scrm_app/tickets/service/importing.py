@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice, pairwise
 from typing import Any
@@ -28,11 +28,12 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class LogEvent:
-    """Something happened in a case: the activity equals the name of a node of the flow."""
+    """Something happened in a case: the activity equals the name of a node; `done_at` where the log says its end."""
 
     activity: str
     at: datetime
     resource: str = ""
+    done_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,9 @@ def import_history(
 ) -> Imported:
     """Write each case not yet known under (source, case id) as a ticket with visits and history at original times.
 
-    A visit lasts from its event to the next event of the case; the last one ends where it began. A case whose last
-    node leads straight to an end is closed, any other stays open there. Nobody is notified, nothing is reminded.
+    A visit lasts from its event to its own end, or to the next event of the case where the log tells only one time;
+    the last one of a closed case then ends where it began. A case whose last node leads straight to an end is closed,
+    any other stays open there. Nobody is notified, nothing is reminded.
     """
     actor.require("import.run")
     version = flows.latest_version(session, flow_id)
@@ -174,7 +176,7 @@ def _ticket(plan: _Plan, schema: Any, case: LogCase, now: datetime) -> dict[str,
         "due_at": None,
         "rank_at": priority.rank_at(facts.priority, last.at, None),
         "escalation_level": 0,
-        "closed_at": last.at if closed else None,
+        "closed_at": _left(case) if closed else None,
         "last_actor_name": last.resource[:80],
         "created_at": first.at,
         "updated_at": now,
@@ -182,9 +184,14 @@ def _ticket(plan: _Plan, schema: Any, case: LogCase, now: datetime) -> dict[str,
     }
 
 
+def _left(case: LogCase) -> datetime:
+    """When the last thing of a finished case ended: parallel work may end after what began last."""
+    return max(event.done_at or event.at for event in case.events)
+
+
 def _visits(plan: _Plan, case: LogCase, ticket_id: int, status: str) -> list[dict[str, Any]]:
-    ends: list[datetime | None] = [after.at for _, after in pairwise(case.events)]
-    ends.append(case.events[-1].at if status == "closed" else None)
+    ends: list[datetime | None] = [event.done_at or after.at for event, after in pairwise(case.events)]
+    ends.append(_left(case) if status == "closed" else None)
     rows = []
     for event, end in zip(case.events, ends, strict=True):
         node = plan.node(event.activity)
@@ -216,7 +223,8 @@ def _history(plan: _Plan, case: LogCase, ticket_id: int, status: str) -> list[di
     steps += [(a.activity, b.activity, b, "complete") for a, b in pairwise(case.events)]
     if status == "closed":
         end = next((plan.graph.label(n.id) for n in plan.graph.of_kind("end")), "")
-        steps.append((case.events[-1].activity, end, case.events[-1], "complete"))
+        last = case.events[-1]
+        steps.append((last.activity, end, replace(last, at=_left(case)), "complete"))
     return [
         {
             "ticket_id": ticket_id,

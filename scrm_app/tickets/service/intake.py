@@ -28,6 +28,15 @@ def earlier(session: Session, key: str, now: datetime) -> tuple[int, str] | None
     return found
 
 
+def is_repeated(session: Session, actor: Actor, key: str, ticket_id: int, now: datetime) -> bool:
+    """Whether something about a ticket was sent with this key before; the first time the key is taken. "" never is."""
+    wish = wish_key(actor, key)
+    if not key or earlier(session, wish, now) is not None:
+        return bool(key)
+    settle(session, wish, ticket_id)
+    return False
+
+
 def settle(session: Session, key: str, ticket_id: int) -> None:
     """The wish became this ticket."""
     intake.settle(session, key, ticket_id)

@@ -18,7 +18,7 @@ from scrm_app.tickets.engine import rule_words
 from scrm_app.tickets.engine.rulebook import Rule
 from scrm_app.tickets.repository import hot, people
 from scrm_app.tickets.repository import promises as repository
-from scrm_app.tickets.service import books, matter, rights
+from scrm_app.tickets.service import books, covering, matter, rights
 
 IDLE = "ticket.idle"
 
@@ -100,7 +100,10 @@ def begin(session: Session, row: Any, found: tuple[Rule, int, int], name: str, w
     rule, book, version = found
     levels = rule.then["levels"]
     first = int(levels[0]["after_minutes"]) if rule.then.get("trigger") == "idle" else 0
-    steps = [Step(int(one["after_minutes"]) - first, str(one["who"]), bool(one["urgent"])) for one in levels]
+    steps = [
+        Step(int(one["after_minutes"]) - first, str(one["who"]), bool(one["urgent"]), tuple(one.get("channels") or ()))
+        for one in levels
+    ]
     audit.log_decision(
         session,
         kind="ticket.escalation",
@@ -158,8 +161,9 @@ def take_step(session: Session, event: AlarmStep) -> None:
         to_node=names[:80],
         data={"level": event.level},
     )
-    notifications.notify(
+    covering.notify(
         session,
+        row,
         user_ids=told,
         title=Text(f"工单升级第 {event.level} 级: {row.number}", f"Escalated, level {event.level}: {row.number}"),
         body=Text(
@@ -169,6 +173,7 @@ def take_step(session: Session, event: AlarmStep) -> None:
         link=f"/tickets/{row.id}",
         kind="ticket.escalated",
         urgent=event.urgent,
+        channels=event.channels,
         dedupe_key=f"alarm:{event.alarm_id}:{event.level}",
         now=event.at,
     )

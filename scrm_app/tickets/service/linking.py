@@ -18,7 +18,7 @@ from scrm_app.tickets.engine.likeness import similar
 from scrm_app.tickets.errors import MoveRefused
 from scrm_app.tickets.repository import hot, talk
 from scrm_app.tickets.repository import promises as repository
-from scrm_app.tickets.service import forms_of, rights, transition
+from scrm_app.tickets.service import covering, forms_of, rights, transition
 from scrm_app.tickets.service.opening import open_ticket
 
 LOOK_BACK = timedelta(days=30)
@@ -66,11 +66,9 @@ def list_links(session: Session, actor: Actor, *, ticket_id: int) -> list[Linked
     for link in repository.links(session, ticket_id):
         first = link.ticket_id == ticket_id
         sides[link.other_id if first else link.ticket_id] = _KINDS[link.kind, first]
-    rows = repository.tickets(session, sides) if sides else []
-    return [
-        LinkedTicket(r.id, r.number, r.title, r.status, r.node_name, sides[r.id])
-        for r in _visible(session, actor, rows)
-    ]
+    shown = _visible(session, actor, repository.tickets(session, sides) if sides else [])
+    told = covering.texts_by_id(session, actor, [r.id for r in shown])
+    return [LinkedTicket(r.id, r.number, told[r.id].title, r.status, r.node_name, sides[r.id]) for r in shown]
 
 
 def suggest_duplicates(session: Session, actor: Actor, *, ticket_id: int, now: datetime) -> list[Suggestion]:
@@ -83,11 +81,9 @@ def suggest_duplicates(session: Session, actor: Actor, *, ticket_id: int, now: d
     found = _visible(session, actor, repository.of_customer(session, row.customer_id, now - LOOK_BACK, ticket_id))
     rated = [(similar(row.title, one.title), one) for one in found if one.id not in linked]
     rated.sort(key=lambda pair: (-pair[0], -pair[1].id))
-    return [
-        Suggestion(one.id, one.number, one.title, one.status, round(100 * share))
-        for share, one in rated
-        if share >= ALIKE
-    ][:5]
+    best = [(share, one) for share, one in rated if share >= ALIKE][:5]
+    told = covering.texts_by_id(session, actor, [one.id for _, one in best])
+    return [Suggestion(one.id, one.number, told[one.id].title, one.status, round(100 * share)) for share, one in best]
 
 
 def _visible(session: Session, actor: Actor, rows: Iterable[Any]) -> list[Any]:
@@ -147,7 +143,7 @@ def merge_ticket(session: Session, actor: Actor, *, ticket_id: int, into_id: int
     transition.apply(session, actor, row, graph, outcome, patch={}, note=note, now=now)
     _join(session, actor, row, kept, "merged", now)
     _line(session, actor, row.id, "merged", kept.number, now)
-    _line(session, actor, kept.id, "merged_in", row.number, now, f"{row.title} · {row.customer_name}")
+    _line(session, actor, kept.id, "merged_in", row.number, now)
     audit.record(
         session,
         actor,

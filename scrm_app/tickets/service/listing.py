@@ -19,6 +19,7 @@ from scrm_app.flows.engine.moves import allowed_moves
 from scrm_app.identity.engine.masking import mask
 from scrm_app.tickets.repository import people, reading
 from scrm_app.tickets.repository.filtering import TicketFilter
+from scrm_app.tickets.service import covering
 from scrm_app.tickets.service.acting import CLOSED
 from scrm_app.tickets.service.finding import index_changed
 from scrm_app.tickets.service.ranking import order_reason
@@ -41,6 +42,7 @@ class Card:
     node_id: str
     node_name: str
     stage: str
+    org_unit_id: int
     store: str
     customer: str
     assignee_id: int | None
@@ -54,30 +56,50 @@ class Card:
     closed_at: datetime | None
     escalation_level: int
     version: int
+    appointed_at: datetime | None = None
+    appointed_minutes: int = 0
     rule: str = ""
+    lane: str = ""
+    lane_rule: str = ""
     reason: Text | None = None
     """Why it stands where it stands in the queue; only in 我的待办."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the board."""
+    """One column of the board; its cards begin at place `start` of `count`. `lanes` counts them lane by lane."""
 
     id: str
     title: str | Text
     stage: str
     count: int
     cards: list[Card]
+    start: int = 0
+    lanes: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One lane across the columns."""
+
+    id: str
+    title: str | Text
+    count: int
 
 
 @dataclass(frozen=True)
 class Board:
-    """The board of a flow; `rules[card.rule][column]` is None when the card may go there, else why not."""
+    """The board of a flow; `rules[card.rule][column]` is None when the card may go there, else why not.
+
+    `lane_rules[card.lane_rule][lane]` says the same of the lanes.
+    """
 
     flow_id: int
     columns: list[Column] = field(default_factory=list)
     rules: dict[str, dict[str, Text | None]] = field(default_factory=dict)
     by: str = "node"
+    lanes: list[Lane] = field(default_factory=list)
+    lane_rules: dict[str, dict[str, Text | None]] = field(default_factory=dict)
 
 
 def cards_of(session: Session, actor: Actor, rows: Iterable[Any], rules: Mapping[int, str] | None = None) -> list[Card]:
@@ -85,25 +107,34 @@ def cards_of(session: Session, actor: Actor, rows: Iterable[Any], rules: Mapping
     found = list(rows)
     names = people.names(session, [r.assignee_id for r in found])
     units = people.unit_names(session, {r.org_unit_id for r in found}) if found else {}
-    return [_card(r, names, units, actor, (rules or {}).get(r.id, "")) for r in found]
+    cover = covering.Cover(session, actor)
+    return [_card(r, cover.of(r), names, units, actor, (rules or {}).get(r.id, "")) for r in found]
 
 
-def _card(r: Any, names: Mapping[int, str], units: Mapping[int, str], actor: Actor, rule: str) -> Card:
+def _card(
+    r: Any,
+    own: covering.OwnTexts,
+    names: Mapping[int, str],
+    units: Mapping[int, str],
+    actor: Actor,
+    rule: str,
+) -> Card:
     waiting = r.assignee_id is None and bool(r.role_code) and r.status == "open"
     return Card(
         id=r.id,
         number=r.number,
-        title=r.title,
+        title=own.title,
         status=r.status,
         priority=r.priority,
         flow_id=r.flow_id,
         node_id=r.node_id,
         node_name=r.node_name,
         stage=r.stage,
+        org_unit_id=r.org_unit_id,
         store=units.get(r.org_unit_id, ""),
-        customer=r.customer_name,
+        customer=own.customer,
         assignee_id=r.assignee_id,
-        assignee=names.get(r.assignee_id or 0, "") if r.status == "open" else r.last_actor_name,
+        assignee=names.get(r.assignee_id or 0, "") if r.status == "open" else own.scrub(r.last_actor_name),
         claimable=waiting and r.role_code in actor.roles and actor.may("ticket.work"),
         due_at=r.due_at,
         paused=r.paused_at is not None,
@@ -112,6 +143,8 @@ def _card(r: Any, names: Mapping[int, str], units: Mapping[int, str], actor: Act
         closed_at=r.closed_at,
         escalation_level=r.escalation_level,
         version=r.version,
+        appointed_at=r.appointed_at,
+        appointed_minutes=r.appointed_minutes,
         rule=rule,
     )
 

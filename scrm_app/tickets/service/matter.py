@@ -13,9 +13,11 @@ from scrm_app.flows import service as flows
 from scrm_app.flows.engine.diff_words import STAGES
 from scrm_app.forms.engine import answers as answers_engine
 from scrm_app.forms.engine import schema as form_schema
+from scrm_app.forms.engine.fields import LOOKUP_KINDS
 from scrm_app.forms.engine.regions import REGION_NAMES
-from scrm_app.rules.engine.condition import FieldInfo
-from scrm_app.tickets.repository import desk
+from scrm_app.rules.engine.condition import Condition, FieldInfo, fields_of
+from scrm_app.rules.service import Source
+from scrm_app.tickets.repository import asking, desk
 from scrm_app.tickets.service import forms_of
 
 PRIORITIES = {"0": Text("普通", "Normal"), "1": Text("加急", "Urgent"), "2": Text("特急", "Critical")}
@@ -107,11 +109,32 @@ def facts_of(session: Session, row: Any, answers: Mapping[str, Any] | None = Non
     return Facts(session, row, row.answers if answers is None else answers, {})
 
 
-def facts_of_recent(session: Session, row: Any) -> Facts:
-    """The same from a row of `desk.recent`, without asking for customer and place again."""
-    tags = "、".join(str(tag) for tag in row.tags or [])
+def facts_in_reach(session: Session, row: Any) -> Facts:
+    """The same from a row of `asking.in_reach`, without asking for customer and place again."""
+    tags = "、".join(str(tag) for tag in row.customer_tag_list or [])
     known = {"customer_type": row.customer_type or "", "customer_tags": tags, "region_unit": str(row.region_id or "")}
     return Facts(session, row, row.answers, known)
+
+
+def sources_of(session: Session, condition: Condition) -> dict[str, Source]:
+    """Where the database finds what a condition asks about; what is missing only Python can say."""
+    asked = sorted(fields_of(condition))
+    roles = {
+        role: _keys_of_role(session, of) for role, of in (("amount", "amount"), ("place", "region")) if role in asked
+    }
+    return asking.sources(asked, roles, settings().zone, session.get_bind().dialect.name)
+
+
+def _keys_of_role(session: Session, role: str) -> dict[str, list[int]] | None:
+    """Form versions by the key of their field with this role; None when it is more than the stored answer."""
+    found: dict[str, list[int]] = {}
+    for version_id in asking.form_versions(session):
+        playing = [f for f in forms_of.schema_of(session, version_id).questions() if f.role == role]
+        if len(playing) > 1 or any(f.kind in ("location", *LOOKUP_KINDS) for f in playing):
+            return None
+        for field in playing:
+            found.setdefault(field.key, []).append(version_id)
+    return found
 
 
 def fields(session: Session, actor: Actor) -> dict[str, FieldInfo]:

@@ -50,7 +50,7 @@ def hand_over(session: Session, duty_id: int, at: datetime) -> None:
         return
     rows = desk.worked_between(session, duty.user_id, duty.starts_at, duty.ends_at)
     left = [row for row in rows if row.finished_at is None]
-    numbers = "、".join(f"{row.number} {row.title}" for row in left[:12])
+    numbers = "、".join(str(row.number) for row in left[:12])
     local = duty.ends_at.astimezone(ZoneInfo(settings().zone))
     who, done = f"{duty.shift} {duty.name}", len(rows) - len(left)
     zh = f"{who}: 接手 {len(rows)} 单, 完成 {done} 单, 交接 {len(left)} 单。{numbers}"

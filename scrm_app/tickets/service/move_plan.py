@@ -15,7 +15,9 @@ from scrm_app.flows.engine.migrate import suggest
 from scrm_app.flows.engine.state import FlowState, Refusal
 from scrm_app.forms.engine.fields import FormSchema
 from scrm_app.tickets.repository import filtering, moving
-from scrm_app.tickets.service import forms_of, rehoming
+from scrm_app.tickets.service import forms_of, rehoming, reseating
+from scrm_app.tickets.service.asking import Subject
+from scrm_app.tickets.service.covering import Cover, texts_by_id
 from scrm_app.tickets.service.moving import LATER, MOVE, STAY, Choice
 
 EXAMPLES, LISTED = 5, 50
@@ -47,6 +49,8 @@ class NodePlan:
     moved: int = 0
     to_fill: int = 0
     refused: int = 0
+    passing: int = 0
+    """Of those that move, how many have all the says the new version wants, and go on at once."""
     reason: Text | None = None
     examples: list[TicketRef] = field(default_factory=list)
 
@@ -62,6 +66,7 @@ class MovePlan:
     refused: int
     later: int
     stay: int
+    passing: int = 0
     needing: list[TicketRef] = field(default_factory=list)
     refusing: list[TicketRef] = field(default_factory=list)
 
@@ -71,6 +76,7 @@ class _Tally:
     moved: int = 0
     to_fill: int = 0
     refused: int = 0
+    passing: int = 0
     reason: Text | None = None
 
 
@@ -104,13 +110,20 @@ def plan_moves(
     nodes = []
     for node_id, found in sorted(groups.items(), key=lambda item: -sum(r.tickets for r in item[1])):
         seen = moving.examples(session, flow_id, node_id, newest_version_id, limits, EXAMPLES) if sees else []
-        nodes.append(_node(session, node_id, found, choices, mapping, new, dry, seen))
+        nodes.append(_node(session, node_id, found, choices, mapping, new, dry, _examples(session, actor, seen)))
     later = sum(n.tickets for n in nodes if n.choice.do == LATER)
     stay = sum(n.tickets for n in nodes if n.choice.do == STAY)
     tallies = dry.nodes.values()
-    moved, fill, refused = (sum(getattr(t, name) for t in tallies) for name in ("moved", "to_fill", "refused"))
+    moved, fill, refused, passing = (
+        sum(getattr(t, name) for t in tallies) for name in ("moved", "to_fill", "refused", "passing")
+    )
     running = sum(n.tickets for n in nodes)
-    return MovePlan(nodes, running, moved, fill, refused, later, stay, dry.needing, dry.refusing)
+    return MovePlan(nodes, running, moved, fill, refused, later, stay, passing, dry.needing, dry.refusing)
+
+
+def _examples(session: Session, actor: Actor, rows: list[Any]) -> list[TicketRef]:
+    told = texts_by_id(session, actor, [row.id for row in rows])
+    return [TicketRef(r.id, r.number, f"{told[r.id].title} {told[r.id].customer}".strip()) for r in rows]
 
 
 class _Dry:
@@ -135,6 +148,8 @@ class _Dry:
             self._name(self.refusing, row, state.text)
             return
         tally.moved += 1
+        about = Subject(row.id, row.flow_version_id, row.org_unit_id, row.opener_id, row.answers)
+        tally.passing += reseating.would_pass(self.session, about, row, old, self.new, state)
         before = FlowState.from_json(row.flow_state)
         known = set(rehoming.to_fill(self._schema_of(row.form_version_id), old, before, row.answers))
         labels = [x for x in rehoming.to_fill(self.schema, self.new, state, row.answers) if x not in known]
@@ -148,7 +163,7 @@ class _Dry:
 
     def _name(self, found: list[TicketRef], row: Any, why: Text) -> None:
         if len(found) < LISTED and self.actor.may("ticket.view") and self.actor.reaches(row):
-            found.append(TicketRef(row.id, row.number, row.title, why))
+            found.append(TicketRef(row.id, row.number, Cover(self.session, self.actor).of(row).title, why))
 
 
 def places(old: Graph, new: Graph, chosen: Mapping[str, str]) -> dict[str, str]:
@@ -164,7 +179,7 @@ def _node(
     mapping: Mapping[str, str],
     new: Graph,
     dry: _Dry,
-    seen: list[Any],
+    seen: list[TicketRef],
 ) -> NodePlan:
     versions = [flows.get_flow_version(session, row.flow_version_id) for row in found]
     to = next((places(v.graph, new, mapping).get(node_id, "") for v in versions), "")
@@ -182,6 +197,7 @@ def _node(
         moved=tally.moved,
         to_fill=tally.to_fill,
         refused=tally.refused,
+        passing=tally.passing,
         reason=tally.reason,
-        examples=[TicketRef(r.id, r.number, f"{r.title} {r.customer_name}".strip()) for r in seen],
+        examples=seen,
     )

@@ -1,7 +1,7 @@
 """What happens to running tickets when a version is published: planned, carried out in batches, undone, or later."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,8 @@ from scrm_app.core.actor import Actor
 from scrm_app.core.errors import Conflict, InvalidInput, NotFound
 from scrm_app.core.text import Text
 from scrm_app.flows import service as flows
+from scrm_app.flows.engine.graph import Graph
+from scrm_app.flows.engine.kinds import KINDS
 from scrm_app.flows.engine.migrate import suggest
 from scrm_app.flows.engine.state import Refusal
 from scrm_app.tickets.repository import filtering, hot, moving
@@ -167,8 +169,25 @@ def _carry(session: Session, move: TicketMove, item: Any, row: Any, now: datetim
         reason = refusal.text
         moving.write_item(session, item.id, status="refused", reason_zh=reason.zh[:300], reason_en=reason.en[:300])
         return
-    values = {"before": before, "after_version": row.version + 1, "from_version_id": old.id}
+    after = _version_to_undo(session, row, new.graph, (where.get(t["node_id"], "") for t in before["tasks"]))
+    values = {"before": before, "after_version": after, "from_version_id": old.id}
     moving.write_item(session, item.id, status="moved", **values)
+
+
+def _version_to_undo(session: Session, row: Any, graph: Graph, stood: Iterable[str]) -> int:
+    """The ticket's version at which the undo gives everything back.
+
+    A ticket whose votes were enough went on by itself: it counts as untouched unless an automatic node may have acted
+    on the way from where it `stood`.
+    """
+    now_at = hot.load_for_change(session, row.id)
+    carried = int(row.version) + 1
+    if now_at.version == carried or now_at.status != "open":
+        return carried
+    stops = [n for n in graph.halts if not graph.nodes[n].parts.approval.dedupe]
+    ahead = {n for node in stood for n in graph.reachable(node, stops) if n != node}
+    acted = any(KINDS[graph.nodes[n].kind].acts for n in ahead)
+    return carried if acted else int(now_at.version)
 
 
 def _who(move: TicketMove) -> rehoming.Who:

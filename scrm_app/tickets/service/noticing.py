@@ -9,7 +9,6 @@ from sqlmodel import Session
 from scrm_app.core import clock as time
 from scrm_app.core.text import Text
 from scrm_app.flows import service as flows
-from scrm_app.notifications import service as notifications
 from scrm_app.tickets.events import (
     TicketAssigned,
     TicketCommented,
@@ -21,15 +20,16 @@ from scrm_app.tickets.repository import hot, people, talk
 from scrm_app.tickets.repository.books import mode_of
 from scrm_app.tickets.repository.promises import open_promises
 from scrm_app.tickets.repository.promises import update as update_promise
-from scrm_app.tickets.service import clock, ladders, promises, waking
+from scrm_app.tickets.service import clock, covering, ladders, promises, waking
 
 
 def _tell(
     session: Session, row: Any, user_ids: list[int], title: Text, body: Text, kind: str, key: str, urgent: bool = False
 ) -> None:
     if user_ids:
-        notifications.notify(
+        covering.notify(
             session,
+            row,
             user_ids=user_ids,
             title=title.fill(number=row.number),
             body=body,

@@ -9,11 +9,10 @@ from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import Conflict
 from scrm_app.core.text import Text
-from scrm_app.notifications import service as notifications
 from scrm_app.tickets.errors import TicketNotOpen
 from scrm_app.tickets.repository import hot, people
 from scrm_app.tickets.repository import promises as repository
-from scrm_app.tickets.service import rights
+from scrm_app.tickets.service import covering, rights
 
 EVERY = timedelta(minutes=30)
 KIND = "nudged"
@@ -51,8 +50,9 @@ def _nudge(session: Session, row: Any, name: str, user_id: int | None, now: date
         actor_name=name[:80],
         to_node="、".join(people.names(session, told).values())[:80],
     )
-    notifications.notify(
+    covering.notify(
         session,
+        row,
         user_ids=told,
         title=Text(f"{name} 催办: {row.number}", f"{name} asks for {row.number}"),
         body=Text(f"{row.title} · 当前: {row.node_name}", f"{row.title} · now at: {row.node_name}"),

@@ -29,6 +29,7 @@ from scrm_app.tickets.service import following, forms_of, intake, promises, rank
 from scrm_app.tickets.service.asking import Panel, Subject
 from scrm_app.tickets.service.entering import Place, Turn, enter, place_of
 from scrm_app.tickets.service.filing import bind_files
+from scrm_app.tickets.service.limits import check_room
 
 
 @dataclass(frozen=True)
@@ -177,32 +178,11 @@ def _write(session: Session, actor: Actor, base: dict[str, Any], graph: Any, out
         stage="",
         role_code="",
         escalation_level=0,
+        paused_for="",
+        appointed_minutes=0,
         version=1,
     )
-    about = Subject(ticket_id, int(base["flow_version_id"]), unit, opener, base["answers"])
-    panel = Panel(session, about, agreeing=False)
-    outcome = seat_all(graph, outcome, panel, values=about.answers, now=now)
-    if outcome.changes:
-        written = forms_of.written(session, base["form_version_id"], about.answers, outcome.changes)["answers"]
-        about = replace(about, answers=written)
-    turns = enter(session, graph, outcome, about, now, panel)
-    place = place_of(session, ticket_id, graph, outcome, turns)
-    hot.update_ticket(
-        session,
-        ticket_id,
-        1,
-        flow_state=outcome.state.to_json(),
-        answers=about.answers,
-        status=place.status,
-        node_id=place.node_id,
-        node_name=place.node_name,
-        stage=place.stage,
-        assignee_id=place.assignee_id,
-        role_code=place.role_code,
-        due_at=place.due_at,
-        rank_at=priority.rank_at(int(base["priority"]), now, place.due_at),
-        closed_at=None if place.status == "open" else now,
-    )
+    place, turns, outcome = _arrive(session, actor, ticket_id, base, graph, outcome, now)
     hot.insert_event(
         session,
         ticket_id=ticket_id,
@@ -223,6 +203,44 @@ def _write(session: Session, actor: Actor, base: dict[str, Any], graph: Any, out
     following.carry_on(session, ticket_id, graph, outcome, now)
     _announce(session, actor, ticket_id, base, place, turns, now)
     return Opened(ticket_id, number)
+
+
+def _arrive(
+    session: Session,
+    actor: Actor,
+    ticket_id: int,
+    base: dict[str, Any],
+    graph: Any,
+    outcome: Outcome,
+    now: datetime,
+) -> tuple[Place, list[Turn], Outcome]:
+    """Seats and turns at the first node, and the ticket's columns that follow from them."""
+    unit, opener = int(base["org_unit_id"]), actor.user_id or None
+    about = Subject(ticket_id, int(base["flow_version_id"]), unit, opener, base["answers"])
+    panel = Panel(session, about, agreeing=False)
+    outcome = seat_all(graph, outcome, panel, values=about.answers, now=now)
+    if outcome.changes:
+        written = forms_of.written(session, base["form_version_id"], about.answers, outcome.changes)["answers"]
+        about = replace(about, answers=written)
+    turns = enter(session, graph, outcome, about, now, panel)
+    place = place_of(session, ticket_id, graph, outcome, turns)
+    changes: dict[str, Any] = {
+        "flow_state": outcome.state.to_json(),
+        "answers": about.answers,
+        "status": place.status,
+        "node_id": place.node_id,
+        "node_name": place.node_name,
+        "stage": place.stage,
+        "assignee_id": place.assignee_id,
+        "role_code": place.role_code,
+        "due_at": place.due_at,
+        "rank_at": priority.rank_at(int(base["priority"]), now, place.due_at),
+        "closed_at": None if place.status == "open" else now,
+    }
+    if base["parent_id"] is None:
+        check_room(session, actor, hot.load(session, ticket_id), **changes)
+    hot.update_ticket(session, ticket_id, 1, **changes)
+    return place, turns, outcome
 
 
 def _announce(

@@ -46,8 +46,12 @@ def _styles() -> dict[str, ParagraphStyle]:
     }
 
 
+DOTS = str.maketrans(dict.fromkeys("\u00b7\u2022\u2027\u2219\u22c5\uff65", "\u30fb"))
+"""The middle dots of number plates and names; the font's character map (UniGB-UCS2-H) knows only the last one."""
+
+
 def _p(words: str, style: str = "base") -> Paragraph:
-    return Paragraph(escape(words).replace("\n", "<br/>"), _styles()[style])
+    return Paragraph(escape(words.translate(DOTS)).replace("\n", "<br/>"), _styles()[style])
 
 
 def qr(address: str, size: float = 26 * mm) -> Drawing:

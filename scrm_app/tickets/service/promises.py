@@ -13,7 +13,7 @@ from scrm_app.core.text import Text
 from scrm_app.notifications import service as notifications
 from scrm_app.tickets.engine import rule_words
 from scrm_app.tickets.engine.rulebook import Rule
-from scrm_app.tickets.engine.sla import Running
+from scrm_app.tickets.engine.sla import Running, stands_still
 from scrm_app.tickets.repository import books as book_rows
 from scrm_app.tickets.repository import hot
 from scrm_app.tickets.repository import promises as repository
@@ -80,6 +80,7 @@ def start(session: Session, ticket_id: int, now: datetime) -> None:
         _arm(session, one, calendar, now)
     if rows:
         _log(session, ticket_id, rule, book, version, rows, now)
+        follow(session, ticket_id, now)
 
 
 def _wanted(rule: Rule) -> list[tuple[str, int]]:
@@ -106,7 +107,7 @@ def _log(
     )
 
 
-def _arm(session: Session, one: Any, calendar: Any, now: datetime) -> None:
+def _arm(session: Session, one: Any, calendar: Any, now: datetime, again: str = "") -> None:
     clock = _running(one)
     for kind, at in ((WARN, clock.due(calendar, one.warn_percent / 100)), (BREACH, clock.due(calendar))):
         if at is None or (kind == WARN and at <= now) or one.breached_at is not None:
@@ -118,7 +119,7 @@ def _arm(session: Session, one: Any, calendar: Any, now: datetime) -> None:
             subject_id=one.ticket_id,
             due_at=at,
             payload={"promise": one.id, "due": one.due_at.isoformat() if one.due_at else ""},
-            dedupe_key=f"{kind}:{one.id}:{at.isoformat()}",
+            dedupe_key=f"{kind}:{one.id}:{at.isoformat()}{again}",
         )
 
 
@@ -129,6 +130,17 @@ def _running(one: Any) -> Running:
 def meet(session: Session, ticket_id: int, kinds: tuple[str, ...], now: datetime) -> None:
     """Somebody answered, or the ticket is finished."""
     repository.meet(session, ticket_id, kinds, now)
+
+
+def unmeet(session: Session, ticket_id: int, kind: str, met_at: datetime, now: datetime) -> None:
+    """What counted as an answer was taken back; a warning that was due meanwhile is given now."""
+    if not repository.unmeet(session, ticket_id, kind, met_at):
+        return
+    row = hot.load(session, ticket_id)
+    calendar = calendars.calendar_for(session, row.org_unit_id)
+    for one in repository.open_promises(session, ticket_id):
+        if one.kind == kind:
+            _arm(session, one, calendar, now, again=f":{now.isoformat()}")
 
 
 def _rewrite(session: Session, one: Any, clock: Running, calendar: Any, now: datetime) -> None:
@@ -146,22 +158,20 @@ def _rewrite(session: Session, one: Any, clock: Running, calendar: Any, now: dat
         _arm(session, fresh, calendar, now)
 
 
-def pause(session: Session, row: Any, now: datetime) -> None:
-    """The ticket waits for the customer or for parts: its promises stand still."""
-    open_ones = repository.open_promises(session, row.id)
-    if open_ones:
-        calendar = calendars.calendar_for(session, row.org_unit_id)
-        for one in open_ones:
-            _rewrite(session, one, _running(one).pause(calendar, now), calendar, now)
-
-
-def resume(session: Session, row: Any, now: datetime) -> None:
-    """The ticket goes on: its promises run again with what was left."""
-    open_ones = repository.open_promises(session, row.id)
-    if open_ones:
-        calendar = calendars.calendar_for(session, row.org_unit_id)
-        for one in open_ones:
-            _rewrite(session, one, _running(one).resume(now), calendar, now)
+def follow(session: Session, ticket_id: int, now: datetime) -> None:
+    """The ticket was paused, resumed or moved: its promises stand still or run as the policy says."""
+    open_ones = repository.open_promises(session, ticket_id)
+    row = hot.load(session, ticket_id) if open_ones else None
+    if row is None or row.status != "open":
+        return
+    found = matched(session, row)
+    places = [(task.node_name, task.kind) for task in hot.open_tasks(session, ticket_id)]
+    then = found[0].then if found else {}
+    stands = stands_still(then, paused=row.paused_at is not None, reason=row.paused_for, places=places)
+    changed = [one for one in open_ones if (one.running_since is None) is not stands]
+    calendar = calendars.calendar_for(session, row.org_unit_id) if changed else None
+    for one in changed:
+        _rewrite(session, one, _running(one).follow(stands, calendar, now), calendar, now)  # type: ignore[arg-type]
 
 
 def rematch(session: Session, ticket_id: int, now: datetime) -> None:
@@ -183,6 +193,7 @@ def rematch(session: Session, ticket_id: int, now: datetime) -> None:
             changed.append({"kind": one.kind, "target_seconds": minutes * 60})
     if changed:
         _log(session, ticket_id, rule, book, version, changed, now)
+    follow(session, ticket_id, now)
 
 
 def under_new_hours(session: Session, org_unit_id: int | None, before: Any, now: datetime) -> int:

@@ -23,6 +23,8 @@ class Ranked:
     rule_id: str = ""
     book_id: int = 0
     version: int = 0
+    hit: priority.Hit | None = None
+    """The cell of the rule's matrix, if it has one."""
 
 
 def rank(session: Session, base: Mapping[str, Any], now: datetime) -> Ranked:
@@ -33,18 +35,25 @@ def rank(session: Session, base: Mapping[str, Any], now: datetime) -> Ranked:
         return Ranked(said)
     row = SimpleNamespace(**base, node_name="", stage="pre", created_at=now)
     book_id, version, table = found
-    rule = table.first(matter.facts_of(session, row))
-    level = int(rule.then.get("level", 0)) if rule else 0
+    facts = matter.facts_of(session, row)
+    rule = table.first(facts)
+    hit = priority.matrix_hit(rule.then, facts) if rule else None
+    level = hit.level if hit else int(rule.then.get("level", 0)) if rule else 0
     if rule is None or level <= said:
         return Ranked(said)
-    return Ranked(level, rule.name, rule.id, book_id, version)
+    return Ranked(level, rule.name, rule.id, book_id, version, hit)
 
 
 def log(session: Session, ticket_id: int, ranked: Ranked, now: datetime) -> None:
     """Write down which rule raised the priority."""
     if not ranked.rule:
         return
-    word = rule_words.PRIORITIES[ranked.level]
+    word, hit = rule_words.PRIORITIES[ranked.level], ranked.hit
+    zh, en = f"优先级为{word.zh}, 因为规则「{ranked.rule}」", f"{word.en} because of the rule “{ranked.rule}”"
+    if hit:
+        zh += f": 影响「{hit.impact}」× 紧急「{hit.urgency}」"
+        en += f": impact “{hit.impact}” × urgency “{hit.urgency}”"
+    cell = {"impact": hit.impact, "urgency": hit.urgency} if hit else {}
     audit.log_decision(
         session,
         kind="ticket.priority",
@@ -52,11 +61,8 @@ def log(session: Session, ticket_id: int, ranked: Ranked, now: datetime) -> None
         subject_id=ticket_id,
         rule=f"book:{ranked.book_id}",
         rule_version=ranked.version,
-        inputs={"rule_id": ranked.rule_id, "rule_name": ranked.rule},
-        result={
-            "level": ranked.level,
-            "said": [f"优先级为{word.zh}, 因为规则「{ranked.rule}」", f"{word.en} because of the rule “{ranked.rule}”"],
-        },
+        inputs={"rule_id": ranked.rule_id, "rule_name": ranked.rule, **cell},
+        result={"level": ranked.level, "said": [zh, en]},
         now=now,
     )
 

@@ -22,7 +22,7 @@ from scrm_app.tickets.errors import MoveRefused, NotReopenable, ReopenTooLate, T
 from scrm_app.tickets.events import TicketReopened
 from scrm_app.tickets.repository import aftercare as repository
 from scrm_app.tickets.repository import hot, people
-from scrm_app.tickets.service import aftercare, promises, rights
+from scrm_app.tickets.service import aftercare, covering, promises, rights
 from scrm_app.tickets.service.acting import reason_of
 from scrm_app.tickets.service.transition import Moved, apply
 
@@ -233,8 +233,9 @@ def _reopen(
 def _tell_asked(session: Session, row: Any, name: str, said: str, wish_id: int, now: datetime) -> None:
     leaders = next((rung for rung in people.leaders(session, row.org_unit_id) if rung), [])
     workers = [turn.actor_id for turn in repository.worked_at(session, row.id) if turn.actor_id][-1:]
-    notifications.notify(
+    covering.notify(
         session,
+        row,
         user_ids={*leaders, *workers},
         title=Text(f"客户申请重新处理: {row.number}", f"The customer asks to reopen {row.number}"),
         body=Text(f"{name}: {said[:300]}", f"{name}: {said[:300]}"),

@@ -11,6 +11,7 @@ from scrm_app.identity.engine.desk import Hit
 from scrm_app.tickets.repository import hot
 from scrm_app.tickets.repository.filtering import TicketFilter
 from scrm_app.tickets.service import rights
+from scrm_app.tickets.service.covering import Cover
 from scrm_app.tickets.service.listing import list_tickets
 
 GROUP = Text("工单", "Tickets")
@@ -39,4 +40,4 @@ def get_record(session: Session, actor: Actor, ticket_id: int) -> Record | None:
     row = hot.load(session, ticket_id)
     if row is None or not actor.may("ticket.view") or not rights.sees(session, actor, row):
         return None
-    return Record(row.id, f"{row.number} {row.title}", row.node_name)
+    return Record(row.id, f"{row.number} {Cover(session, actor).of(row).title}".strip(), row.node_name)

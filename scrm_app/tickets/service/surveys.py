@@ -17,7 +17,7 @@ from scrm_app.tickets.errors import SurveyOver
 from scrm_app.tickets.events import CustomerRated, TicketClosed
 from scrm_app.tickets.repository import aftercare as repository
 from scrm_app.tickets.repository import hot, people
-from scrm_app.tickets.service import aftercare, forms_of, reopening
+from scrm_app.tickets.service import aftercare, covering, forms_of, reopening
 from scrm_app.tickets.service.opening import open_follow_up
 
 ASK = "survey.ask"
@@ -167,8 +167,9 @@ def _act(
         opened = _follow_up(session, row, score, now)
         repository.set_follow_up(session, survey_id, opened[0])
         done = Text(f"已自动建立回访工单 {opened[1]}。", f" Follow-up {opened[1]} was opened.")
-    notifications.notify(
+    covering.notify(
         session,
+        row,
         user_ids=told,
         title=Text(f"客户评价 {score} 分: {row.number}", f"Rated {score} of 5: {row.number}"),
         body=Text(f"{row.title}。{said} {done.zh}".strip(), f"{row.title}. {said}{done.en}".strip()),

@@ -34,6 +34,7 @@ from scrm_app.tickets.repository import hot
 from scrm_app.tickets.service import clock, following, forms_of, ladders, moving, rights
 from scrm_app.tickets.service.asking import Panel, Subject
 from scrm_app.tickets.service.entering import Place, Turn, enter, place_of
+from scrm_app.tickets.service.limits import check_room
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,7 @@ def apply(
     turns = enter(session, graph, outcome, about, now, panel)
     place = place_of(session, row.id, graph, outcome, turns)
     changes = _changes(row, place, outcome, patch, actor, now)
+    check_room(session, actor, row, **changes)
     if not hot.update_ticket(session, row.id, row.version, **changes):
         raise TicketChanged("", row.node_name)
     following.write_history(session, row.id, graph, outcome, who, note, data or {}, now)
@@ -215,6 +217,7 @@ def _changes(
         "updated_at": now,
         "last_actor_name": actor.name,
         "paused_at": None,
+        "paused_for": "",
         "escalation_level": 0 if moved else row.escalation_level,
         "entered_at": now if moved else row.entered_at,
         "closed_at": None if place.status == "open" else now,

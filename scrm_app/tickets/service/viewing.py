@@ -14,7 +14,7 @@ from scrm_app.flows.engine.moves import allowed_moves
 from scrm_app.flows.engine.route import RouteVisit, draw_route
 from scrm_app.forms.engine.browser import seen
 from scrm_app.tickets.repository import flowing, hot, people, reading, talk
-from scrm_app.tickets.service import forms_of, looking, reopening, rights, signing, voting
+from scrm_app.tickets.service import covering, forms_of, looking, reopening, rights, signing, voting
 from scrm_app.tickets.service import surveys as survey_service
 from scrm_app.tickets.service.reopening import WishView
 from scrm_app.tickets.service.surveys import SurveyView
@@ -118,6 +118,9 @@ class TicketView:
     due_at: datetime | None
     breached_at: datetime | None
     paused_at: datetime | None
+    paused_for: str
+    appointed_at: datetime | None
+    appointed_minutes: int
     escalation_level: int
     entered_at: datetime
     created_at: datetime
@@ -173,13 +176,14 @@ def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: date
     schema = forms_of.schema_of(session, row.form_version_id)
     node = graph.nodes.get(mine.node_id) if mine else None
     policy = forms_of.policy_at(session, actor, schema, row, mine.node_id if mine else "")
+    own = covering.Cover(session, actor).of(row)
     visits = [_visit(t, names, now) for t in tasks]
     votes = voting.votes_of(session, graph, state, mine, names)
     awaited = next((t.kind for t in tasks if t.finished_at is None and t.kind in ("wait", "subflow")), "")
     return TicketView(
         id=row.id,
         number=row.number,
-        title=row.title,
+        title=own.title,
         status=row.status,
         priority=row.priority,
         flow_id=row.flow_id,
@@ -190,16 +194,19 @@ def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: date
         store=people.unit_names(session, [row.org_unit_id]).get(row.org_unit_id, ""),
         org_unit_id=row.org_unit_id,
         customer_id=row.customer_id,
-        customer=row.customer_name,
+        customer=own.customer,
         phone=forms_of.phone_for(policy, row.contact_phone),
-        opener=row.opener_name,
+        opener=own.scrub(row.opener_name),
         channel=row.channel,
         assignee_id=row.assignee_id,
-        assignee=names.get(row.assignee_id or 0, "") if row.status == "open" else row.last_actor_name,
+        assignee=names.get(row.assignee_id or 0, "") if row.status == "open" else own.scrub(row.last_actor_name),
         waiting_role=people.role_name(session, row.role_code) if row.role_code and row.assignee_id is None else "",
         due_at=row.due_at,
         breached_at=row.breached_at,
         paused_at=row.paused_at,
+        paused_for=row.paused_for,
+        appointed_at=row.appointed_at,
+        appointed_minutes=row.appointed_minutes,
         escalation_level=row.escalation_level,
         entered_at=row.entered_at,
         created_at=row.created_at,
@@ -216,11 +223,11 @@ def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: date
         route=_route(graph, row, visits, now),
         visits=visits,
         history=[
-            Line(e.id, e.kind, e.at, e.actor_name, e.from_node, e.to_node, e.note, e.data)
+            Line(e.id, e.kind, e.at, own.scrub(e.actor_name), e.from_node, e.to_node, own.scrub(e.note), e.data)
             for e in reading.list_events(session, ticket_id)
         ],
         comments=[
-            CommentView(c.id, c.author_name, c.author_id == actor.user_id, c.body, c.created_at, c.audience)
+            CommentView(c.id, own.scrub(c.author_name), c.author_id == actor.user_id, c.body, c.created_at, c.audience)
             for c in talk.list_comments(session, ticket_id)
         ],
         files=[
@@ -251,11 +258,11 @@ def _rejects(graph: Graph, state: FlowState, task: Any) -> list[tuple[str, str]]
 
 def _relatives(session: Session, actor: Actor, row: Any) -> list[Relative]:
     """Tickets that belong together, as far as this person may see them."""
-    found = []
+    found, cover = [], covering.Cover(session, actor)
     for other in flowing.family(session, row.id, row.parent_id):
         whole = hot.load(session, other.id)
         if whole is not None and rights.sees(session, actor, whole):
-            about = other.id, other.number, other.title, other.status, other.node_name
+            about = other.id, other.number, cover.of(whole).title, other.status, other.node_name
             found.append(Relative(*about, parent=other.id == row.parent_id))
     return found
 
@@ -301,7 +308,7 @@ def _work(actor: Actor, row: Any, task: Any, graph: Graph, state: FlowState) -> 
         found.append("remove_sign")
     if "terminate" in offered:
         found.append("terminate")
-    return [*found, "resume" if row.paused_at is not None else "pause"]
+    return [*found, *(["resume"] if row.paused_at is not None else ["await_customer", "await_parts", "pause"])]
 
 
 def _ways(graph: Graph, state: FlowState, answers: dict[str, Any], task: Any) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """A running flow goes on without a person: a time has come, something happened, another ticket ended, time is up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,8 @@ from scrm_app.core import live
 from scrm_app.core.actor import Actor, system_actor
 from scrm_app.core.events import publish
 from scrm_app.flows import service as flows
-from scrm_app.flows.engine.advance import Cancel, Command, FlowState, Refusal, TimeUp, Wake, advance
-from scrm_app.flows.engine.state import Token
+from scrm_app.flows.engine.advance import Cancel, Command, Count, FlowState, Refusal, TimeUp, Wake, advance
+from scrm_app.flows.engine.state import Token, Visit
 from scrm_app.tickets.errors import MoveRefused, NothingAwaited
 from scrm_app.tickets.events import TicketAssigned
 from scrm_app.tickets.repository import flowing, hot
@@ -52,6 +53,15 @@ def _awaiting(session: Session, row: Any, event: str, signal: str) -> Token | No
         if graph.nodes[token.node].kind == "wait" and meant:
             return token
     return None
+
+
+def count_votes(session: Session, *, ticket_id: int, tokens: Sequence[int], now: datetime) -> None:
+    """The says at these threads are enough as the flow is drawn now: they go on."""
+    for token_id in tokens:
+        row = hot.load_for_change(session, ticket_id)
+        tokens_now = FlowState.from_json(row.flow_state).tokens if row is not None and row.status == "open" else ()
+        if any(t.id == token_id and t.seats for t in tokens_now):
+            go_on(session, row, Count(token_id), "votes", now)
 
 
 def signal_ticket(session: Session, actor: Actor, *, ticket_id: int, signal: str, now: datetime) -> int:
@@ -142,9 +152,14 @@ def go_on(
     graph = flows.get_flow_version(session, row.flow_version_id).graph
     state = FlowState.from_json(row.flow_state)
     patch = forms_of.written(session, row.form_version_id, row.answers, given) if given else {}
-    answer = advance(graph, state, command, values=patch.get("answers", row.answers), now=now)
+    values = patch.get("answers", row.answers)
+    asked = forms_of.without_hidden_demands(session, graph, row, values, now)
+    answer = advance(asked, state, command, values=values, now=now)
     if isinstance(answer, Refusal):
         raise MoveRefused(answer.text)
+    if isinstance(command, Count):
+        node_id = next(t.node for t in state.tokens if t.id == command.token)
+        answer = replace(answer, left=(*answer.left, Visit(node_id, command.token, "counted", now)))
     at = next((v.node_id for v in answer.left), "")
     actor = system_actor(row.org_unit_id)
     told = {"why": why, **(data or {})}

@@ -17,7 +17,7 @@ from scrm_app.notifications import service as notifications
 from scrm_app.tickets.engine import dispatch, rule_words
 from scrm_app.tickets.repository import books as repository
 from scrm_app.tickets.repository import desk, hot, people
-from scrm_app.tickets.service import rights
+from scrm_app.tickets.service import covering, rights
 from scrm_app.tickets.service.books import MANAGE
 
 KINDS = ("ticket.dispatch", "ticket.priority", "ticket.sla", "ticket.escalation")
@@ -107,9 +107,8 @@ def _line(one: Mapping[str, Any], winner: int | None, strategy: str, names: Mapp
 
 
 def _asked(one: Mapping[str, Any]) -> Text:
-    met = "、".join(
-        str(line.get("actual") if line.get("actual") not in (None, "") else "空") for line in one.get("met", [])
-    )
+    actual = [line.get("actual") for line in one.get("met", [])]
+    met = "、".join(dict.fromkeys("空" if value in (None, "") else str(value) for value in actual))
     name = one.get("rule", "")
     return Text(
         f"「{name}」未命中" + (f" (实际: {met})" if met else ""),
@@ -197,12 +196,14 @@ def _tell_owner(session: Session, actor: Actor, row: Any, case: DispatchCase, no
 def list_cases(session: Session, actor: Actor, *, book_id: int) -> list[CaseRow]:
     """What people found unfit about a book's rules, the open ones first; only tickets in reach."""
     actor.require(MANAGE)
+    cases = repository.list_cases(session, book_id)
+    told = covering.texts_by_id(session, actor, [c.ticket_id for c in cases])
     return [
         CaseRow(
             c.id,
             c.ticket_id,
             c.number,
-            c.title,
+            told[c.ticket_id].title,
             c.rule_name,
             c.version,
             c.reporter,
@@ -212,7 +213,7 @@ def list_cases(session: Session, actor: Actor, *, book_id: int) -> list[CaseRow]
             c.created_at,
             _winner(c.card),
         )
-        for c in repository.list_cases(session, book_id)
+        for c in cases
         if actor.org_ids is None or c.org_unit_id in actor.org_ids
     ]
 

@@ -8,12 +8,14 @@ from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput, ScrmError
 from scrm_app.flows import service as flows
 from scrm_app.identity.session import AppState
-from scrm_app.tickets import presenter, service
-from scrm_app.tickets.engine.grouping import GROUPS
+from scrm_app.tickets import service
+from scrm_app.tickets.engine.grouping import GROUPS, LANES
 from scrm_app.tickets.errors import MissingFields
 from scrm_app.tickets.service import TicketFilter
+from scrm_app.tickets.state import board_shapes as shapes
+from scrm_app.tickets.state.board_look import BoardLookState
 from scrm_app.tickets.state.ticket import TicketState
-from scrm_app.tickets.state.wishes import CardMove, answers_of, query_of, read, whole
+from scrm_app.tickets.state.wishes import CardMove, WindowWish, answers_of, query_of, read, whole
 
 ONLY = ("", "mine", "overdue", "unassigned")
 MORE = 30
@@ -23,25 +25,28 @@ PANEL: Any = TicketState
 class BoardState(AppState):
     """Cards on the ticket board, and moving them."""
 
-    choices: dict[str, list[dict[str, str]]] = {"flows": [], "stores": []}
+    choices: dict[str, list[dict[str, str]]] = {"flows": [], "stores": [], "fields": []}
     flow_id: int = 0
     store_id: int = 0
     only: str = ""
     group: str = ""
+    lane: str = ""
     words: str = ""
     columns: list[dict[str, Any]] = []
+    lanes: list[dict[str, Any]] = []
     rules: dict[str, Any] = {}
     ack: int = 0
     asked: dict[str, Any] = {}
     problems: dict[str, str] = {}
     loaded: bool = False
     _more: dict[str, int] = {}
-    _me: int = 0
+    _start: dict[str, int] = {}
 
     @rx.var
     def query(self) -> str:
         """The view as it stands in the address."""
-        return query_of(flow=self.flow_id, store=self.store_id, only=self.only, by=self.group, q=self.words)
+        view = {"store": self.store_id, "only": self.only, "by": self.group, "lanes": self.lane, "q": self.words}
+        return query_of(flow=self.flow_id, **view)
 
     @rx.event
     async def load(self) -> Any:
@@ -49,7 +54,8 @@ class BoardState(AppState):
         asked = self.router.url.query_parameters
         found = await self._ask(flows.list_published)
         stores = [{"value": str(i), "label": n} for i, n in await self._ask(service.list_stores)]
-        self.choices = {"flows": [{"value": str(f.flow_id), "label": f.name} for f in found], "stores": stores}
+        flow_names = [{"value": str(f.flow_id), "label": f.name} for f in found]
+        self.choices = {**self.choices, "flows": flow_names, "stores": stores}
         wanted, known = whole(asked.get("flow")), [f.flow_id for f in found]
         if wanted in known:
             self.flow_id = wanted
@@ -57,10 +63,9 @@ class BoardState(AppState):
             self.flow_id = await self._ask(service.find_busiest_flow, flow_ids=known)
         self.store_id, self.words = whole(asked.get("store")), str(asked.get("q", ""))[:60]
         self.only = asked.get("only", "") if asked.get("only", "") in ONLY else ""
-        self.group = asked.get("by", "") if asked.get("by", "") in GROUPS else ""
-        self.asked, self._more = {}, {}
+        self.asked = {}
         self._follow("tickets", BoardState.reload)
-        await self._load()
+        await self._lay_out(str(asked.get("by", "")), str(asked.get("lanes", "")))
         if ticket := whole(asked.get("ticket")):
             return PANEL.open_ticket(ticket)
         return PANEL.close_ticket
@@ -73,8 +78,8 @@ class BoardState(AppState):
     @rx.event
     async def choose_flow(self, flow_id: str) -> None:
         """Another flow's board."""
-        self.flow_id, self._more = whole(flow_id), {}
-        await self._load()
+        self.flow_id = whole(flow_id)
+        await self._lay_out(self.group, self.lane)
 
     @rx.event
     async def choose_store(self, store_id: str) -> None:
@@ -90,8 +95,24 @@ class BoardState(AppState):
 
     @rx.event
     async def choose_group(self, group: str) -> None:
-        """Columns by step, stage, person or priority."""
-        self.group, self._more = (group if group in GROUPS else ""), {}
+        """Columns by step, stage, person, priority or a field of the form."""
+        await self._lay_out(str(group), self.lane)
+
+    @rx.event
+    async def choose_lane(self, lane: str) -> None:
+        """Lanes by person, store or priority, or none."""
+        await self._lay_out(self.group, str(lane))
+
+    async def _lay_out(self, group: str, lane: str) -> None:
+        """What the columns and lanes are; what is not there becomes the usual."""
+        fields = await self._ask(service.list_group_fields, flow_id=self.flow_id) if self.flow_id else []
+        self.choices = {**self.choices, "fields": [{"value": by, "label": name} for by, name in fields]}
+        self.group = group if group in GROUPS or group in dict(fields) else ""
+        self.lane = lane if lane in LANES and lane != self.group else ""
+        self._more, self._start = {}, {}
+        if self.group in dict(fields):
+            await self._run(service.keep_question, flow_id=self.flow_id, by=self.group, now=clock.now())
+        await (await self.get_state(BoardLookState))._take(self.flow_id, f"{self.group}|{self.lane}")
         await self._load()
 
     @rx.event(supersedes=True)
@@ -102,8 +123,16 @@ class BoardState(AppState):
 
     @rx.event
     async def show_more(self, column: str) -> None:
-        """More cards of one column."""
-        self._more = {**self._more, str(column)[:64]: self._more.get(str(column)[:64], 0) + MORE}
+        """More cards of one column (or `column|lane`)."""
+        name = str(column)[:180]
+        self._more = {**self._more, name: self._more.get(name, 0) + MORE}
+        await self._load()
+
+    @rx.event(supersedes=True)
+    async def show_window(self, wish: dict[str, Any]) -> None:
+        """Somebody scrolled down a long column: its cards from there on."""
+        asked = read(WindowWish, wish)
+        self._start = {**self._start, asked.column: asked.start}
         await self._load()
 
     @rx.event
@@ -135,7 +164,10 @@ class BoardState(AppState):
 
     async def _move(self, move: dict[str, Any], answers: dict[str, Any] | None) -> Any:
         wish = read(CardMove, move)
-        card: dict[str, Any] = {"ticket_id": wish.card, "by": self.group, "to": wish.to, "version": wish.version}
+        by = self.lane if wish.axis == "lane" else self.group
+        card: dict[str, Any] = {"ticket_id": wish.card, "by": by, "to": wish.to, "version": wish.version}
+        if wish.axis == "both":
+            card |= {"lane_by": self.lane, "lane": wish.lane}
         refusal: ScrmError | None = None
         try:
             await self._run(service.drop_card, **card, answers=answers, now=clock.now())
@@ -157,24 +189,30 @@ class BoardState(AppState):
     async def _load(self) -> None:
         self.loaded = True
         if not self.flow_id:
-            self.columns, self.rules = [], {}
+            self.columns, self.lanes, self.rules = [], [], {}
             return
+        look = await self.get_state(BoardLookState)
         view = {"flow_id": self.flow_id, "store_id": self.store_id, "q": self.words}
-        board = await self._ask(_board, by=self.group, only=self.only, more=self._more, view=view)
-        self.columns, self.rules = presenter.board_columns(board, self.lang), presenter.board_rules(board)
+        layout = {"by": self.group, "lane": self.lane, "more": self._more, "start": self._start}
+        board = await self._ask(_board, only=self.only, layout=layout, view=view)
+        facts = await look._facts(board)
+        limits = await self._ask(service.board_limits, flow_id=self.flow_id, by=self.group)
+        shown = shapes.board_columns(board, self.lang, look._keys(), facts)
+        self.columns = [
+            one | ({"limit": shapes.column_limit(limits[one["id"]])} if one["id"] in limits else {}) for one in shown
+        ]
+        self.lanes, self.rules = shapes.board_lanes(board, self.lang), shapes.board_rules(board)
         panel = await self.get_state(TicketState)
         panel._walk = [card["id"] for column in self.columns for card in column["cards"]]
 
 
-def _board(
-    session: Any, actor: Any, *, by: str, only: str, more: dict[str, int], view: dict[str, Any]
-) -> service.Board:
+def _board(session: Any, actor: Any, *, only: str, layout: dict[str, Any], view: dict[str, Any]) -> service.Board:
     wish = TicketFilter(
         **view,
         assignee_id=actor.user_id if only == "mine" else 0,
         overdue=only == "overdue",
         unassigned=only == "unassigned",
     )
-    if by:
-        return service.get_grouped_board(session, actor, wish=wish, by=by, more=more, now=clock.now())
-    return service.get_board(session, actor, wish=wish, more=more, now=clock.now())
+    if layout["by"] or layout["lane"] or any(layout["start"].values()):
+        return service.get_grouped_board(session, actor, wish=wish, **layout, now=clock.now())
+    return service.get_board(session, actor, wish=wish, more=layout["more"], now=clock.now())

@@ -7,6 +7,7 @@ import reflex as rx
 from scrm_app.core import clock
 from scrm_app.identity.session import AppState
 from scrm_app.tickets import service
+from scrm_app.tickets.state.columns import ColumnsState
 from scrm_app.tickets.state.lists import ListState
 
 
@@ -14,10 +15,11 @@ class ExportState(AppState):
     """Takes the list, as it is filtered and sorted, out as Excel."""
 
     @rx.event
-    async def export(self) -> Any:
-        """The workbook, please; it is written down before it leaves."""
+    async def export(self, whole: bool = False) -> Any:
+        """The workbook, with the columns of the list or with everything; it is written down before it leaves."""
         listed = await self.get_state(ListState)
         wish, now = await listed._wish(), clock.now()
-        made = await self._ask(service.build_export, wish=wish, page=listed._page(), now=now)
+        keys = None if whole is True else (await self.get_state(ColumnsState))._keys()
+        made = await self._ask(service.build_export, wish=wish, page=listed._page(), columns=keys, now=now)
         await self._run(service.record_export, count=made.count, query=listed.query, now=now)
         return rx.download(data=made.data, filename=made.name)

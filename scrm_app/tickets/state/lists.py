@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
 import reflex as rx
 
@@ -13,7 +12,9 @@ from scrm_app.core.settings import settings
 from scrm_app.flows import service as flows
 from scrm_app.identity.session import AppState
 from scrm_app.tickets import presenter, service
+from scrm_app.tickets.engine.columns import read_keys
 from scrm_app.tickets.service import TicketFilter
+from scrm_app.tickets.state.columns import ColumnsState
 from scrm_app.tickets.state.ticket import TicketState
 from scrm_app.tickets.state.wishes import query_of, span_filter, spans_of, whole
 
@@ -110,6 +111,7 @@ class ListState(AppState):
     total: int = 0
     rows: list[dict[str, Any]] = []
     spans: dict[str, str] = {}
+    cols: str = ""  # what a view or an address names; empty for one's own
     loaded: bool = False
 
     @rx.var
@@ -124,6 +126,7 @@ class ListState(AppState):
             q=self.words,
             sort=self.sort if self.sort != "-created" else "",
             page=self.page if self.page > 1 else 0,
+            cols=self.cols,
         )
 
     @rx.var
@@ -143,6 +146,7 @@ class ListState(AppState):
         self.stores = [{"value": str(i), "label": n} for i, n in await self._ask(service.list_stores)]
         asked = self.router.url.query_parameters
         self._take(asked)
+        await (await self.get_state(ColumnsState))._take(read_keys(self.cols))
         self._follow("tickets", ListState.reload)
         await self._load()
         if ticket := whole(asked.get("ticket")):
@@ -157,12 +161,7 @@ class ListState(AppState):
         self.words, self.page = str(asked.get("q", ""))[:TYPED], whole(asked.get("page", 1), 1, 10_000)
         sort = str(asked.get("sort", "-created"))
         self.sort = sort if sort.lstrip("-") in SORTS else "-created"
-        self.spans = spans_of(asked)
-
-    async def _look_through(self, query: str) -> None:
-        """A saved view instead of the filters there are."""
-        self._take(dict(parse_qsl(query)))
-        await self._load()
+        self.spans, self.cols = spans_of(asked), ",".join(read_keys(str(asked.get("cols", ""))) or ())
 
     @rx.event
     async def reload(self) -> None:
@@ -242,6 +241,8 @@ class ListState(AppState):
             finder.problem = refusal.text.say(self.lang)
             return
         found = await self._ask(service.list_tickets, wish=wish, page=self._page(), now=clock.now())
-        self.rows, self.total, self.loaded = [presenter.line(card) for card in found.rows], found.total, True
-        panel = await self.get_state(TicketState)
-        panel._walk = [card.id for card in found.rows]
+        ids = [card.id for card in found.rows]
+        cells = await (await self.get_state(ColumnsState))._cells(ids)
+        self.rows = [presenter.line(card) | {"cells": cells[card.id]} for card in found.rows]
+        self.total, self.loaded = found.total, True
+        (await self.get_state(TicketState))._walk = ids

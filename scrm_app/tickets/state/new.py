@@ -5,9 +5,10 @@ from typing import Any
 import reflex as rx
 
 from components.controls import toast_error, toast_ok
-from scrm_app.core import clock, crypto
+from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.text import Text
+from scrm_app.core.ui import Sent
 from scrm_app.flows import service as flows
 from scrm_app.forms import service as forms
 from scrm_app.forms.engine.answers import initial
@@ -33,7 +34,6 @@ class NewTicketState(AppState):
     restored: bool = False
     revision: int = 0
     loaded: bool = False
-    _key: str = ""
 
     @rx.event
     async def load(self) -> Any:
@@ -74,25 +74,25 @@ class NewTicketState(AppState):
             self.people = await self._ask(service.list_colleagues, query=asked.query)
 
     @rx.event
-    async def submit(self, answers: dict[str, Any]) -> Any:
-        """The form was sent."""
-        if not self.store_id:
+    async def submit(self, form: dict[str, Any]) -> Any:
+        """The form was sent; the same key again opens no second ticket."""
+        sent = Sent.read(form)
+        flow_id, store_id = whole(sent.about.get("flow")), whole(sent.about.get("store"))
+        if not store_id:
+            self._acknowledge(sent, refused=True)
             return toast_error(self._say(Text("请先选择门店。", "Choose the store first.")))
+        where: dict[str, Any] = {"flow_id": flow_id, "org_unit_id": store_id, "now": clock.now()}
         try:
-            opened = await self._run(
-                service.open_ticket,
-                flow_id=self.flow_id,
-                answers=answers_of(answers),
-                org_unit_id=self.store_id,
-                key=self._key,
-                now=clock.now(),
-            )
-            await self._run(service.finish_new, flow_id=self.flow_id, org_unit_id=self.store_id, now=clock.now())
+            with self._answering(sent):
+                wish: dict[str, Any] = {"answers": answers_of(sent.values), "key": sent.key}
+                opened = await self._run(service.open_ticket, **wish, **where)
+                await self._run(service.finish_new, **where)
         except InvalidInput as error:
             self.problems = {key: text.say(self.lang) for key, text in error.problems.items()}
             return self._say_error(error)
         said = self._say(Text(f"已新建工单 {opened.number}。", f"Ticket {opened.number} opened."))
-        return [toast_ok(said), rx.redirect(f"/tickets/{opened.id}")]
+        on_page = self.router.url.path.rstrip("/").endswith("/tickets/new")
+        return [toast_ok(said), rx.redirect(f"/tickets/{opened.id}")] if on_page else toast_ok(said)
 
     @rx.event
     async def keep_draft(self, answers: dict[str, Any]) -> None:
@@ -114,7 +114,9 @@ class NewTicketState(AppState):
     async def _choose(self, flow_id: int) -> None:
         version = await self._ask(_form_of, flow_id=flow_id)
         self.draft = await self._ask(service.find_new, flow_id=flow_id, now=clock.now())
-        self.restored, self._key = bool(self.draft), crypto.new_token()
+        self.restored = bool(self.draft)
+        if not self.draft and (device := self._number("equipment")):
+            self.draft = await self._ask(service.answers_about, flow_id=flow_id, equipment_id=device)
         self.flow_id, self.flow_name = flow_id, version[0]
         self.form, self.problems, self.revision = version[1], {}, self.revision + 1
 

@@ -140,6 +140,7 @@ class RuleSheetState(AppState):
     fields: list[dict[str, Any]] = []
     picks: dict[str, list[dict[str, Any]]] = {}
     matches: dict[str, Any] = {}
+    grid: dict[str, Any] = {}
     error: str = ""
     shown: int = 0
     _kind: str = "dispatch"
@@ -155,6 +156,8 @@ class RuleSheetState(AppState):
         self.then, self.levels = presenter.then_form(table.kind, raw["then"]), presenter.level_rows(raw["then"])
         self.condition = raw["condition"] or {}
         self.fields, self.picks = presenter.fields(choices), presenter.picks(choices, raw["then"])
+        self.picks["axes"] = presenter.axes_of(self.fields)
+        self.grid = presenter.matrix_grid(self.fields, raw["then"].get("matrix") or {})
         await self._count()
 
     @rx.event
@@ -169,11 +172,19 @@ class RuleSheetState(AppState):
         await self._count()
 
     @rx.event
+    def choose_axis(self, axis: str, key: str) -> None:
+        """Another field is the impact or the urgency; the grid starts from the usual priorities."""
+        if axis in ("impact", "urgency"):
+            axes = {name: self.grid.get(name, "") for name in ("impact", "urgency")}
+            self.grid = presenter.matrix_grid(self.fields, {**axes, axis: str(key)[:81]})
+
+    @rx.event
     def add_level(self) -> None:
         """One more level of the ladder."""
         last = self.levels[-1] if self.levels else {"after": 0}
         if len(self.levels) < presenter.MAX_LEVELS:
-            level = {"n": str(len(self.levels)), "after": int(last["after"]) + 60, "who": "supervisor", "urgent": False}
+            level = {"n": str(len(self.levels)), "after": int(last["after"]) + 60, "who": "supervisor"}
+            level |= {"urgent": False, "channels": []}
             self.levels = [*self.levels, level]
 
     @rx.event
@@ -185,7 +196,7 @@ class RuleSheetState(AppState):
     async def save(self, form: dict[str, Any]) -> Any:
         """The sheet was saved into the draft."""
         table = await self.get_state(RulesState)
-        rule = presenter.rule_of(self._kind, self.rule, self.condition, form, len(self.levels))
+        rule = presenter.rule_of(self._kind, self.rule, self.condition, form, len(self.levels), self.grid)
         where = {"book_id": table.book.get("id", 0), "revision": table.book.get("revision", 0)}
         try:
             await self._run(service.save_rule, rule=rule, now=clock.now(), **where)

@@ -6,6 +6,7 @@ from typing import Any
 from scrm_app.core.text import Text
 from scrm_app.notifications.service import AlarmView
 from scrm_app.tickets.engine import rule_words
+from scrm_app.tickets.engine.priority import MAX_AXIS, usual_level
 from scrm_app.tickets.engine.rulebook import MAX_LEVELS, Rule
 from scrm_app.tickets.presenter import millis, short_time
 from scrm_app.tickets.service import (
@@ -121,34 +122,94 @@ def then_form(kind: str, then: Mapping[str, Any]) -> Json:
     usual: dict[str, Json] = {
         "dispatch": {"strategy": "least_loaded", "reach": "around", "cap": 0, "max_km": 0, "on_duty": False},
         "priority": {"level": 1},
-        "sla": {"response_minutes": 0, "resolution_minutes": 0, "node_percent": 100, "warn_percent": 80},
+        "sla": {
+            "response_minutes": 0,
+            "resolution_minutes": 0,
+            "node_percent": 100,
+            "warn_percent": 80,
+            "pause_nodes": [],
+            "pause_waits": False,
+            "pause_customer": True,
+        },
         "ladder": {"trigger": "overdue"},
     }
     found = {name: then.get(name, value) for name, value in usual[kind].items()}
-    return {name: value if isinstance(value, bool) else str(value) for name, value in found.items()}
+    return {name: _box(value) for name, value in found.items()}
+
+
+def _box(value: Any) -> Any:
+    if isinstance(value, list):
+        return "、".join(str(one) for one in value)
+    return value if isinstance(value, bool) else str(value)
 
 
 def level_rows(then: Mapping[str, Any]) -> list[Json]:
     """The levels of a ladder."""
     stored = then.get("levels") or [{"after_minutes": 0, "who": "leader", "urgent": False}]
     return [
-        {"n": str(n), "after": one["after_minutes"], "who": one["who"], "urgent": bool(one.get("urgent"))}
+        {
+            "n": str(n),
+            "after": one["after_minutes"],
+            "who": one["who"],
+            "urgent": bool(one.get("urgent")),
+            "channels": list(one.get("channels") or ()),
+        }
         for n, one in enumerate(stored)
     ]
 
 
-def rule_of(kind: str, rule: Mapping[str, Any], condition: Json, form: Mapping[str, Any], levels: int) -> Rule:
+def axes_of(listed: list[Json]) -> list[Json]:
+    """Fields that can be impact or urgency: one of two to eight options."""
+    fit = [one for one in listed if one["kind"] == "single" and 2 <= len(one["options"]) <= MAX_AXIS]
+    return [{"value": one["key"], "label": one["label"]} for one in fit]
+
+
+def matrix_grid(listed: list[Json], matrix: Mapping[str, Any]) -> Json:
+    """The grid of impact (down) and urgency (across) with a priority in each cell; `matrix` as stored."""
+    axes = {name: str(matrix.get(name) or "") for name in ("impact", "urgency")}
+    options = {one["key"]: one["options"] for one in listed}
+    down, across = (options.get(key, [])[:MAX_AXIS] for key in axes.values())
+    stored = {(cell[0], cell[1]): cell[2] for cell in matrix.get("cells") or []}
+
+    def cell(i: int, j: int) -> Json:
+        usual = usual_level(i, len(down), j, len(across))
+        level = stored.get((down[i]["value"], across[j]["value"]), usual)
+        return {"name": f"cell:{i}:{j}", "key": f"{axes}{i}:{j}", "level": str(level), "label": across[j]["label"]}
+
+    rows = [{"label": one["label"], "cells": [cell(i, j) for j in range(len(across))]} for i, one in enumerate(down)]
+    names = {"down": [one["value"] for one in down], "across": [one["value"] for one in across]}
+    return {**axes, **names, "heads": [one["label"] for one in across], "rows": rows if across else []}
+
+
+def _matrix_of(grid: Mapping[str, Any], form: Mapping[str, Any]) -> Json:
+    pairs = [(a, b, f"cell:{i}:{j}") for i, a in enumerate(grid["down"]) for j, b in enumerate(grid["across"])]
+    cells = [[a, b, form.get(name)] for a, b, name in pairs]
+    return {"impact": grid["impact"], "urgency": grid["urgency"], "cells": cells}
+
+
+def rule_of(
+    kind: str,
+    rule: Mapping[str, Any],
+    condition: Json,
+    form: Mapping[str, Any],
+    levels: int,
+    grid: Mapping[str, Any] | None = None,
+) -> Rule:
     """The rule in the sheet's form; whether it makes sense is judged by the service."""
-    then: Json = {name: form.get(name) for name in then_form(kind, {})}
+    ticks = ("pause_waits", "pause_customer")
+    then: Json = {name: bool(form.get(name)) if name in ticks else form.get(name) for name in then_form(kind, {})}
     if kind == "dispatch":
         for name in ("roles", "people", "skills"):
             then[name] = [key.partition(":")[2] for key, on in form.items() if on and key.startswith(f"{name}:")]
+    if kind == "priority" and grid:
+        then["matrix"] = _matrix_of(grid, form)
     if kind == "ladder":
         then["levels"] = [
             {
                 "after_minutes": form.get(f"after{n}"),
                 "who": form.get(f"who{n}"),
                 "urgent": bool(form.get(f"urgent{n}")),
+                "channels": [key.partition(":")[2] for key, on in form.items() if on and key.startswith(f"over{n}:")],
             }
             for n in range(min(levels, MAX_LEVELS))
         ]
@@ -159,7 +220,7 @@ def rule_of(kind: str, rule: Mapping[str, Any], condition: Json, form: Mapping[s
 def matches(found: Matches) -> Json:
     """The count beside a condition."""
     samples = [{"id": i, "number": number, "title": title} for i, number, title in found.samples]
-    return {"hits": found.hits, "of": found.of, "samples": samples, "error": ""}
+    return {"hits": found.hits, "of": found.of, "samples": samples, "error": "", "at_least": found.at_least}
 
 
 _HEADS = {
@@ -243,6 +304,13 @@ REOPEN_CUSTOMER = {"no": Text("客户不可", "not by customers"), "ask": Text("
                    "self": Text("客户可直接重开", "by customers at once")}  # fmt: skip
 
 
+WAYS = {
+    "page": Text("客户链接", "the customer's page"),
+    "sms": Text("短信", "text message"),
+    "email": Text("邮件", "e-mail"),
+}
+
+
 def aftercare(one: Any, lang: str) -> dict[str, Any]:
     """A flow in the list of what comes after closing."""
     reopen = REOPEN_STAFF[one.reopen_staff].say(lang), REOPEN_CUSTOMER[one.reopen_customer].say(lang)
@@ -252,15 +320,25 @@ def aftercare(one: Any, lang: str) -> dict[str, Any]:
         "id": one.flow_id,
         "name": one.flow_name,
         "on": one.survey_on,
-        "survey": f"{one.question} · {WHOM[one.whom].say(lang)}" if one.survey_on else "",
+        "survey": f"{one.question} · {WHOM[one.whom].say(lang)} · {_ways(one, lang)}" if one.survey_on else "",
         "reopen": f"{days}: {reopen[0]}, {reopen[1]}" if one.reopen_days else never,
     }
+
+
+def _ways(one: Any, lang: str) -> str:
+    told = [WAYS[way].say(lang) for way in one.survey_ways]
+    return (
+        Text("、", ", ").say(lang).join(told)
+        if told
+        else Text("不发送, 只在客户链接里", "not sent, only on the link").say(lang)
+    )
 
 
 def aftercare_form(form: Any) -> dict[str, Any]:
     """The settings as the browser sends them: ticks, numbers as text, choices one a line."""
     given = dict(form) if isinstance(form, dict) else {}
     given["survey_on"] = bool(given.get("survey_on"))
+    given["survey_ways"] = [way for way in WAYS if given.get(f"way_{way}")]
     given["choices"] = [line for line in str(given.get("choices") or "").splitlines() if line.strip()]
     unit = {"minutes": 1, "hours": 60, "days": 1440}.get(str(given.get("delay_unit")), 1)
     delay = str(given.get("delay") or "0")

@@ -9,6 +9,7 @@ from components.controls import toast_error, toast_ok
 from scrm_app.core import clock
 from scrm_app.core.errors import ScrmError
 from scrm_app.core.text import Text
+from scrm_app.core.ui import Sent
 from scrm_app.identity.session import AppState
 from scrm_app.tickets import presenter, service
 from scrm_app.tickets.errors import MissingFields
@@ -31,11 +32,14 @@ ASKED: dict[str, tuple[Callable[..., Any], str]] = {
     "terminate": (service.terminate_ticket, ""),
     "reassign": (service.reassign_ticket, "colleagues"),
     "pause": (service.pause_ticket, ""),
+    "await_customer": (service.await_customer, ""),
+    "await_parts": (service.await_parts, ""),
     "cancel": (service.cancel_ticket, ""),
     "reopen": (service.reopen_ticket, ""),
 }
 LISTS = {"people": "colleagues"}
 DONE = Text("已办理, 当前: {node}", "Done; now at: {node}")
+LATER = Text("之前填写的处理已送达", "What you did earlier has arrived")
 TABS = ("form", "route", "talk", "files", "customer", "why")
 
 
@@ -110,19 +114,28 @@ class TicketState(AppState):
 
     @rx.event
     async def submit_note(self, form: dict[str, Any]) -> Any:
-        """The small sheet was answered."""
-        wish, action = read(NoteWish, form), str(self.ask.get("action", ""))
+        """The small sheet was answered, perhaps long ago: what comes again with the same key is done once."""
+        sent = Sent.read(form)
+        wish, action = read(NoteWish, sent.values), str(sent.about.get("action", ""))
         if action not in ASKED:
+            self._acknowledge(sent)
             return None
         need = ASKED[action][1]
         targets: dict[str, dict[str, Any]] = {
             "returns": {"to": wish.target},
             "rejects": {"to": wish.target},
             "colleagues": {"to_user_id": whole(wish.target)},
-            "people": {"user_ids": picked(form), "when": wish.when},
+            "people": {"user_ids": picked(sent.values), "when": wish.when},
             "removable": {"seat": whole(wish.target)},
         }
-        return await self._do(action, ASKED[action][0], note=wish.note, **targets.get(need, {}))
+        more = {"act": ASKED[action][0], "version": whole(sent.about.get("version")), "note": wish.note}
+        refused = await self._take(sent, service.act_once, **more, **targets.get(need, {}))
+        if refused is not None:
+            return refused
+        if self._meant(sent) != self.shown_id:
+            return toast_ok(self._say(LATER))
+        self.ask = {}
+        return toast_ok(self._say(DONE.fill(node=self.view.get("node", ""))))
 
     @rx.event
     async def submit_fields(self, answers: dict[str, Any]) -> Any:
@@ -139,12 +152,14 @@ class TicketState(AppState):
         self.ask, self.problems = {}, {}
 
     @rx.event
-    async def save_form(self, answers: dict[str, Any]) -> Any:
-        """The person saved the form."""
-        done = await self._try(service.save_answers, version=self.view.get("version", 0), answers=answers_of(answers))
+    async def save_form(self, form: dict[str, Any]) -> Any:
+        """The person saved the form, as they saw it in the version that comes with it."""
+        sent = Sent.read(form)
+        version = whole(sent.about.get("version"))
+        done = await self._take(sent, service.save_answers, version=version, answers=answers_of(sent.values))
         if done is None:
             self.problems = {}
-            await self._forget_draft()
+            await self._forget_draft(self._meant(sent))
             return toast_ok(self._say(Text("已保存。", "Saved.")))
         return done
 
@@ -158,17 +173,19 @@ class TicketState(AppState):
     @rx.event
     async def discard_draft(self) -> None:
         """The person gives their unsaved changes up."""
-        await self._forget_draft()
+        await self._forget_draft(self.shown_id)
         self.revision += 1
 
-    async def _forget_draft(self) -> None:
-        await self._run(service.drop_edit, ticket_id=self.shown_id)
+    async def _forget_draft(self, ticket_id: int) -> None:
+        await self._run(service.drop_edit, ticket_id=ticket_id)
         self.draft, self.restored = {}, False
 
     @rx.event
-    async def send_comment(self, body: str, audience: str = "internal") -> Any:
+    async def send_comment(self, comment: dict[str, Any]) -> Any:
         """The person wrote a comment for colleagues, or words to the customer."""
-        return await self._try(service.add_comment, body=str(body), audience=str(audience)[:12])
+        sent = Sent.read(comment)
+        audience = (sent.word("audience") or "internal")[:12]
+        return await self._take(sent, service.add_comment, body=sent.word("text"), audience=audience)
 
     @rx.event
     def upload_refused(self, sentence: str) -> Any:
@@ -179,6 +196,14 @@ class TicketState(AppState):
     async def attach(self, file: dict[str, Any]) -> Any:
         """A file finished uploading; put it on the ticket."""
         return await self._try(service.attach_files, file_ids=[whole(file.get("id"))])
+
+    @rx.event
+    async def attach_kept(self, form: dict[str, Any]) -> Any:
+        """Files that waited for the connection have arrived; put them on their ticket."""
+        sent = Sent.read(form)
+        given = sent.values.get("files")
+        ids = [whole(one.get("id")) for one in given if isinstance(one, Mapping)] if isinstance(given, list) else []
+        return await self._take(sent, service.act_once, act=service.attach_files, file_ids=ids[:10])
 
     @rx.event
     async def set_priority(self, level: str) -> Any:
@@ -210,7 +235,8 @@ class TicketState(AppState):
         return None
 
     async def _open(self, ticket_id: int) -> Any:
-        self.shown_id, self.tab, self.ask, self.found = ticket_id, "form", {}, {}
+        self.tab = self.tab if self.shown_id == ticket_id else "form"
+        self.shown_id, self.ask, self.found = ticket_id, {}, {}
         self.problems, self.revealed, self.revision = {}, {}, self.revision + 1
         self._follow(f"ticket:{self.shown_id}", TicketState.refresh)
         try:
@@ -239,16 +265,26 @@ class TicketState(AppState):
         self.view, self.route, self.visits = presenter.detail(seen), presenter.route(seen), presenter.visits(seen)
         self.talk, self.files = presenter.talk(seen), presenter.file_list(seen)
 
-    async def _try(self, fn: Callable[..., Any], **more: Any) -> Any:
+    async def _take(self, sent: Sent, fn: Callable[..., Any], **more: Any) -> Any:
+        """`_try` for what a form with an outbox sent, perhaps long after: it names its ticket itself."""
+        refused = await self._try(fn, ticket_id=self._meant(sent), key=sent.key, **more)
+        self._acknowledge(sent, refused=refused is not None)
+        return refused
+
+    def _meant(self, sent: Sent) -> int:
+        return whole(sent.about.get("ticket")) or self.shown_id
+
+    async def _try(self, fn: Callable[..., Any], ticket_id: int = 0, **more: Any) -> Any:
         """Do it and show the new state; a refusal shows the new state too, and becomes the returned toast."""
+        ticket_id, refused = ticket_id or self.shown_id, None
         try:
-            await self._run(fn, ticket_id=self.shown_id, now=clock.now(), **more)
+            await self._run(fn, ticket_id=ticket_id, now=clock.now(), **more)
         except ScrmError as error:
-            self.problems = self._problems_of(error)
+            refused = error
+        if ticket_id == self.shown_id:
+            self.problems = self._problems_of(refused) if refused else self.problems
             await self._load_quietly()
-            return self._say_error(error)
-        await self._load_quietly()
-        return None
+        return self._say_error(refused) if refused else None
 
     async def _do(self, action: str, fn: Callable[..., Any], **more: Any) -> Any:
         version = {} if action == "claim" else {"version": self.view.get("version", 0)}

@@ -25,8 +25,50 @@ class CardMove(Wish):
 
     seq: int = Field(ge=0, le=10**15)
     card: int = Field(ge=1, le=2**31 - 1)
-    to: str = Field(min_length=1, max_length=64)
+    to: str = Field(min_length=1, max_length=120)
+    axis: str = Field(default="column", pattern="^(column|lane|both)$")
+    lane: str = Field(default="", max_length=120)
+    """The lane it was dropped in, where column and lane changed at once."""
     version: int = Field(ge=0, le=2**31)
+
+
+class CalendarDrop(Wish):
+    """A ticket was dropped on another time: minutes after local midnight."""
+
+    card: int = Field(ge=1, le=2**31 - 1)
+    version: int = Field(ge=0, le=2**31)
+    day: date
+    minute: int = Field(ge=0, le=1439)
+
+
+class HandOver(Wish):
+    """A ticket was dropped on another person."""
+
+    card: int = Field(ge=1, le=2**31 - 1)
+    version: int = Field(ge=0, le=2**31)
+    to: int = Field(ge=1, le=2**31 - 1)
+
+
+class TimeWish(Wish):
+    """The sheet that asks for another time."""
+
+    day: str = Field(default="", max_length=10)
+    clock: str = Field(default="", max_length=8)
+    minutes: int = Field(default=0, ge=0, le=1440)
+
+
+class FoldWish(Wish):
+    """A column (`c:` and its id) or a lane (`l:`) was folded or opened."""
+
+    id: str = Field(pattern="^[cl]:", max_length=122)
+    shut: bool
+
+
+class WindowWish(Wish):
+    """Somebody scrolled down a long column."""
+
+    column: str = Field(min_length=1, max_length=120)
+    start: int = Field(ge=0, le=10**6)
 
 
 class RuleMove(Wish):
@@ -99,9 +141,9 @@ def query_of(**parts: Any) -> str:
     return urlencode({key: value for key, value in parts.items() if value not in ("", 0, None, False)})
 
 
-DAYS = ("created_from", "created_to", "closed_from", "closed_to")
+DAYS = tuple(f"{name}_{end}" for name in ("created", "closed", "due", "appointed") for end in ("from", "to"))
 RATED_DAYS = ("rated_from", "rated_to")
-SPANS = (*DAYS, *RATED_DAYS, "visited", "node", "rated", "rated_by", "reopened")
+SPANS = (*DAYS, *RATED_DAYS, "visited", "node", "rated", "rated_by", "reopened", "stood", "stood_to", "slow")
 SCORES = ("any", "low", "asked", "1", "2", "3", "4", "5")
 
 
@@ -125,6 +167,8 @@ def span_filter(spans: Mapping[str, str], zone: str) -> dict[str, Any]:
     """The same as arguments of a `TicketFilter`: a day `to` ends with the next midnight."""
     found: dict[str, Any] = {"visited": spans.get("visited", ""), "node_id": spans.get("node", "")}
     found |= {name: at for name in DAYS if (at := _midnight(spans, name, zone))}
+    found |= {"stood": spans.get("stood", ""), "stood_at": _midnight(spans, "stood_to", zone)}
+    found["slow_minutes"] = whole(spans.get("slow"), 0, 10_000_000)
     score = spans.get("rated", "") if spans.get("rated") in SCORES else ""
     since, until = (_midnight(spans, name, zone) for name in RATED_DAYS)
     worker, reopened = whole(spans.get("rated_by")), bool(spans.get("reopened"))
@@ -138,3 +182,17 @@ def _midnight(spans: Mapping[str, str], name: str, zone: str) -> datetime | None
     if day is None:
         return None
     return datetime.combine(day + timedelta(days=1) if name.endswith("_to") else day, time(), ZoneInfo(zone))
+
+
+def moment(day: date, minutes: int, zone: str) -> datetime:
+    """A business day and minutes after its midnight as an instant."""
+    return datetime.combine(day, time(minutes // 60, minutes % 60), ZoneInfo(zone))
+
+
+def minute_of(text: str) -> int:
+    """`14:30` as minutes after midnight; -1 when it is none."""
+    try:
+        at = time.fromisoformat(text)
+    except ValueError:
+        return -1
+    return at.hour * 60 + at.minute

@@ -1,0 +1,99 @@
+"""Words that survive a dropped connection: kept in this browser until the server has answered for them."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.words import say
+
+rx.asset("outbox.js", shared=True)
+rx.asset("file_store.js", shared=True)
+_JSX = rx.asset("kept_form.jsx", shared=True)
+
+
+class Outbox(rx.NoSSRComponent):
+    """Sends what waits at a place, also while the component it was typed in is not shown."""
+
+    library = _JSX.importable_path
+    tag = "Outbox"
+    place: rx.Var[str]
+    hydrated: rx.Var[bool]
+    receipt: rx.Var[dict[str, Any]]
+    on_send: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
+
+
+class Sweep(Outbox):
+    """The browser side of `sweep`."""
+
+    tag = "Sweep"
+    kind: rx.Var[str]
+    who: rx.Var[int]
+
+
+class KeptForm(Outbox):
+    """The browser side of `kept_form`."""
+
+    tag = "KeptForm"
+    into: rx.Var[str]
+    about: rx.Var[dict[str, Any]]
+    nonce: rx.Var[str]
+    attached: rx.Var[list[int]]
+    texts: rx.Var[dict[str, str]]
+    testid: rx.Var[str]
+
+
+def outbox(place: Any, receipt: Any, on_send: Any) -> rx.Component:
+    """The sender for a component that only puts words in (`mention_box`)."""
+    return Outbox.create(place=place, hydrated=rx.State.is_hydrated, receipt=receipt, on_send=on_send)
+
+
+def sweep(kind: str, who: Any, receipt: Any, on_send: Any) -> rx.Component:
+    """Sends words of this kind that wait for a page which is not open; for the frame around all pages.
+
+    Their places begin with `kind:who:`; what they are about travels with them, so the handler needs no open page.
+    """
+    return Sweep.create(kind=kind, who=who, hydrated=rx.State.is_hydrated, receipt=receipt, on_send=on_send)
+
+
+def outbox_props(place: Any, receipt: Any, about: Any = None) -> dict[str, Any]:
+    """What a component with an outbox needs: where its words go, what the server answered, what goes with them."""
+    texts = {
+        "kept": say("网络断开了, 您填写的内容已保存在本机。", "No connection. What you type is kept on this device."),
+        "waiting": say(
+            "网络断开了, {n} 条内容已保存在本机, 恢复后自动发送。",
+            "No connection. {n} kept on this device; sent by itself when it is back.",
+        ),
+    }
+    about = {} if about is None else about
+    return {
+        "place": place,
+        "hydrated": rx.State.is_hydrated,
+        "receipt": receipt,
+        "about": about,
+        "texts": texts,
+    }
+
+
+def kept_form(
+    *children: Any,
+    place: Any,
+    receipt: Any,
+    on_send: Any = None,
+    into: Any = "",
+    about: Any = None,
+    nonce: Any = "",
+    attached: Any = None,
+    testid: str,
+) -> rx.Component:
+    """A form of uncontrolled inputs whose words are sent once, whatever the connection does meanwhile.
+
+    `place`: whose words and where they go; one that starts with / stands under the page's own address.
+    `on_send({key, about, values})` comes again with the same key until `receipt` {key, refused, n} names it; refused
+    words return to the form. `nonce` is used as the first key, and `attached` (ids of files uploaded under it) goes
+    with that one only, as `about["attached"]`. For a form that is gone before its words are (a sheet): `into` is the
+    place of an `outbox` on the page, which sends them; refused words come back to the form all the same.
+    """
+    attached = [] if attached is None else attached
+    given = outbox_props(place, receipt, about) | {"nonce": nonce, "attached": attached}
+    sends = {} if on_send is None else {"on_send": on_send}
+    return KeptForm.create(*children, into=into, testid=testid, **sends, **given)

@@ -1,0 +1,1 @@
+"""Conditions as SQL, and counting by them."""

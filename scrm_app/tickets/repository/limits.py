@@ -1,0 +1,93 @@
+"""Limits of the columns of boards, and how many tickets stand in them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.ticket_desk import BoardLimit
+from scrm_app.core.prepared import PreparedRead, link
+from scrm_app.tickets.engine.grouping import field_of
+from scrm_app.tickets.engine.limits import Limit, group_of
+from scrm_app.tickets.repository import questions
+from scrm_app.tickets.repository.grouping import COLUMNS
+from scrm_app.tickets.repository.hot import OPEN, TICKET
+
+LIMIT: sa.Table = BoardLimit.__table__  # type: ignore[attr-defined]
+_OF_FLOW = PreparedRead(sa.select(LIMIT).where(LIMIT.c.flow_id == sa.bindparam("b_flow")).order_by(LIMIT.c.id))
+GROUPS: dict[str, Any] = {"store": TICKET.c.org_unit_id, "person": TICKET.c.assignee_id}
+
+
+def of_flow(session: Session, flow_id: int) -> list[Limit]:
+    """Every limit of a flow's boards."""
+    return [_limit(row) for row in _OF_FLOW.all(link(session), {"b_flow": flow_id})]
+
+
+def _limit(row: Any) -> Limit:
+    return Limit(row.id, row.by, row.column, row.scope, row.most, bool(row.hard))
+
+
+def lock(session: Session, limits: Sequence[Limit]) -> None:
+    """Hold these limits until the transaction ends: two tickets never take the last place (SQLite: its write lock)."""
+    wanted = (
+        select(BoardLimit.id)
+        .where(col(BoardLimit.id).in_(sorted(one.id for one in limits)))
+        .order_by(col(BoardLimit.id))
+    )
+    session.exec(wanted.with_for_update()).all()
+
+
+def _inside(flow_id: int, limit: Limit) -> list[sa.ColumnElement[bool]]:
+    where: list[sa.ColumnElement[bool]] = [TICKET.c.flow_id == flow_id, OPEN]
+    column = COLUMNS[limit.by]
+    if limit.by in ("person", "priority"):
+        number = int(limit.column)
+        return [*where, column.is_(None) if limit.by == "person" and not number else column == number]
+    return [*where, column == limit.column]
+
+
+def count(session: Session, flow_id: int, limit: Limit, stand: Any, but: int) -> int:
+    """How many open tickets stand with this one under a limit, itself not counted."""
+    if key := field_of(limit.by):
+        open_ones: sa.FromClause = questions.answers(session, flow_id, key)
+        columns: Any = open_ones.c
+        answer = limit.column[1:] if limit.column.startswith("=") else None
+        where = [columns.value == answer, columns.ticket_id != but]
+    else:
+        open_ones, columns = TICKET, TICKET.c
+        where = [*_inside(flow_id, limit), TICKET.c.id != but]
+    if limit.scope in GROUPS:
+        where.append(columns[GROUPS[limit.scope].name] == group_of(limit.scope, stand))
+    found = sa.select(sa.func.count()).select_from(open_ones).where(*where)
+    return int(session.connection().execute(found).scalar_one())
+
+
+def counts(session: Session, flow_id: int, limit: Limit) -> dict[int | None, int]:
+    """How many stand under a limit, group by group (None: all together)."""
+    where = _inside(flow_id, limit)
+    if limit.scope not in GROUPS:
+        found = sa.select(sa.func.count()).select_from(TICKET).where(*where)
+        return {None: int(session.connection().execute(found).scalar_one())}
+    group = GROUPS[limit.scope]
+    each = sa.select(group, sa.func.count()).where(*where, group.is_not(None)).group_by(group)
+    return {row[0]: int(row[1]) for row in session.connection().execute(each)}
+
+
+def find(session: Session, flow_id: int, by: str, column: str, scope: str) -> BoardLimit | None:
+    """The limit of a column with this scope."""
+    wanted = select(BoardLimit).where(
+        BoardLimit.flow_id == flow_id, BoardLimit.by == by, BoardLimit.column == column, BoardLimit.scope == scope
+    )
+    return session.exec(wanted).first()
+
+
+def add(session: Session, limit: BoardLimit) -> None:
+    """Add or change."""
+    session.add(limit)
+    session.flush()
+
+
+def remove(session: Session, limit: BoardLimit) -> None:
+    session.delete(limit)
+    session.flush()

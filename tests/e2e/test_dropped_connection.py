@@ -1,0 +1,214 @@
+"""A dropped connection: what was typed stays, what was sent arrives once, whether the network or the server went."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.server import Server
+from tests.e2e.test_access import sign_in
+from tests.e2e.test_portal import ask_for_help, new_link
+
+pytestmark = pytest.mark.e2e
+PHONE = {"width": 390, "height": 844}
+
+
+def test_a_comment_written_without_a_network_is_sent_once(new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport=PHONE)
+    sign_in(page, next_page="/tickets/5")
+    page.get_by_test_id("ticket-tab-talk").click()
+    expect(page.get_by_test_id("comment-body")).to_be_visible()
+    page.context.set_offline(True)
+    page.get_by_test_id("comment-body").fill("已到现场, 地下室没有信号")
+    expect(page.get_by_test_id("comment-kept")).to_contain_text("已保存在本机")
+    page.get_by_test_id("comment-send").click()
+    expect(page.get_by_test_id("comment-waiting")).to_contain_text("地下室没有信号")
+    expect(page.get_by_test_id("comment-kept")).to_contain_text("恢复后自动发送")
+    page.get_by_test_id("comment-body").fill("还没写完的下一条")
+    page.context.set_offline(False)
+    told = page.locator("[data-kind=comment]").filter(has_text="地下室没有信号")
+    expect(told).to_have_count(1)
+    expect(page.get_by_test_id("comment-kept")).to_have_count(0)
+    page.reload()
+    page.get_by_test_id("ticket-tab-talk").click()
+    expect(told).to_have_count(1)
+    expect(page.get_by_test_id("comment-body")).to_have_value("还没写完的下一条")
+
+
+def test_a_reason_given_without_a_network_is_kept_and_done_once(new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 1440, "height": 900})
+    sign_in(page, next_page="/tickets?status=open")
+    page.get_by_test_id("tickets-row").first.click()
+    page.get_by_test_id("open-page").click()
+    page.wait_for_url(re.compile(r"/tickets/\d+"))
+    page.get_by_test_id("act-more").click()
+    page.get_by_test_id("act-pause").click()
+    page.get_by_test_id("ask-note").fill("配件明天")
+    page.get_by_test_id("ask-cancel").click()
+    page.get_by_test_id("act-more").click()
+    page.get_by_test_id("act-pause").click()
+    expect(page.get_by_test_id("ask-note")).to_have_value("配件明天")
+    page.context.set_offline(True)
+    page.get_by_test_id("ask-note").fill("配件明天到, 先暂停")
+    page.get_by_test_id("ask-yes").click()
+    expect(page.get_by_test_id("ask-form-waiting")).to_contain_text("先暂停")
+    page.context.set_offline(False)
+    told = page.locator("[data-kind=paused]").filter(has_text="先暂停")
+    expect(page.get_by_test_id("ask-sheet")).to_have_count(0, timeout=60_000)
+    page.get_by_test_id("ticket-tab-talk").click()
+    expect(told).to_have_count(1)
+    page.reload()
+    page.get_by_test_id("ticket-tab-talk").click()
+    expect(told).to_have_count(1)
+
+
+def sent(page: Page, start: str) -> None:
+    """Nothing of this kind waits in the browser any more; the page's policy allows no `wait_for_function`."""
+    asked = "(start) => Object.keys(localStorage).filter((name) => name.startsWith(start))"
+    for _ in range(60):
+        if not (waiting := page.evaluate(asked, start)):
+            return
+        page.wait_for_timeout(1000)
+    raise AssertionError(waiting)
+
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d494844520000000100000001080600000"
+    "01f15c4890000000d49444154789c6360f8cfc0500f0003010100c9fe92ef0000000049454e44ae426082"
+)
+
+
+def test_a_photo_taken_without_a_network_is_uploaded_once_from_another_page(new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport=PHONE)
+    sign_in(page, next_page="/tickets/8")
+    page.get_by_test_id("ticket-tab-files").click()
+    expect(page.get_by_test_id("upload")).to_be_visible()
+    page.context.set_offline(True)
+    photo = {"name": "地下室.png", "mimeType": "image/png", "buffer": PIXEL}
+    page.get_by_test_id("upload-input").set_input_files([photo])  # type: ignore[list-item]
+    expect(page.get_by_test_id("upload-kept")).to_contain_text("地下室.png 已保存在本机")
+    page.get_by_test_id("ticket-tab-talk").click(no_wait_after=True)
+    page.context.set_offline(False)
+    page.goto("/customers")
+    expect(page.get_by_test_id("customers-row").first).to_be_visible()
+    sent(page, "outbox:files")
+    page.goto("/tickets/8")
+    page.get_by_test_id("ticket-tab-files").click()
+    expect(page.get_by_text("地下室.png").first).to_be_visible()
+    assert page.get_by_text("地下室.png").count() == 1
+
+
+def test_a_file_that_is_refused_after_it_waited_is_said(new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport=PHONE)
+    sign_in(page, next_page="/tickets/8")
+    page.get_by_test_id("ticket-tab-files").click()
+    expect(page.get_by_test_id("upload")).to_be_visible()
+    page.context.set_offline(True)
+    forged = {"name": "假照片.png", "mimeType": "image/png", "buffer": b"MZ no picture"}
+    page.get_by_test_id("upload-input").set_input_files([forged])  # type: ignore[list-item]
+    expect(page.get_by_test_id("upload-kept")).to_contain_text("假照片.png 已保存在本机")
+    page.context.set_offline(False)
+    expect(page.get_by_text("假照片.png: 文件内容与扩展名不符")).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("upload-kept")).to_have_count(0)
+    sent(page, "outbox:files")
+
+
+def test_a_photo_in_a_form_waits_with_the_answers_and_goes_with_them(new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport=PHONE)
+    sign_in(page, next_page="/board?flow=1")
+    card = page.locator("[data-testid^=card-]").first
+    expect(card).to_be_visible()
+    number = str(card.get_attribute("data-testid")).removeprefix("card-")
+    page.goto(f"/tickets/{number}")
+    photos = page.locator("[data-testid=ticket-form] input[type=file]").first
+    expect(photos).to_be_attached()
+    page.context.set_offline(True)
+    photos.set_input_files([{"name": "表单照片.png", "mimeType": "image/png", "buffer": PIXEL}])  # type: ignore[list-item]
+    waits = page.locator(".fv-file").filter(has_text="表单照片")
+    expect(waits).to_contain_text("恢复网络后自动上传")
+    page.get_by_test_id("ticket-form-submit").click()
+    expect(page.get_by_test_id("ticket-form-kept")).to_contain_text("恢复后自动发送")
+    page.context.set_offline(False)
+    sent(page, "outbox:form")
+    page.reload()
+    shown = page.locator(".fv-file").filter(has_text="表单照片")
+    expect(shown).to_have_count(1)
+    expect(shown.locator("a")).to_have_attribute("href", re.compile(r"/api/uploads/\d+"))
+
+
+def test_words_leave_from_whatever_page_is_open(new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport=PHONE)
+    sign_in(page, next_page="/tickets/9")
+    page.get_by_test_id("ticket-tab-talk").click()
+    expect(page.get_by_test_id("comment-body")).to_be_visible()
+    page.context.set_offline(True)
+    page.get_by_test_id("comment-body").fill("从别的页面发出的话")
+    page.get_by_test_id("comment-send").click()
+    expect(page.get_by_test_id("comment-waiting")).to_contain_text("从别的页面")
+    page.evaluate("window.stop()")
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto("/customers")
+    sent(page, "outbox:comment")
+    page.goto("/tickets/9")
+    page.get_by_test_id("ticket-tab-talk").click()
+    expect(page.locator("[data-kind=comment]").filter(has_text="从别的页面发出的话")).to_have_count(1)
+
+
+def test_a_request_and_a_message_survive_the_server(server: Server, new_page: Callable[..., Page]) -> None:
+    staff = new_page()
+    sign_in(staff)
+    address = new_link(staff)
+    customer = new_page(viewport=PHONE)
+    ask_for_help(customer, address)
+    server.kill()
+    expect(customer.get_by_test_id("h5-form-kept")).to_be_visible()
+    customer.get_by_test_id("h5-form-plate").fill("沪A·T7788")
+    customer.get_by_role("button", name="提交").click()
+    expect(customer.get_by_test_id("h5-form-kept")).to_contain_text("恢复后自动发送")
+    server.start()
+    expect(customer.get_by_test_id("h5-number")).to_have_text(re.compile(r"GD\d{8}"), timeout=60_000)
+
+    customer.get_by_test_id("h5-follow").click()
+    customer.get_by_test_id("h5-text").fill("下午五点来取可以吗?")
+    server.kill()
+    expect(customer.get_by_test_id("h5-talk-kept")).to_be_visible()
+    customer.get_by_test_id("h5-send").click()
+    expect(customer.get_by_test_id("h5-talk-waiting")).to_contain_text("下午五点")
+    server.start()
+    said = customer.get_by_test_id("h5-message").filter(has_text="下午五点")
+    expect(said).to_have_count(1, timeout=60_000)
+    expect(customer.get_by_test_id("h5-answers")).to_contain_text("7788")
+    customer.reload()
+    expect(said).to_have_count(1)
+
+    staff.goto("/tickets?status=all&q=沪A·T7788")
+    expect(staff.get_by_test_id("tickets-total")).to_contain_text("1")
+
+
+def test_what_was_typed_on_site_outlives_a_closed_browser(new_page: Callable[..., Page]) -> None:
+    staff = new_page()
+    sign_in(staff)
+    staff.goto("/tickets?status=open")
+    staff.get_by_test_id("tickets-total").wait_for()
+    staff.locator("tbody tr").first.click()
+    ticket = staff.get_by_test_id("open-page").get_attribute("href") or ""
+    staff.goto(ticket.replace("/tickets/", "/onsite/"))
+    staff.get_by_test_id("onsite-worker").fill("张师傅")
+    staff.get_by_test_id("onsite-make").click()
+    address = re.sub(r"^https?://[^/]+", "", staff.locator("code").inner_text())
+    worker = new_page(viewport=PHONE)
+    worker.goto(address)
+    worker.get_by_test_id("onsite-text").fill("压缩机已换")
+    worker.get_by_test_id("onsite-done").check()
+    worker.context.set_offline(True)
+    worker.get_by_test_id("onsite-arrive").click()
+    worker.context.set_offline(False)
+    expect(worker.get_by_test_id("onsite-told").filter(has_text="已到达")).to_have_count(1)
+    worker.reload()
+    expect(worker.get_by_test_id("onsite-text")).to_have_value("压缩机已换")
+    expect(worker.get_by_test_id("onsite-done")).to_be_checked()
+    worker.get_by_test_id("onsite-send").click()
+    expect(worker.get_by_test_id("onsite-told")).to_have_count(2)
+    expect(worker.get_by_test_id("onsite-text")).to_have_value("")

@@ -1,0 +1,109 @@
+"""Every main page in both languages and themes, at a desk and on a phone: it opens, fits, and axe-core is content."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.e2e.test_access import sign_in
+
+pytestmark = pytest.mark.e2e
+DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PAGES = (
+    "/",
+    "/todo",
+    "/board",
+    "/board?lanes=person",
+    "/tickets",
+    "/tickets/new",
+    "/schedule",
+    "/workload",
+    "/customers",
+    "/pipeline",
+    "/funnel",
+    "/statements",
+    "/plans",
+    "/prices",
+    "/reports/flow",
+    "/reports/metrics",
+    "/flows",
+    "/flows/1/versions",
+    "/flows/1/live",
+    "/flows/1/try",
+    "/flows/1/replay",
+    "/flows/1/publish",
+    "/forms",
+    "/links",
+    "/import",
+    "/inbox",
+    "/deliveries",
+    "/connections",
+    "/notice-rules",
+    "/date-reminders",
+    "/calendars",
+    "/roster",
+    "/rules",
+    "/aftercare",
+    "/rescue",
+    "/scan",
+    "/reports/satisfaction",
+    "/tickets/1",
+    "/users",
+    "/users?user=2",
+    "/roles?role=2",
+    "/org",
+    "/audit",
+    "/me",
+    "/account",
+    "/gallery",
+)
+
+
+STILL = """() => new Promise(done => {
+    const settled = () => { watcher.disconnect(); done() };
+    let timer = setTimeout(settled, 300);
+    const watcher = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(settled, 300) });
+    watcher.observe(document.body, {subtree: true, childList: true, characterData: true});
+    setTimeout(settled, 3000);
+})"""
+"""Until the page has not changed for 0.3 s, 3 s at most."""
+
+
+def violations(page: Page) -> list[str]:
+    """Serious and critical findings, one line each."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{page.url} {one['id']}: {[node['target'] for node in one['nodes']][:4]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "theme", "device"),
+    [("zh-CN", "light", DESK), ("en", "dark", DESK), ("zh-CN", "dark", PHONE), ("en", "light", PHONE)],
+    ids=["zh-desk", "en-desk", "zh-phone", "en-phone"],
+)
+def test_every_page_opens_stays_in_its_frame_and_has_no_serious_violation(
+    new_page: Callable[..., Page], language: str, theme: str, device: dict[str, Any]
+) -> None:
+    page = new_page(color_scheme=theme, reduced_motion="reduce", **device)
+    page.goto("/login")
+    page.context.add_cookies([{"name": "lang", "value": language, "url": page.url}])
+    page.goto("/login")
+    page.get_by_test_id("login").wait_for()
+    page.evaluate(STILL)
+    found = violations(page)
+    sign_in(page, next_page="/account")
+    page.get_by_test_id("change-password").wait_for()
+    for path in PAGES:
+        page.goto(path)
+        page.get_by_test_id("me").wait_for()
+        page.evaluate(STILL)
+        found += violations(page)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        found += [f"{path} is {wide} wide"] if wide > device["viewport"]["width"] else []
+    assert found == []
