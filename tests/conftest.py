@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel
 
@@ -60,6 +61,24 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         for name, value in report.user_properties:
             if name == "measured":
                 terminalreporter.write_line(value)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """A browser test that fails says what stood on its pages: the address, what was said, and open windows."""
+    report = yield
+    if report.when == "call" and report.failed and "new_page" in getattr(item, "funcargs", {}):
+        for context in item.funcargs["browser"].contexts:
+            report.sections += [("what stood on the page", _standing(page)) for page in context.pages]
+    return report
+
+
+def _standing(page: Page) -> str:
+    try:
+        words = page.locator("[data-sonner-toast], [role=dialog], [role=alertdialog], [role=alert]").all_inner_texts()
+        return "\n".join([page.url, *words])
+    except PlaywrightError as error:
+        return str(error)
 
 
 @pytest.fixture

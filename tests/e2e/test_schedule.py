@@ -60,6 +60,7 @@ def test_work_taken_out_of_the_queue_goes_back_into_it(new_page: Callable[..., P
     expect(queue).to_be_visible()
     store = str(queue.get_attribute("data-testid")).removeprefix("wl-row--")
     page.get_by_test_id("workload-store").select_option(store)
+    expect(page).to_have_url(re.compile(rf"store={store}\b"))
     expect(page.locator("[data-queue=yes]")).to_have_count(1)
     card = page.locator("[data-queue=yes] [data-testid^=wl-card-]").first
     name = str(card.get_attribute("data-testid"))

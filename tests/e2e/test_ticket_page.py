@@ -63,6 +63,8 @@ def test_a_ticket_waits_for_its_customer_and_goes_on(new_page: Callable[..., Pag
     page = sign_in(new_page(viewport=PC), next_page="/tickets?status=open")
     page.get_by_test_id("tickets-row").first.click()
     page.get_by_test_id("open-page").click()
+    expect(page).to_have_url(re.compile(r"/tickets/\d+"))
+    expect(page.get_by_test_id("open-page")).to_have_count(0)
     page.get_by_test_id("act-more").click()
     page.get_by_test_id("act-await_customer").click()
     page.get_by_test_id("ask-note").fill("请补拍仪表盘的照片")
