@@ -125,10 +125,17 @@ function Designer(props) {
     if (document.activeElement && document.activeElement !== document.body) return;
     if (view === "canvas") api.focus?.(); else root.current?.querySelector(`[data-step="${CSS.escape(picked[0] ?? "")}"]`)?.focus();
   });
-  const added = (result, named) => { naming.current = named ? result.id : ""; edit(result.doc); pick(result.id); };
+  // What was chosen or added outside the canvas, or under its tools, is brought into it.
+  const reveal = (item) => {
+    const b = view === "canvas" && item && api.box?.();
+    if (!b) return;
+    const s = rf.flowToScreenPosition({ x: item.x, y: item.y });
+    if (s.x < b.left + 60 || s.x > b.right - 60 || s.y < b.top + 60 || s.y > b.bottom - 90) rf.setCenter(item.x, item.y + 32, { zoom: rf.getZoom(), duration: 200 });
+  };
+  const added = (result, named) => { naming.current = named ? result.id : ""; edit(result.doc); pick(result.id); reveal(nodeOf(result.doc, result.id) ?? noteOf(result.doc, result.id)); };
   const lose = (next, nodeIds, edgeIds) => { const what = loss(now.current, nodeIds, edgeIds); if (edit(next)) { setPicked([]); home(); if (nodeIds.length > 1 || what.conditions || what.rejects || what.edges > 2) setLost(what); } };
   const selected = () => picked.filter((id) => nodeOf(now.current, id));
-  const insert = (clip) => { const r = paste(now.current, clip); if (edit(r.doc)) setPicked(r.ids); };
+  const insert = (clip) => { const r = paste(now.current, clip); if (edit(r.doc)) { setPicked(r.ids); reveal(nodeOf(r.doc, r.ids[0]) ?? noteOf(r.doc, r.ids[0])); } };
   const add = (kind, at) => {
     const d = now.current, edge = edgeOf(d, chosen), node = nodeOf(d, chosen);
     if (kind === "start" && d.nodes.some((n) => n.kind === "start")) return setNote(t.oneStart);
@@ -152,7 +159,7 @@ function Designer(props) {
     undo, redo, search: () => setSearching(true), help: () => setHelping(true), save: resend, publish: () => onPublish?.({}), remove: removeChosen, escape: () => { if (picked.length) pick(""); },
     duplicate: () => { const clip = takeCopy(now.current, selected()); if (clip.nodes.length) insert(clip); },
     all: () => setPicked([...now.current.nodes, ...(now.current.notes ?? [])].map((n) => n.id)),
-    walk: (side) => { const e = edgeOf(now.current, chosen), id = e ? (side === "up" ? e.source : e.target) : walk(now.current, chosen || last.current, side), n = nodeOf(now.current, id); if (!n) return; pick(id); const s = rf.flowToScreenPosition({ x: n.x, y: n.y }), b = api.box?.(); if (b && (s.x < b.left + 60 || s.x > b.right - 60 || s.y < b.top + 60 || s.y > b.bottom - 90)) rf.setCenter(n.x, n.y + 32, { zoom: rf.getZoom(), duration: 200 }); },
+    walk: (side) => { const e = edgeOf(now.current, chosen), id = e ? (side === "up" ? e.source : e.target) : walk(now.current, chosen || last.current, side), n = nodeOf(now.current, id); if (!n) return; pick(id); reveal(n); },
     nudge: (dx, dy) => edit((d) => nudge(d, picked, dx, dy), `nudge:${picked.join()}`, true), swap: (step) => edit((d) => swap(d, chosen, step)),
     add: () => { const n = nodeOf(now.current, chosen), e = edgeOf(now.current, chosen); if (!e && (!n || n.kind === "end")) return; const el = root.current.querySelector(`[data-testid="flow-node-${CSS.escape(n?.id ?? e.target)}"]`)?.getBoundingClientRect(); setMenu({ ...(e ? { edgeId: e.id } : { nodeId: n.id }), x: (el?.left ?? 300) + 20, y: (el?.bottom ?? 200) + 6, naming: true }); },
     note: () => { const box = api.box?.(), p = box ? rf.screenToFlowPosition({ x: box.left + 60, y: box.top + 90 }) : { x: 0, y: 0 }; added(addNote(now.current, p.x, p.y), true); },

@@ -17,6 +17,7 @@ def four_steps(page: Page, name: str) -> None:
         page.get_by_test_id("flow-name").blur()
     saved(page)
     page.get_by_test_id("flow-panel-close").click()
+    page.get_by_test_id("flow-fit").click()
     page.wait_for_timeout(400)
 
 
@@ -84,6 +85,21 @@ def test_several_are_chosen_with_the_keys_and_with_a_frame(page: Page) -> None:
     page.mouse.move(places[3][0] + 80, places[3][1], steps=5)
     page.mouse.up()
     expect(page.get_by_test_id("flow-name")).to_have_value("步骤3")
+
+
+def test_what_is_added_outside_the_canvas_is_brought_into_it(page: Page) -> None:
+    four_steps(page, "画布之外")
+    page.mouse.click(*middles(page)[3])
+    expect(page.get_by_test_id("flow-name")).to_have_value("步骤3")
+    board = page.get_by_test_id("flow-board").bounding_box()
+    assert board
+    page.mouse.move(board["x"] + 40, board["y"] + board["height"] - 40)
+    page.mouse.wheel(0, -2000)
+    chosen = page.locator(".react-flow__node.selected")
+    expect(chosen).not_to_be_in_viewport()
+    page.get_by_test_id("flow-add-task").click()
+    expect(page.get_by_test_id("flow-name")).not_to_have_value("步骤3")
+    expect(chosen).to_be_in_viewport(ratio=1)
 
 
 def test_a_designer_opened_again_before_its_drawing_has_come_is_drawn(page: Page) -> None:
