@@ -11,6 +11,7 @@ from fastapi import Request
 from components.controls import toast_error
 from scrm_app.core import clock, db, live
 from scrm_app.core.errors import NotSignedIn, ScrmError
+from scrm_app.core.numbers import whole
 from scrm_app.core.ui import UiState
 from scrm_app.identity import service
 from scrm_app.identity.engine import desk
@@ -98,8 +99,7 @@ class AppState(UiState):
 
     def _number(self, name: str, default: int = 0) -> int:
         """A number in the URL; `default` when it is none."""
-        text = self._asked(name)
-        return int(text) if text.isdecimal() and len(text) < 10 else default
+        return whole(self._asked(name), default)
 
     def _view(self, **changes: Any) -> Any:
         """The same page with other filters; "" takes one away. Reload and share show the same."""

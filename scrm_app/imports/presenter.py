@@ -168,12 +168,6 @@ def rejects(rows: list[PreviewRow], item: JobView, lang: str) -> list[dict[str, 
     return shown
 
 
-def whole(value: object) -> int:
-    """A number a browser sent; 0 when it is none."""
-    text = str(value or "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
-
-
 def node_choices(choice: FlowChoice, lang: str) -> list[dict[str, str]]:
     """What an activity may stand for."""
     skip = {"value": LEFT_OUT, "label": Text("不导入这一步", "Leave this step out").say(lang)}

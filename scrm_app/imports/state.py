@@ -8,6 +8,7 @@ import reflex as rx
 from components.controls import toast_ok
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput, ScrmError
+from scrm_app.core.numbers import whole
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 from scrm_app.imports import presenter, service
@@ -28,7 +29,7 @@ class ImportFlowState(AppState):
     @rx.event
     async def open(self, job_id: int) -> None:
         """The mapping of an import is on the screen."""
-        self._job_id = presenter.whole(job_id)
+        self._job_id = whole(job_id)
         if self._job_id:
             found = await self._ask(service.list_flows)
             self.flows = [{"value": str(key), "label": name} for key, name in found]
@@ -42,7 +43,7 @@ class ImportFlowState(AppState):
     @rx.event
     async def choose(self, flow: str) -> Any:
         """A flow was chosen, or none: then the file's activities are read and guessed."""
-        wanted, found = presenter.whole(flow), {}
+        wanted, found = whole(flow), {}
         self.reading = True
         yield
         try:
@@ -87,8 +88,7 @@ class ImportState(AppState):
     async def load(self) -> Any:
         """The page was opened: the list, or the import named in the URL."""
         asked = self.router.url.query_parameters
-        wanted = str(asked.get("id", ""))
-        self._job_id = int(wanted) if wanted.isdigit() and len(wanted) < 12 else 0
+        self._job_id = whole(asked.get("id"))
         target = str(asked.get("target", ""))
         self.target = target if target in TARGETS else self.target
         self.problem, self.job, self.busy = "", {}, False
@@ -166,9 +166,9 @@ class ImportState(AppState):
     async def map_column(self, index: str, field: str) -> None:
         """A column was given another meaning; a field is given once, so its former column lets go."""
         chosen = {int(column["index"]): column["field"] for column in self.columns if column["field"]}
-        chosen = {i: key for i, key in chosen.items() if key != field and i != int(index)}
+        chosen = {i: key for i, key in chosen.items() if key != field and i != whole(index)}
         if field:
-            chosen[int(index)] = field
+            chosen[whole(index)] = field
         self.problem = ""
         await self._save(columns=chosen)
 
@@ -180,8 +180,8 @@ class ImportState(AppState):
     @rx.event
     async def choose_unit(self, unit: str) -> None:
         """The store the rows belong to was chosen."""
-        if unit.isdigit():
-            await self._save(org_unit_id=int(unit))
+        if chosen := whole(unit):
+            await self._save(org_unit_id=chosen)
 
     @rx.event
     async def read_as(self, how: str, value: str) -> Any:
@@ -213,8 +213,8 @@ class ImportState(AppState):
     @rx.event
     async def forget(self, job_id: int) -> Any:
         """An import is taken off the list; what it brought in stays."""
-        token = await self._run(service.delete_import, job_id=int(job_id))
+        token = await self._run(service.delete_import, job_id=whole(job_id))
         await asyncio.to_thread(service.drop, token)
         await self._load_list()
         said = toast_ok(self._say(Text("已移除, 导入的数据保留", "Removed; the imported data stays")))
-        return [said, rx.redirect("/import", replace=True)] if int(job_id) == self._job_id else said
+        return [said, rx.redirect("/import", replace=True)] if whole(job_id) == self._job_id else said

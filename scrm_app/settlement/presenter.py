@@ -310,12 +310,6 @@ def parse_correction(text: str) -> int:
     return parse_money(text) if text.strip() else 0
 
 
-def whole(value: object) -> int:
-    """A number a browser sent, 0 when it is none."""
-    text = str(value or "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-
-
 def overview_values(view: Overview) -> dict[str, Any]:
     """A month at a glance."""
     total = view.labour_fen + view.parts_fen + view.commission_fen + view.adjustment_fen

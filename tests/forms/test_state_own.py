@@ -11,7 +11,7 @@ from scrm_app.core.errors import Forbidden
 from scrm_app.customers import service as customers
 from scrm_app.customers.engine.profile import ProfileDraft
 from scrm_app.customers.service import OwnWish
-from scrm_app.customers.state import CustomersState, OwnFilterState
+from scrm_app.customers.state import CustomersState, CustomerState, OwnFilterState
 from scrm_app.customers.state.own import read_own, write_own
 from scrm_app.forms import service
 from scrm_app.forms.state import OwnFieldsState, OwnSetupState
@@ -88,6 +88,22 @@ async def test_the_page_saves_refuses_and_holds_nothing_covered(
     assert state.form == {"fields": []}
 
 
+@pytest.mark.parametrize("address", ["²", "٣", "99999999999999999999", "x", ""])
+async def test_an_address_without_a_number_is_nobodys_page(
+    world: World,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+) -> None:
+    world.__dict__["who"] = "admin"
+    for kind in (CustomerState, OwnFieldsState):
+        state = await at(kind, f"/customers/{address}", monkeypatch)
+        await run(state.load())
+        assert state._customer_id == 0
+    state = await at(CustomersState, "/customers", monkeypatch, page=address)
+    await run(state.load())
+    assert state.page == 1
+
+
 async def test_the_list_holds_its_own_filters_in_the_address(world: World, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     publish(world, FORM)
     db.call(service.pin_own_form, world.designer, now=NOW)
@@ -113,6 +129,15 @@ async def test_the_list_holds_its_own_filters_in_the_address(world: World, monke
     await run(state.narrow_own("forged"))
     gone = await run(state.widen_own("level"))
     assert "level" not in str(gone)
+    own._wishes = tuple(OwnWish(f"k{n}", "x") for n in range(5))
+    assert "seats" in str(await run(state.narrow_own({"value": "3"})))
+    own._wishes = tuple(OwnWish(f"k{n}", "x") for n in range(6))
+    own.open_sheet()
+    own.choose("seats")
+    told = str(await run(state.narrow_own({"value": "3"})))
+    assert "最多同时按 6 个" in told
+    assert "own=" not in told
+    assert own.opened
     await run(state.export())
     for broken in ("[", "[1]", '[["a"]]', "x" * 3000):
         assert read_own(broken) == ()

@@ -8,14 +8,15 @@ import reflex as rx
 from scrm_app.analytics import presenter, service
 from scrm_app.core import clock
 from scrm_app.core.errors import Forbidden
+from scrm_app.core.numbers import whole
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 
 
 def as_number(value: object) -> int | None:
     """A whole number out of an address; None when it is none."""
-    text = str(value or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    number = whole(value, -1)
+    return number if number >= 0 else None
 
 
 def as_day(value: object) -> date | None:

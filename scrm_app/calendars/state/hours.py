@@ -11,6 +11,7 @@ from scrm_app.calendars import service
 from scrm_app.calendars.service import CalendarInput, CalendarView
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput, ScrmError
+from scrm_app.core.numbers import whole
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 
@@ -123,12 +124,12 @@ class CalendarState(AppState):
     def _wish(self, form: dict[str, Any]) -> CalendarInput:
         place = str(form.get("place") or "")
         lines = [line.split(maxsplit=1) for line in str(form.get("exceptions") or "").splitlines() if line.strip()]
-        if place and not place.isdecimal():
+        if place and not whole(place):
             raise InvalidInput("请选择适用范围。", "Choose where these hours apply.")
         return CalendarInput(
             name=str(form.get("name") or ""),
             week=[str(form.get(f"day{n}") or "") for n in range(7)],
-            org_unit_id=int(place) if place else None,
+            org_unit_id=whole(place) if place else None,
             public_holidays=bool(form.get("public_holidays")),
             exceptions={parts[0]: parts[1] if len(parts) > 1 else "" for parts in lines},
         )

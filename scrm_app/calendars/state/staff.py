@@ -13,6 +13,7 @@ from scrm_app.calendars.service import StaffRow, StaffWeek
 from scrm_app.calendars.state.hours import DAYS
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput, NotSignedIn
+from scrm_app.core.numbers import whole
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
@@ -22,11 +23,6 @@ TABS = ("shifts", "skills", "leave")
 
 def _hours(starts: int, ends: int) -> str:
     return f"{starts // 60:02}:{starts % 60:02}-{ends // 60:02}:{ends % 60:02}"
-
-
-def _number(value: Any) -> int:
-    text = str(value)
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _moment(text: Any) -> datetime:
@@ -75,14 +71,14 @@ class RosterState(AppState):
             wanted = date.fromisoformat(str(day))
         except ValueError:
             return
-        wish = {"user_id": _number(user_id), "day": wanted, "shift_id": _number(shift)}
+        wish = {"user_id": whole(user_id), "day": wanted, "shift_id": whole(shift)}
         await self._run(service.set_duty, now=clock.now(), **wish)  # type: ignore[arg-type]
         await self._load()
 
     @rx.event
     async def train(self, user_id: int, skill_id: int, level: str) -> None:
         """How well a person does something was changed."""
-        wish = {"user_id": _number(user_id), "skill_id": _number(skill_id), "level": _number(level)}
+        wish = {"user_id": whole(user_id), "skill_id": whole(skill_id), "level": whole(level)}
         await self._run(service.set_skill, now=clock.now(), **wish)  # type: ignore[arg-type]
         await self._load()
 
@@ -96,7 +92,7 @@ class RosterState(AppState):
     @rx.event
     async def drop_skill(self, skill_id: int) -> Any:
         """A skill is not needed any more."""
-        gone = await self._run(service.remove_skill, skill_id=_number(skill_id), now=clock.now())
+        gone = await self._run(service.remove_skill, skill_id=whole(skill_id), now=clock.now())
         await self._load()
         said = Text(f"技能已删除, {gone} 人的等级一并删除", f"Skill removed, with the level of {gone} people")
         return toast_ok(said.say(self.lang))
@@ -118,7 +114,7 @@ class RosterState(AppState):
     @rx.event
     async def drop_shift(self, shift_id: int) -> Any:
         """A shift is not worked any more."""
-        gone = await self._run(service.remove_shift, shift_id=_number(shift_id), now=clock.now())
+        gone = await self._run(service.remove_shift, shift_id=whole(shift_id), now=clock.now())
         await self._load()
         said = Text(f"班次已删除, {gone} 个排班一并删除", f"Shift removed, with {gone} planned days")
         return toast_ok(said.say(self.lang))
@@ -127,7 +123,7 @@ class RosterState(AppState):
     async def add_leave(self, form: dict[str, Any]) -> Any:
         """Somebody will be away."""
         span = {"starts_at": _moment(form.get("from")), "ends_at": _moment(form.get("until"))}
-        who, why = _number(form.get("user")), str(form.get("reason") or "")
+        who, why = whole(form.get("user")), str(form.get("reason") or "")
         await self._run(service.add_leave, user_id=who, reason=why, now=clock.now(), **span)  # type: ignore[arg-type]
         await self._load()
         return toast_ok(Text("已登记, 派单会跳过", "Noted; dispatch passes them by").say(self.lang))
@@ -135,7 +131,7 @@ class RosterState(AppState):
     @rx.event
     async def drop_leave(self, leave_id: int) -> Any:
         """The person stays after all."""
-        await self._run(service.remove_leave, leave_id=_number(leave_id), now=clock.now())
+        await self._run(service.remove_leave, leave_id=whole(leave_id), now=clock.now())
         await self._load()
         return toast_ok(Text("请假已取消", "Leave removed").say(self.lang))
 

@@ -1,5 +1,6 @@
 """What can be done about customers, by use case."""
 
+from scrm_app.customers.engine.own import MOST as MOST_OWN
 from scrm_app.customers.engine.own import OwnField, OwnWish
 from scrm_app.customers.repository import CustomerFilter
 from scrm_app.customers.service.bulk import province_totals, upsert_customers, upsert_orders
@@ -47,6 +48,7 @@ from scrm_app.customers.service.tagging import tag_customer
 
 __all__ = [
     "DATES",
+    "MOST_OWN",
     "CustomerCard",
     "CustomerFilter",
     "CustomerRow",

@@ -8,6 +8,7 @@ import reflex as rx
 from components.controls import toast_ok
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput
+from scrm_app.core.numbers import whole
 from scrm_app.core.pagination import PageRequest
 from scrm_app.core.text import Text
 from scrm_app.customers import presenter, service
@@ -18,6 +19,10 @@ from scrm_app.identity.session import AppState
 SIZE = 50
 FILTERS = ("q", "province", "type", "source")
 OWN_LENGTH = 2000
+TOO_MANY = InvalidInput(
+    f"最多同时按 {service.MOST_OWN} 个自有字段筛选, 请先去掉一个。",
+    f"At most {service.MOST_OWN} own fields narrow the list at once; take one away first.",
+)
 
 
 class CustomersState(AppState):
@@ -42,8 +47,7 @@ class CustomersState(AppState):
         self.filters = {name: str(asked.get(name, ""))[:60] for name in FILTERS}
         self.filters["own"] = str(asked.get("own", ""))[:OWN_LENGTH]
         self.sort = str(asked.get("sort", ""))[:40]
-        number = str(asked.get("page", "1"))
-        self.page = int(number) if number.isdigit() and len(number) < 7 else 1
+        self.page = whole(asked.get("page"), 1)
         (await self.get_state(OwnFilterState)).opened = False
         self._follow("customers", CustomersState.refresh)
         await self._load()
@@ -105,8 +109,11 @@ class CustomersState(AppState):
     async def narrow_own(self, form: dict[str, Any]) -> Any:
         """The sheet of an own field was answered."""
         own = await self.get_state(OwnFilterState)
+        wishes = own._added(form)
+        if len(wishes) > service.MOST_OWN:
+            return self._say_error(TOO_MANY)
         own.opened = False
-        return self._goto(own=write_own(own._added(form)))
+        return self._goto(own=write_own(wishes))
 
     @rx.event
     async def widen_own(self, key: str) -> Any:
@@ -127,7 +134,7 @@ class CustomersState(AppState):
     @rx.event
     def turn_page(self, number: int) -> Any:
         """Another page was wished."""
-        return self._goto(page=max(1, int(number)))
+        return self._goto(page=max(1, whole(number)))
 
     @rx.event
     def open_form(self) -> None:

@@ -7,6 +7,7 @@ import reflex as rx
 from components.controls import toast_ok
 from scrm_app.core import clock
 from scrm_app.core.errors import Conflict, InvalidInput, NotFound
+from scrm_app.core.numbers import whole
 from scrm_app.core.pagination import PageRequest
 from scrm_app.core.text import Text
 from scrm_app.customers import presenter, service
@@ -35,7 +36,7 @@ class CustomerState(AppState):
     async def load(self) -> None:
         """The page was opened."""
         last = self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
-        self._customer_id = int(last) if last.isdigit() and len(last) < 12 else 0
+        self._customer_id = whole(last)
         self.order_page, self.editing, self.card = 1, False, {}
         self._follow(f"customer:{self._customer_id}", CustomerState.refresh)
         await self._load()
@@ -70,7 +71,7 @@ class CustomerState(AppState):
     @rx.event
     async def turn_page(self, number: int) -> None:
         """Another page of orders was wished."""
-        self.order_page = min(max(1, int(number)), self.order_pages)
+        self.order_page = min(max(1, whole(number)), self.order_pages)
         await self._load_orders()
 
     @rx.event

@@ -7,6 +7,7 @@ import reflex as rx
 from components.controls import toast_ok
 from scrm_app.core import clock
 from scrm_app.core.errors import Conflict, InvalidInput, NotFound, ScrmError
+from scrm_app.core.numbers import whole
 from scrm_app.core.text import Text
 from scrm_app.forms import service
 from scrm_app.forms.state.inputs import UNREADABLE
@@ -33,7 +34,7 @@ class OwnFieldsState(AppState):
     async def load(self) -> None:
         """The page of a customer was opened."""
         last = self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
-        self._customer_id = int(last) if last.isdigit() and len(last) < 12 else 0
+        self._customer_id = whole(last)
         self.form, self.problems, self._version = NOTHING, {}, 0
         self._follow(f"customer:{self._customer_id}", OwnFieldsState.refresh)
         await self._load()

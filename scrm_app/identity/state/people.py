@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from components.controls import toast_ok
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput
+from scrm_app.core.numbers import whole
 from scrm_app.core.pagination import PageRequest
 from scrm_app.core.text import Text
 from scrm_app.identity import presenter, service
@@ -51,7 +52,7 @@ class PeopleState(AppState):
         """The page was opened, or a filter changed in the URL."""
         self.text, self.org, self.sort = self._asked("q"), self._asked("org"), self._asked("sort")
         wanted = PageRequest(self._number("page", 1), SIZE, self.sort.lstrip("-"), self.sort.startswith("-"))
-        org = int(self.org) if self.org.isdecimal() else None
+        org = whole(self.org) or None
         found = await self._ask(service.list_people, text=self.text, org_unit_id=org, page=wanted)
         self.rows = [presenter.person_row(p, self.lang) for p in found.rows]
         self.total, self.page, self.pages = found.total, wanted.page, max(1, -(-found.total // SIZE))
@@ -62,7 +63,7 @@ class PeopleState(AppState):
         await self._show(self._asked("user"))
 
     async def _show(self, wish: str) -> None:
-        self.opened, self.is_open = (int(wish), True) if wish.isdecimal() else (0, wish == "new")
+        self.opened, self.is_open = (whole(wish), bool(whole(wish)) or wish == "new")
         if self.opened:
             found = await self._ask(service.get_person, user_id=self.opened)
             self.person = {name: getattr(found, name) for name in EMPTY} | {"org_unit_id": str(found.org_unit_id)}

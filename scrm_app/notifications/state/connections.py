@@ -6,7 +6,7 @@ import reflex as rx
 
 from components.controls import toast_ok
 from scrm_app.connectors import registry
-from scrm_app.core import clock
+from scrm_app.core import clock, numbers
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
@@ -102,9 +102,9 @@ class ConnectionState(AppState):
             name=str(form.get("name") or "")[:60],
             values=values,
             id=self.opened,
-            org_unit_id=int(unit) if unit.isdecimal() else 0,
+            org_unit_id=numbers.whole(unit),
             urgent_only=bool(form.get("urgent_only")),
-            per_minute=int(pace) if pace.isdecimal() and len(pace) < 6 else 0,
+            per_minute=numbers.whole(pace),
             version=self._version,
         )
 

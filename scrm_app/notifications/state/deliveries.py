@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components.controls import toast_ok
-from scrm_app.core import clock
+from scrm_app.core import clock, numbers
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.pagination import PageRequest
 from scrm_app.core.text import Text
@@ -46,7 +46,7 @@ class DeliveryState(AppState):
         self._follow("deliveries", DeliveryState.reload)
 
     async def _fill(self) -> None:
-        connection_id = int(self.connection) if self.connection.isdecimal() else 0
+        connection_id = numbers.whole(self.connection)
         wanted = service.Filter(self.status, connection_id, self.search)
         found = await self._ask(service.list_messages, wanted=wanted, page=PageRequest(self.page, SIZE))
         self.rows = [presenter.message_row(m, self.lang) for m in found.rows]
@@ -124,10 +124,10 @@ class DeliveryState(AppState):
     @rx.event
     async def replay(self) -> Any:
         """After a repair: all failed messages of the chosen connection again."""
-        if not self.connection.isdecimal():
+        if not (chosen := numbers.whole(self.connection)):
             said = Text("请先选择一个连接。", "Choose a connection first.")
             raise InvalidInput(said.zh, said.en)
-        sent = await self._run(service.replay_dead, connection_id=int(self.connection), now=clock.now())
+        sent = await self._run(service.replay_dead, connection_id=chosen, now=clock.now())
         said = Text("{n} 条失败的消息正在重新发送。", "{n} failed messages are being sent again.").fill(n=sent)
         return toast_ok(self._say(said))
 

@@ -10,6 +10,7 @@ from components.controls import toast_ok
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput, ScrmError
 from scrm_app.core.money import parse_yuan
+from scrm_app.core.numbers import whole
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 from scrm_app.pipeline import presenter, service
@@ -49,9 +50,8 @@ class PipelineState(AppState):
         """The page was opened."""
         self._follow("pipeline", PipelineState.refresh)
         await self._load()
-        asked = str(self.router.url.query_parameters.get("id", ""))
-        if asked.isdigit() and len(asked) < 12:
-            await self._open(int(asked))
+        if asked := whole(self.router.url.query_parameters.get("id")):
+            await self._open(asked)
 
     @rx.event
     async def refresh(self) -> None:
@@ -101,7 +101,7 @@ class PipelineState(AppState):
     @rx.event
     async def open_card(self, opportunity_id: int) -> None:
         """A card was pressed."""
-        await self._open(int(opportunity_id))
+        await self._open(whole(opportunity_id))
 
     async def _open(self, opportunity_id: int) -> None:
         found = await self._ask(service.get_opportunity, opportunity_id=opportunity_id, now=clock.now())

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from scrm_app.core import clock
+from scrm_app.core.numbers import whole
 from scrm_app.core.pagination import PageRequest
 from scrm_app.identity.session import AppState
 from scrm_app.pipeline import presenter, service
@@ -59,11 +60,10 @@ class FunnelState(AppState):
         self.loading = False
 
     async def _load_rows(self) -> None:
-        reached = self._wish["reached"]
         wish = service.OpportunityFilter(
             channel=self.channel,
             source=self.source,
-            reached=int(reached) if reached.isdigit() and len(reached) == 1 else -1,
+            reached=whole(self._wish["reached"], -1),
             state=self._wish["state"] if self._wish["state"] in {"open", "won", "lost"} else "",
             stage=self._wish["stage"] if self._wish["stage"] in BY_CODE else "",
         )
@@ -75,7 +75,7 @@ class FunnelState(AppState):
     @rx.event
     async def turn_page(self, number: int) -> None:
         """Another page of records was wished."""
-        self.page = min(max(1, int(number)), self.pages)
+        self.page = min(max(1, whole(number)), self.pages)
         await self._load_rows()
 
     @rx.event

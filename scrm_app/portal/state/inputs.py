@@ -1,10 +1,6 @@
 """What the browser may send to the portal's screens."""
 
-
-def whole(value: object) -> int:
-    """A small number from the browser; 0 when it is none."""
-    text = str(value or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+from scrm_app.core.numbers import whole
 
 
 def ids(value: object, most: int = 20) -> list[int]:

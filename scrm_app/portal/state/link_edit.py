@@ -7,11 +7,11 @@ import reflex as rx
 
 from components.controls import toast_undo
 from scrm_app.core import clock
+from scrm_app.core.numbers import whole
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 from scrm_app.portal import presenter, service
 from scrm_app.portal.service import LinkTerms
-from scrm_app.portal.state.inputs import whole
 from scrm_app.portal.state.links import LinksState
 
 

@@ -7,11 +7,12 @@ import reflex as rx
 from components.controls import toast_error, toast_ok
 from scrm_app.core import clock
 from scrm_app.core.errors import ScrmError
+from scrm_app.core.numbers import whole
 from scrm_app.core.text import Text
 from scrm_app.core.ui import Sent
 from scrm_app.identity.session import AppState, PublicState
 from scrm_app.portal import presenter, service
-from scrm_app.portal.state.inputs import ids, whole
+from scrm_app.portal.state.inputs import ids
 from scrm_app.portal.state.opened import OpenedLink
 
 

@@ -5,10 +5,10 @@ from typing import Any
 import reflex as rx
 
 from components.controls import scroll_to_top
+from scrm_app.core.numbers import whole
 from scrm_app.core.ui import Sent
 from scrm_app.identity.session import PublicState
 from scrm_app.portal import presenter, service
-from scrm_app.portal.state.inputs import whole
 from scrm_app.portal.state.opened import OpenedLink
 
 

@@ -5,11 +5,12 @@ from typing import Any
 import reflex as rx
 
 from components.controls import toast_error, toast_ok
+from scrm_app.core.numbers import whole
 from scrm_app.core.text import Text
 from scrm_app.core.ui import Sent
 from scrm_app.identity.session import PublicState
 from scrm_app.portal import presenter, service
-from scrm_app.portal.state.inputs import ids, whole
+from scrm_app.portal.state.inputs import ids
 from scrm_app.portal.state.opened import OpenedLink
 
 

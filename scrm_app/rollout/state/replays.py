@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from scrm_app.core import clock
+from scrm_app.core import clock, numbers
 from scrm_app.core.errors import ScrmError
 from scrm_app.rollout import presenter, service
 from scrm_app.rollout.state.place import FlowPlaceState, whole
@@ -133,7 +133,7 @@ class ReplayState(FlowPlaceState):
     @rx.event
     def go(self, step: int) -> None:
         """A step of the walk."""
-        wanted = int(step) if isinstance(step, int | str) and str(step).lstrip("-").isdecimal() else -1
+        wanted = numbers.whole(step, -1)
         self.step = max(-1, min(wanted, len(self.steps) - 1))
         self._mark()
 

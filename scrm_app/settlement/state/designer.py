@@ -10,6 +10,7 @@ import reflex as rx
 from components.controls import toast_error, toast_ok
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput
+from scrm_app.core.numbers import whole
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 from scrm_app.settlement import presenter, service
@@ -48,7 +49,7 @@ class PlanState(AppState):
     async def load(self) -> None:
         """The page was opened."""
         last = self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
-        self._id = int(last) if last.isdigit() and len(last) < 12 else 0
+        self._id = whole(last)
         self.loaded, self.publishing, self.missing = False, False, False
         self.stores = [{"id": str(s.id), "name": s.name} for s in await self._ask(service.list_stores)]
         try:

@@ -6,6 +6,7 @@ import reflex as rx
 
 from components.controls import toast_error, toast_ok
 from scrm_app.core import clock
+from scrm_app.core.numbers import whole
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 from scrm_app.settlement import presenter, service
@@ -26,7 +27,7 @@ class LineState(AppState):
     @rx.event
     async def show(self, line_id: int) -> None:
         """A line was opened."""
-        self.line_id, self.asking, self.photo = int(line_id), "", {}
+        self.line_id, self.asking, self.photo = whole(line_id), "", {}
         await self._load()
 
     @rx.event
@@ -53,7 +54,7 @@ class LineState(AppState):
     @rx.event
     def add_photo(self, file: dict[str, Any]) -> None:
         """A photo was uploaded for the next message."""
-        self.photo = {"id": presenter.whole(file.get("id")), "name": str(file.get("name", ""))[:80]}
+        self.photo = {"id": whole(file.get("id")), "name": str(file.get("name", ""))[:80]}
 
     @rx.event
     def photo_refused(self, sentence: str) -> Any:

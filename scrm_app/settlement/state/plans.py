@@ -6,6 +6,7 @@ import reflex as rx
 
 from components.controls import toast_ok
 from scrm_app.core import clock
+from scrm_app.core.numbers import whole
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
@@ -69,13 +70,13 @@ class PlansState(AppState):
     @rx.event
     async def move_plan(self, plan_id: int, up: bool) -> None:
         """One place up or down in the order."""
-        await self._run(service.move_plan, plan_id=int(plan_id), up=bool(up), now=clock.now())
+        await self._run(service.move_plan, plan_id=whole(plan_id), up=bool(up), now=clock.now())
         await self._load()
 
     @rx.event
     async def switch_plan(self, plan_id: int, active: bool) -> Any:
         """A plan was switched off or on."""
-        await self._run(service.set_plan_active, plan_id=int(plan_id), active=bool(active), now=clock.now())
+        await self._run(service.set_plan_active, plan_id=whole(plan_id), active=bool(active), now=clock.now())
         await self._load()
         said = (
             Text("已启用", "Switched on")

@@ -7,6 +7,7 @@ import reflex as rx
 from components.controls import toast_ok
 from scrm_app.core import clock
 from scrm_app.core.money import format_fen
+from scrm_app.core.numbers import whole
 from scrm_app.core.pagination import PageRequest
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
@@ -44,7 +45,7 @@ class StatementState(AppState):
     async def load(self) -> None:
         """The page was opened."""
         last = self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
-        self._id = int(last) if last.isdigit() and len(last) < 12 else 0
+        self._id = whole(last)
         self.loaded, self.open_line, self.page, self.kind, self.asking = False, 0, 1, "", ""
         self.answer = self._asked("answer") if self._asked("answer") in ANSWERS else ""
         self.missing = False
@@ -91,13 +92,13 @@ class StatementState(AppState):
     @rx.event
     async def turn_page(self, number: int) -> None:
         """Another page of lines."""
-        self.page = min(max(1, int(number)), self.pages)
+        self.page = min(max(1, whole(number)), self.pages)
         await self._load()
 
     @rx.event
     async def explain(self, line_id: int) -> Any:
         """An amount was pressed: why is it what it is?"""
-        return await self._tell(int(line_id))
+        return await self._tell(whole(line_id))
 
     def _say_answer(self) -> None:
         row = next((row for row in self.lines if row["id"] == self.open_line), None)

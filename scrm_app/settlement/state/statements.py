@@ -7,6 +7,7 @@ import reflex as rx
 
 from components.controls import toast_error, toast_ok
 from scrm_app.core import clock
+from scrm_app.core.numbers import whole
 from scrm_app.core.pagination import PageRequest
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
@@ -43,8 +44,7 @@ class StatementsState(AppState):
         asked = self.router.url.query_parameters
         self.kind = str(asked.get("kind", "")) if asked.get("kind") in presenter.STATEMENT_KINDS else ""
         self.period = str(asked.get("period", ""))[:7]
-        number = str(asked.get("page", "1"))
-        self.page = int(number) if number.isdigit() and len(number) < 7 else 1
+        self.page = whole(asked.get("page"), 1)
         self._follow("statements", StatementsState.refresh)
         await self._load()
 
@@ -85,7 +85,7 @@ class StatementsState(AppState):
     @rx.event
     def turn_page(self, number: int) -> Any:
         """Another page."""
-        return self._goto(page=max(1, int(number)))
+        return self._goto(page=max(1, whole(number)))
 
     @rx.event
     def start_settling(self) -> None:
@@ -134,10 +134,9 @@ class StatementsState(AppState):
     @rx.event
     async def adjust(self, data: dict[str, Any]) -> Any:
         """Store, amount and reason were sent."""
-        store = str(data.get("store", ""))
         statement_id = await self._run(
             service.add_adjustment,
-            org_unit_id=int(store) if store.isdigit() and len(store) < 12 else 0,
+            org_unit_id=whole(data.get("store")),
             period=self.period,
             amount_fen=presenter.parse_money(str(data.get("amount", ""))),
             reason=str(data.get("reason", "")),

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from scrm_app.core.errors import InvalidInput
+from scrm_app.core.numbers import whole
 from scrm_app.notifications.engine.channels import CHANNELS
 from scrm_app.rules.engine.condition import FieldInfo, compile_condition, explain, parse, to_json, words
 from scrm_app.tickets.engine.dispatch import REACHES, STRATEGIES
@@ -172,7 +173,7 @@ def _one(name: str, value: Any, allowed: Sequence[str], what: tuple[str, str]) -
 
 
 def _numbers(value: Any) -> list[int]:
-    return sorted({int(one) for one in value or [] if str(one).isdecimal()})[:200]
+    return sorted({number for one in value or [] if (number := whole(one))})[:200]
 
 
 def _dispatch(name: str, then: Then) -> Then:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.aftercare import AftercarePolicy, ReopenWish, TicketSurvey
 from models.flow import Flow
+from scrm_app.core.numbers import whole
 from scrm_app.tickets.repository.hot import EVENT, TASK
 
 SURVEY: sa.Table = TicketSurvey.__table__  # type: ignore[attr-defined]
@@ -36,7 +37,7 @@ def rated(wish: Rated, ticket_id: Any) -> list[sa.ColumnElement[bool]]:
         at = SURVEY.c.asked_at if wish.score == "asked" else SURVEY.c.answered_at
         where = [SURVEY.c.ticket_id == ticket_id, at.is_not(None), *_span(at, wish)]
         where += [SURVEY.c.is_low] if wish.score == "low" else []
-        where += [SURVEY.c.score == int(wish.score)] if wish.score.isdecimal() else []
+        where += [SURVEY.c.score == score] if (score := whole(wish.score, -1)) >= 0 else []
         where += [SURVEY.c.worker_id == wish.worker_id] if wish.worker_id else []
         found.append(sa.select(SURVEY.c.id).where(*where).exists())
     if wish.reopened:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from scrm_app.core.actor import Actor, Scope
+from scrm_app.core.numbers import whole
 from scrm_app.core.pagination import PageRequest
 from scrm_app.core.prepared import PreparedRead, link
 from scrm_app.tickets.repository.filtering import TicketFilter, in_scope, matching
@@ -312,9 +313,7 @@ def _history(org_ids: frozenset[int] | None, wish: dict[str, Any]) -> tuple[Any,
     if wish.get("user_id") is not None:
         clauses.append(EVENT.c.actor_id == wish["user_id"])
     if wish.get("subject_id"):
-        clauses.append(
-            EVENT.c.ticket_id == int(wish["subject_id"]) if str(wish["subject_id"]).isdecimal() else sa.false()
-        )
+        clauses.append(EVENT.c.ticket_id == whole(wish["subject_id"]))
     if wish.get("since"):
         clauses.append(EVENT.c.at >= wish["since"])
     if wish.get("until"):

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from scrm_app.core import clock
 from scrm_app.core.actor import system_actor
+from scrm_app.core.numbers import whole
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 from scrm_app.forms import service as forms
@@ -38,7 +39,7 @@ def _choices(session: Session) -> list[DateChoice]:
 
 def _read(source: str) -> tuple[int, str]:
     form_id, _, key = source.removeprefix(PREFIX).partition(":")
-    return (int(form_id) if form_id.isdecimal() else 0), key
+    return whole(form_id), key
 
 
 def _fact(session: Session, row: Any, key: str) -> DateFact:
