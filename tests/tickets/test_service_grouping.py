@@ -342,3 +342,15 @@ def test_only_so_many_questions_are_kept_and_old_ones_are_forgotten(
         service.keep_question(session, world.finance, flow_id=flow_id, by="f.urgency", now=NOW)
     with pytest.raises(InvalidInput):
         service.keep_question(session, world.alice, flow_id=flow_id, by="f.title", now=NOW)
+
+
+def test_an_answer_written_while_its_question_was_forgotten_is_in_nobodys_way(
+    session: Session, world: World, flow_id: int, open_one: Open
+) -> None:
+    """On PostgreSQL a ticket changed at that moment still sees the question, and writes after the answers are gone."""
+    ticket = hot.load(session, open_one(urgency="特急"))
+    copied = {name: getattr(ticket, name) for name in questions.COPIED}
+    late = {"ticket_id": ticket.id, "key": "urgency", "value": "普通", **copied}
+    session.connection().execute(questions.CHOICE.insert(), late)
+    service.keep_question(session, world.alice, flow_id=flow_id, by="f.urgency", now=NOW)
+    assert counts(board(session, world.alice, flow_id, "f.urgency")) == {"=特急": 1}

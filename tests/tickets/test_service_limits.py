@@ -146,6 +146,22 @@ def test_a_limit_per_store_leaves_the_other_store_alone(
     assert set(said["shut"]) == {world.units["pudong"], world.units["xihu"]}
 
 
+@pytest.mark.parametrize("kept", [False, True], ids=["read slowly", "kept ready"])
+@pytest.mark.parametrize("scope", ["all", "store"])
+def test_a_limit_on_an_answer_is_shown_on_the_board_by_that_question(
+    session: Session, world: World, flow_id: int, open_one: Open, kept: bool, scope: str
+) -> None:
+    if kept:
+        service.keep_question(session, world.alice, flow_id=flow_id, by="f.urgency", now=NOW)
+    limited(session, world, flow_id, "f.urgency", "=特急", scope=scope)
+    limited(session, world, flow_id, "f.urgency", "0", scope=scope, most=2)
+    open_one(urgency="特急")
+    open_one()
+    said = service.board_limits(session, world.alice, flow_id=flow_id, by="f.urgency")
+    assert {column: one["state"] for column, one in said.items()} == {"=特急": "full", "0": "ok"}
+    assert refused(lambda: open_one(urgency="特急"))
+
+
 def test_a_limit_per_person_refuses_claim_transfer_and_reassignment(
     session: Session, world: World, flow_id: int, open_one: Open
 ) -> None:

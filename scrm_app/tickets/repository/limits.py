@@ -16,7 +16,7 @@ from scrm_app.tickets.repository.hot import OPEN, TICKET
 
 LIMIT: sa.Table = BoardLimit.__table__  # type: ignore[attr-defined]
 _OF_FLOW = PreparedRead(sa.select(LIMIT).where(LIMIT.c.flow_id == sa.bindparam("b_flow")).order_by(LIMIT.c.id))
-GROUPS: dict[str, Any] = {"store": TICKET.c.org_unit_id, "person": TICKET.c.assignee_id}
+GROUPS = {"store": "org_unit_id", "person": "assignee_id"}
 
 
 def of_flow(session: Session, flow_id: int) -> list[Limit]:
@@ -38,38 +38,37 @@ def lock(session: Session, limits: Sequence[Limit]) -> None:
     session.exec(wanted.with_for_update()).all()
 
 
-def _inside(flow_id: int, limit: Limit) -> list[sa.ColumnElement[bool]]:
+def _inside(session: Session, flow_id: int, limit: Limit) -> tuple[sa.FromClause, list[sa.ColumnElement[bool]]]:
+    """Where the open tickets of the column are found (with columns as a ticket has them), and which those are."""
+    if key := field_of(limit.by):
+        found = questions.answers(session, flow_id, key)
+        value = found.c.value
+        return found, [value == limit.column[1:] if limit.column.startswith("=") else sa.func.coalesce(value, "") == ""]
     where: list[sa.ColumnElement[bool]] = [TICKET.c.flow_id == flow_id, OPEN]
     column = COLUMNS[limit.by]
     if limit.by in ("person", "priority"):
         number = int(limit.column)
-        return [*where, column.is_(None) if limit.by == "person" and not number else column == number]
-    return [*where, column == limit.column]
+        return TICKET, [*where, column.is_(None) if limit.by == "person" and not number else column == number]
+    return TICKET, [*where, column == limit.column]
 
 
 def count(session: Session, flow_id: int, limit: Limit, stand: Any, but: int) -> int:
     """How many open tickets stand with this one under a limit, itself not counted."""
-    if key := field_of(limit.by):
-        open_ones: sa.FromClause = questions.answers(session, flow_id, key)
-        columns: Any = open_ones.c
-        answer = limit.column[1:] if limit.column.startswith("=") else None
-        where = [columns.value == answer, columns.ticket_id != but]
-    else:
-        open_ones, columns = TICKET, TICKET.c
-        where = [*_inside(flow_id, limit), TICKET.c.id != but]
+    open_ones, where = _inside(session, flow_id, limit)
+    where.append((TICKET.c.id if open_ones is TICKET else open_ones.c.ticket_id) != but)
     if limit.scope in GROUPS:
-        where.append(columns[GROUPS[limit.scope].name] == group_of(limit.scope, stand))
+        where.append(open_ones.c[GROUPS[limit.scope]] == group_of(limit.scope, stand))
     found = sa.select(sa.func.count()).select_from(open_ones).where(*where)
     return int(session.connection().execute(found).scalar_one())
 
 
 def counts(session: Session, flow_id: int, limit: Limit) -> dict[int | None, int]:
     """How many stand under a limit, group by group (None: all together)."""
-    where = _inside(flow_id, limit)
+    open_ones, where = _inside(session, flow_id, limit)
     if limit.scope not in GROUPS:
-        found = sa.select(sa.func.count()).select_from(TICKET).where(*where)
+        found = sa.select(sa.func.count()).select_from(open_ones).where(*where)
         return {None: int(session.connection().execute(found).scalar_one())}
-    group = GROUPS[limit.scope]
+    group = open_ones.c[GROUPS[limit.scope]]
     each = sa.select(group, sa.func.count()).where(*where, group.is_not(None)).group_by(group)
     return {row[0]: int(row[1]) for row in session.connection().execute(each)}
 

@@ -44,6 +44,8 @@ def keep(session: Session, flow_id: int, key: str, now: datetime) -> None:
     row = {"flow_id": flow_id, "key": key, "asked_at": now}
     if link.execute(insert.values(row).on_conflict_do_nothing()).rowcount == 0:
         return
+    # Whoever changed a ticket while the question was forgotten may have written its answer after that.
+    link.execute(CHOICE.delete().where(CHOICE.c.flow_id == flow_id, CHOICE.c.key == key))
     names = ["ticket_id", "key", "value", *COPIED]
     link.execute(CHOICE.insert().from_select(names, _read(key).where(TICKET.c.flow_id == flow_id)))
     _forget(session, [QUESTION.c.flow_id == flow_id], skip=MOST)
