@@ -57,6 +57,15 @@ def test_time_can_pass_and_somebody_above_would_be_told(shop: Shop) -> None:
     assert fingerprint(shop.engine) == before
 
 
+def test_other_tickets_are_not_part_of_it_when_time_passes(shop: Shop) -> None:
+    alone = run(shop, [Step("wait", minutes=90)]).done[-1].notices
+    for number in range(3):
+        shop.open(title=f"漏油 {number}")
+    assert [(n.to, n.title.zh[:6]) for n in run(shop, [Step("wait", minutes=90)]).done[-1].notices] == [
+        (n.to, n.title.zh[:6]) for n in alone
+    ]
+
+
 def test_what_is_missing_or_not_allowed_is_shown_as_the_real_refusal(shop: Shop) -> None:
     stopped = run(shop, [Step("complete"), Step("complete")])
     assert stopped.done[-1].refusal is not None

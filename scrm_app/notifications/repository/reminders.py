@@ -92,9 +92,11 @@ def any_due(session: Session, now: datetime) -> bool:
     return session.exec(select(Reminder.id).where(col(Reminder.next_at) <= now).limit(1)).first() is not None
 
 
-def claim(session: Session, now: datetime, limit: int) -> list[Claimed]:
-    """Take up to `limit` due reminders, oldest first; what another process has taken is passed over."""
+def claim(session: Session, now: datetime, limit: int, after: int = 0) -> list[Claimed]:
+    """Take up to `limit` due reminders (ids above `after`), oldest first; what another process has is passed over."""
     due = select(Reminder.id).where(col(Reminder.next_at) <= now).order_by(col(Reminder.next_at)).limit(limit)
+    if after:
+        due = due.where(col(Reminder.id) > after)
     c = reminder.c
     statement = (
         update(reminder)

@@ -134,7 +134,7 @@ class Walk:
         self.done: list[Done] = []
         self.ticket = 0
         self.marks = repository.marks(session)
-        self.lines_from = self.marks["statement_line"]
+        self.lines_from, self.alarms_from = self.marks["statement_line"], self.marks["reminder"]
 
     def run(self, steps: Sequence[Step]) -> Rehearsal:
         """Open and step; the first refusal ends it, so that the person can answer."""
@@ -195,7 +195,7 @@ class Walk:
 
     def _fire(self) -> None:
         for _ in range(20):
-            if not notifications.fire_due(self.session, self.now):
+            if not notifications.fire_due(self.session, self.now, after=self.alarms_from):
                 break
 
     def _do(self, title: Text, who: str, act: Any) -> None:
