@@ -90,6 +90,21 @@ def update_ticket(session: Session, ticket_id: int, version: int, **values: Any)
     return bool(result.rowcount == 1)
 
 
+@lru_cache(maxsize=8)
+def _stamp_of(columns: tuple[str, ...]) -> Prepared:
+    values: dict[str, Any] = {name: sa.bindparam(f"v_{name}", type_=TICKET.c[name].type) for name in columns}
+    return Prepared(TICKET.update().where(TICKET.c.id == sa.bindparam("b_id")).values(**values))
+
+
+def stamp_ticket(session: Session, ticket_id: int, **values: Any) -> None:
+    """Write what time alone did to a ticket that is locked: nobody's act, so `version` and who has it open stay.
+
+    Only for columns no person's act is based on: whoever acts next on what they saw loses nothing by it.
+    """
+    bound = {f"v_{name}": value for name, value in values.items()}
+    _stamp_of(tuple(sorted(values))).run(link(session), {"b_id": ticket_id, **bound})
+
+
 def finish_tasks(session: Session, rows: list[dict[str, Any]]) -> None:
     """Close visits: rows of `{b_id, b_node, b_token, b_seat, at, action, actor_id, actor_name}`."""
     if rows:
@@ -184,8 +199,6 @@ def _number_statement(dialect: str) -> PreparedRead:
     return PreparedRead(statement.returning(SEQUENCE.c.last))
 
 
-def set_task_due(session: Session, ticket_id: int, due_at: datetime | None) -> None:
-    """Move the promise of the open visits (after a pause)."""
-    session.connection().execute(
-        TASK.update().where(TASK.c.ticket_id == ticket_id, TASK.c.finished_at.is_(None)).values(due_at=due_at)
-    )
+def set_task_due(session: Session, task_id: int, due_at: datetime) -> None:
+    """Move the promise of a visit (after a pause)."""
+    session.connection().execute(TASK.update().where(TASK.c.id == task_id).values(due_at=due_at))

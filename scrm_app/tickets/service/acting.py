@@ -253,7 +253,7 @@ def release_ticket(
 
 
 def undo_taking(session: Session, actor: Actor, *, ticket_id: int, version: int, now: datetime) -> Moved:
-    """Puts back into the queue what this person took or gave out of it a moment ago; nobody may have changed it since.
+    """Puts back where it was what this person took or gave away a moment ago; nobody may have changed it since.
 
     Taking a ticket had kept its promise of a first response; that promise runs again as if nobody had taken it.
     """
@@ -261,14 +261,15 @@ def undo_taking(session: Session, actor: Actor, *, ticket_id: int, version: int,
     rights.check_current(row, version)
     last = promise_rows.latest_event(session, ticket_id, *HANDS)
     mine = last is not None and last.actor_id == actor.user_id and last.kind in ("claimed", "reassigned")
-    if not mine or now - last.at > UNDO_FOR or (last.kind == "reassigned" and not actor.may("ticket.assign")):
+    task = next((t for t in people_tasks(session, ticket_id) if mine and t.id == last.data.get("task")), None)
+    if task is None or now - last.at > UNDO_FOR or (last.kind == "reassigned" and not actor.may("ticket.assign")):
         raise InvalidInput(
             "已过了可以撤销的时间, 请转交或由主管退回队列。",
             "It is too late to take that back; hand it on, or ask a supervisor to put it back.",
         )
-    task = _task_at(session, row, "")
-    hot.assign_task(session, task.id, None)
-    _give(session, actor, row, task, None, "released", "", now)
+    before = last.data["had"]
+    hot.assign_task(session, task.id, before)
+    _give(session, actor, row, task, before, "reassigned" if before else "released", "", now)
     promises.unmeet(session, row.id, "response", last.at, now)
     return Moved(row.id, row.version + 1, row.status, row.node_id, row.node_name)
 
@@ -312,7 +313,7 @@ def _give(
         from_node=task.node_name,
         to_node=people.names(session, [user_id]).get(user_id or 0, ""),
         note=note[:2000],
-        data={},
+        data={"task": task.id, "had": task.assignee_id},
     )
     if user_id is not None and user_id != actor.user_id:
         publish(session, TicketAssigned(row.id, user_id, actor.user_id or None, now))

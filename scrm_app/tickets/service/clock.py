@@ -45,6 +45,34 @@ def disarm(session: Session, ticket_id: int) -> None:
     notifications.cancel_reminders(session, "ticket", ticket_id, kinds=[DUE_SOON, OVERDUE])
 
 
+def rearm(session: Session, row: Any, now: datetime) -> None:
+    """The reminders of all open visits anew, each promise once however many people it was made to."""
+    disarm(session, row.id)
+    nodes = flows.get_flow_version(session, row.flow_version_id).graph.nodes
+    for node_id, due in dict.fromkeys((t.node_id, t.due_at) for t in hot.open_tasks(session, row.id)):
+        if due is not None and node_id in nodes:
+            arm_again(session, row, nodes[node_id], due, now)
+
+
+def arm_again(session: Session, row: Any, node: Node, due: datetime, now: datetime) -> None:
+    """`arm`, but a promise already broken is not broken again; it is spoken of at its next time."""
+    if due > now or row.breached_at is None:
+        arm(session, row.id, node, due, now)
+        return
+    again = sla.next_overdue_at(promise_of(node), now)
+    if again is not None:
+        notifications.schedule_reminders(session, [_reminder(OVERDUE, row.id, node.id, due, again)])
+
+
+def run_on(session: Session, row: Any, now: datetime) -> None:
+    """A ticket that stood still (`row`) does no more: each open visit has the working time left that it had then."""
+    for task in hot.open_tasks(session, row.id):
+        if task.due_at is not None:
+            due = calendars.due_after(session, task.org_unit_id, now, since=row.paused_at, until=task.due_at)
+            hot.set_task_due(session, task.id, due)
+    rearm(session, row, now)
+
+
 def _reminder(kind: str, ticket_id: int, node_id: str, due: datetime | None, at: datetime) -> dict[str, Any]:
     return {
         "kind": kind,
@@ -80,7 +108,7 @@ def break_promise(session: Session, row: Any, task: Any, *, after: int | None, a
     values: dict[str, Any] = {"escalation_level": level, "updated_at": at}
     if row.breached_at is None:
         values["breached_at"] = task.due_at
-    hot.update_ticket(session, row.id, row.version, **values)
+    hot.stamp_ticket(session, row.id, **values)
     hot.insert_event(
         session,
         ticket_id=row.id,
@@ -101,7 +129,7 @@ def break_promise(session: Session, row: Any, task: Any, *, after: int | None, a
 
 def _climb(session: Session, row: Any, task: Any, ladder: Any, at: datetime) -> list[int]:
     if row.breached_at is None:
-        hot.update_ticket(session, row.id, row.version, breached_at=task.due_at, updated_at=at)
+        hot.stamp_ticket(session, row.id, breached_at=task.due_at, updated_at=at)
     publish(session, TicketOverdue(row.id, task.node_id, task.due_at, at))
     why = Text(f"「{task.node_name}」已超时", f"“{task.node_name}” is overdue")
     ladders.begin(session, row, ladder, f"overdue:{task.id}:{task.due_at.isoformat()}", why, at)
@@ -194,11 +222,8 @@ def _go_on(session: Session, row: Any, user_id: int | None, name: str, now: date
         updated_at=now,
         last_actor_name=name,
     )
-    hot.set_task_due(session, row.id, due)
     hot.insert_event(session, ticket_id=row.id, kind="resumed", at=now, actor_id=user_id, actor_name=name)
-    node = flows.get_flow_version(session, row.flow_version_id).graph.nodes.get(row.node_id)
-    if node is not None:
-        arm(session, row.id, node, due, now)
+    run_on(session, row, now)
     promises.follow(session, row.id, now)
     live.touch(session, "tickets", f"ticket:{row.id}", f"portal:{row.id}")
 

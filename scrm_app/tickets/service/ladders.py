@@ -150,7 +150,7 @@ def take_step(session: Session, event: AlarmStep) -> None:
     told = whom(session, row, event.who)
     word = rule_words.WHO.get(event.who, rule_words.WHO["leader"])
     level = max(row.escalation_level, event.level)
-    hot.update_ticket(session, row.id, row.version, escalation_level=level, updated_at=event.at)
+    hot.stamp_ticket(session, row.id, escalation_level=level, updated_at=event.at)
     names = "、".join(people.names(session, told).values())
     hot.insert_event(
         session,

@@ -18,7 +18,6 @@ from scrm_app.core.actor import Actor
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
-from scrm_app.flows import service as flows
 from scrm_app.tickets.engine import planning as engine
 from scrm_app.tickets.engine import priority
 from scrm_app.tickets.repository import hot, people
@@ -237,18 +236,11 @@ def _change(
         changes = {"appointed_at": at, "appointed_minutes": minutes if at else 0}
     hot.update_ticket(session, row.id, row.version, **changes, updated_at=now, last_actor_name=actor.name)
     if by == "due":
-        _rearm(session, row, at, now)
+        repository.set_task_due(session, row.id, row.node_id, at)
+        clock.rearm(session, row, now)
     _write_down(session, actor, row, by, changes, at, now)
     live.touch(session, "tickets", f"ticket:{row.id}", f"portal:{row.id}")
     return undo
-
-
-def _rearm(session: Session, row: Any, at: datetime | None, now: datetime) -> None:
-    repository.set_task_due(session, row.id, row.node_id, at)
-    clock.disarm(session, row.id)
-    node = flows.get_flow_version(session, row.flow_version_id).graph.nodes.get(row.node_id)
-    if node is not None:
-        clock.arm(session, row.id, node, at, now)
 
 
 def _write_down(

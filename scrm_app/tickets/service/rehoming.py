@@ -26,7 +26,7 @@ from scrm_app.flows.engine.views import FlowVersionView
 from scrm_app.forms.engine import answers as answers_engine
 from scrm_app.forms.engine.fields import FormSchema
 from scrm_app.notifications import service as notifications
-from scrm_app.tickets.engine import priority, sla
+from scrm_app.tickets.engine import priority
 from scrm_app.tickets.events import TicketAssigned, VotesSuffice
 from scrm_app.tickets.repository import hot, moving, people
 from scrm_app.tickets.service import clock, following, promises, reseating
@@ -283,22 +283,7 @@ def _rearm(session: Session, row: Any, visits: Iterable[_Visit], now: datetime) 
         return
     promised = {(v.node.id, v.due): v for v in visits if v.due is not None}
     for visit in promised.values():
-        _remind(session, row, visit, now)
-
-
-def _remind(session: Session, row: Any, visit: _Visit, now: datetime) -> None:
-    """A promise already broken is not broken again; it is spoken of at its next time."""
-    due = visit.due or now
-    if due > now or row.breached_at is None:
-        clock.arm(session, row.id, visit.node, due, now)
-        return
-    again = sla.next_overdue_at(clock.promise_of(visit.node), now)
-    if again is not None:
-        node_id = visit.node.id
-        key = f"{clock.OVERDUE}:{row.id}:{node_id}:{again.isoformat()}"
-        payload = {"node": node_id, "due": due.isoformat()}
-        about = {"kind": clock.OVERDUE, "subject_type": "ticket", "subject_id": row.id}
-        notifications.schedule_reminders(session, [{**about, "due_at": again, "payload": payload, "dedupe_key": key}])
+        clock.arm_again(session, row, visit.node, visit.due or now, now)
 
 
 def _wait_on(session: Session, row: Any, version: FlowVersionView, state: FlowState) -> None:
@@ -346,8 +331,12 @@ def put_back(
     who: Who,
     now: datetime,
 ) -> None:
-    """Undo for a ticket nobody touched since: every column as it was; `old` is the version it goes back to."""
+    """Undo for a ticket nobody touched since: every column as it was; `old` is the version it goes back to.
+
+    A promise broken meanwhile stays broken, with its level: time is not taken back.
+    """
     ticket = {name: _read(name, value) for name, value in before["ticket"].items() if name in KEPT}
+    ticket["escalation_level"] = max(ticket["escalation_level"], row.escalation_level)
     hot.update_ticket(session, row.id, row.version, **ticket, updated_at=now)
     moving.drop_open_tasks(session, row.id, besides=[saved["id"] for saved in before["tasks"]])
     visits = []

@@ -159,6 +159,8 @@ def apply(
         about = replace(about, answers=patch["answers"])
     who = {"actor_id": actor.user_id or None, "actor_name": actor.name}
     hot.finish_tasks(session, [_finished(row.id, visit, who, now) for visit in outcome.left])
+    if row.paused_at is not None:
+        clock.run_on(session, row, now)
     turns = enter(session, graph, outcome, about, now, panel)
     place = place_of(session, row.id, graph, outcome, turns)
     changes = _changes(row, place, outcome, patch, actor, now)
@@ -169,7 +171,7 @@ def apply(
     recount(session, row, place)
     if row.due_at is not None and not _stays(graph, row, outcome):
         clock.disarm(session, row.id)
-    if row.escalation_level:
+    if row.escalation_level or row.breached_at is not None:
         ladders.settle(session, row.id, now)
     following.arm(session, row.id, turns, now)
     acted = following.carry_on(session, row.id, graph, outcome, now)
