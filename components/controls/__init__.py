@@ -4,7 +4,7 @@ from .base import maybe
 from .buttons import danger_button, ghost_button, icon_button, link_button, primary_button, quiet_button, text_link
 from .inputs import checkbox, field_row, post_form, search_input, segmented, select_input, switch, text_area, text_input
 from .marks import avatar, callout, count, kbd, money, person, status_badge
-from .outbox import kept_form, outbox, outbox_props
+from .outbox import kept_form, kept_photos, outbox, outbox_props
 from .overlay import confirm_dialog, drawer, menu, menu_item, menu_line, menu_link, sheet
 from .page import (
     empty_state,
@@ -41,6 +41,7 @@ __all__ = [
     "icon_button",
     "kbd",
     "kept_form",
+    "kept_photos",
     "link_button",
     "maybe",
     "menu",

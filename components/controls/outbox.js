@@ -44,7 +44,7 @@ function useConnection(hydrated) {
 // `own()` is what was not answered for yet.
 // `passive`: words are only put in; an `Outbox` elsewhere on the page sends them, and refused ones become the draft.
 // `into`: what is posted goes to the queue of that place, whose `Outbox` sends it; refused words come back to this draft.
-// `post(values, about, nonce)` queues; `onSend({key, about, values})` until `receipt` names the key; `onBack(values)` when it was refused.
+// `post(values, about)` queues; `onSend({key, about, values})` until `receipt` names the key; `onBack(values)` when it was refused.
 const full = (named) => (named ? `outbox:${named.startsWith("/") ? window.location.pathname.replace(/\/$/, "") : ""}${named}` : "");
 
 export function useOutbox({ place: named, into, hydrated, receipt, passive, sweeping, onSend, onBack }) {
@@ -94,8 +94,8 @@ export function useOutbox({ place: named, into, hydrated, receipt, passive, swee
     change((was) => ({ ...was, queue: was.queue.filter((one) => one.key !== receipt.key) }));
     if (receipt.refused) giveBack(answered, answered.values); else dropFiles(answered.values);
   }, [place, receipt?.key, receipt?.n]);
-  const post = (values, about, nonce) => {
-    const key = nonce && !read(place).queue.some((one) => one.key === nonce) ? nonce : hex();
+  const post = (values, about) => {
+    const key = hex();
     const sent = { key, about: about ?? {}, values, at: Date.now() };
     change((was) => ({ draft: null, queue: target === place ? [...was.queue, sent] : was.queue }));
     if (target === place || !place) return;

@@ -8,6 +8,7 @@ from components.words import say
 
 rx.asset("outbox.js", shared=True)
 rx.asset("file_store.js", shared=True)
+rx.asset("photo_size.js", shared=True)
 _JSX = rx.asset("kept_form.jsx", shared=True)
 
 
@@ -36,8 +37,18 @@ class KeptForm(Outbox):
     tag = "KeptForm"
     into: rx.Var[str]
     about: rx.Var[dict[str, Any]]
-    nonce: rx.Var[str]
-    attached: rx.Var[list[int]]
+    texts: rx.Var[dict[str, str]]
+    testid: rx.Var[str]
+
+
+class KeptPhotos(rx.NoSSRComponent):
+    """The browser side of `kept_photos`."""
+
+    library = _JSX.importable_path
+    tag = "KeptPhotos"
+    url: rx.Var[str]
+    label: rx.Var[str]
+    most: rx.Var[int]
     texts: rx.Var[dict[str, str]]
     testid: rx.Var[str]
 
@@ -81,19 +92,28 @@ def kept_form(
     on_send: Any = None,
     into: Any = "",
     about: Any = None,
-    nonce: Any = "",
-    attached: Any = None,
     testid: str,
 ) -> rx.Component:
     """A form of uncontrolled inputs whose words are sent once, whatever the connection does meanwhile.
 
     `place`: whose words and where they go; one that starts with / stands under the page's own address.
     `on_send({key, about, values})` comes again with the same key until `receipt` {key, refused, n} names it; refused
-    words return to the form. `nonce` is used as the first key, and `attached` (ids of files uploaded under it) goes
-    with that one only, as `about["attached"]`. For a form that is gone before its words are (a sheet): `into` is the
-    place of an `outbox` on the page, which sends them; refused words come back to the form all the same.
+    words return to the form. For a form that is gone before its words are (a sheet): `into` is the place of an
+    `outbox` on the page, which sends them; refused words come back to the form all the same.
     """
-    attached = [] if attached is None else attached
-    given = outbox_props(place, receipt, about) | {"nonce": nonce, "attached": attached}
     sends = {} if on_send is None else {"on_send": on_send}
-    return KeptForm.create(*children, into=into, testid=testid, **sends, **given)
+    return KeptForm.create(*children, into=into, testid=testid, **sends, **outbox_props(place, receipt, about))
+
+
+def kept_photos(label: Any, *, url: Any, most: int = 9, testid: str) -> rx.Component:
+    """Photos inside a `kept_form`: they survive what its words survive, and are sent with them.
+
+    `url` takes a photo at `url/{album}/photos`, `album` being a name the browser makes up; the form's values then hold
+    `album` and `photos` [{id, name}].
+    """
+    words = {
+        "failed": say("上传失败, 请检查网络后重试。", "The upload failed. Check the network and try again."),
+        "later": say("恢复网络后自动上传", "uploaded when the connection is back"),
+        "drop": say("移除", "Remove"),
+    }
+    return KeptPhotos.create(url=url, label=label, most=most, texts=words, testid=testid)

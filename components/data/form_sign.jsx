@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Glyph, ICON } from "./form_glyphs.jsx";
 import { dropFile, fileKey, keepFile, sendFile, sendKept } from "../../controls/outbox/file_store.js";
-import { smaller } from "./form_upload.js";
+import { smaller } from "../../controls/outbox/photo_size.js";
 
 const PEN = ["M4 20c3-6 5-12 8-12s-1 8 1 8 3-5 5-5 1 4 2 5", "M3 21h18"];
 const CAMERA = ["M4 8h3l2-3h6l2 3h3v12H4z", "M12 10.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7"];

@@ -17,7 +17,6 @@ for _beside in (
     "form_sign.jsx",
     "form_paste.js",
     "form_scan.js",
-    "form_upload.js",
     "form_values.js",
     "formula.js",
     "form_logic.js",

@@ -53,7 +53,17 @@ def row(item: CustomerRow, lang: str) -> dict[str, Any]:
         "net": format_fen(item.net_fen) if item.orders else "—",
         "contact": day(item.last_contact_at),
         "source": source_word(item.source, lang),
+        "cells": item.own,
     }
+
+
+LIST = ("customer_type", "province", "orders", "net", "contact", "source")
+
+
+def columns(own: list[tuple[str, str]]) -> list[dict[str, str]]:
+    """The columns of the list behind the name: the company's own fields stand after the type."""
+    first, *rest = ({"key": key, "label": ""} for key in LIST)
+    return [first, *({"key": key, "label": label} for key, label in own), *rest]
 
 
 def source_word(source: str, lang: str) -> str:

@@ -288,6 +288,15 @@ def names_in_reach(session: Session, actor: Actor, ids: Collection[int]) -> dict
     return {one or 0: name for one, name in session.exec(_visible(wanted, actor))}
 
 
+def find_named(session: Session, actor: Actor, words: Collection[str], *, by_phone: bool) -> list[tuple[str, int]]:
+    """(what was asked for, customer id) of those in reach whose name, or phone, it is."""
+    found: list[tuple[str, int]] = []
+    for column in (Customer.name, Customer.phone) if by_phone else (Customer.name,):
+        wanted = select(column, Customer.id).where(col(column).in_(list(words)))
+        found += [(said, one or 0) for said, one in session.exec(_visible(wanted, actor))]
+    return found
+
+
 def names_of(session: Session, customer_ids: Collection[int]) -> dict[int, tuple[str, int | None]]:
     """Customer id to name and owner."""
     query = select(Customer.id, Customer.name, Customer.owner_id).where(col(Customer.id).in_(list(customer_ids)))

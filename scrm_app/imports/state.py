@@ -124,14 +124,14 @@ class ImportState(AppState):
         if item.status == "uploaded" and not self.units:
             found = await self._ask(service.list_units)
             self.units = [{"value": str(unit), "label": name} for unit, name in found]
-        self._show(item)
+        await self._show(item)
         if item.status in {"done", "failed", "cancelled"} and item.rejected:
             rows = await self._ask(service.list_rejects, job_id=self._job_id)
             self.rejects = presenter.rejects(rows, item, self.lang)
         else:
             self.rejects = []
 
-    def _show(self, item: service.JobView) -> None:
+    async def _show(self, item: service.JobView) -> None:
         self.job = presenter.job(item, self.lang)
         if item.status != "uploaded":
             return
@@ -139,7 +139,7 @@ class ImportState(AppState):
         self.file = presenter.file_facts(item, self.lang)
         self.fields = presenter.field_choices(item, self.lang)
         self.columns = presenter.columns(item)
-        rows, self.bad_rows = service.preview(item)
+        rows, self.bad_rows = await self._ask(service.preview, job_id=item.id)
         self.sampled = len(item.inspection.get("sample", []))
         self.preview = presenter.preview(rows, item, self.lang)
 
@@ -160,7 +160,7 @@ class ImportState(AppState):
             "source": changes.get("source", str(self.job.get("source", ""))),
             "org_unit_id": changes.get("org_unit_id"),
         }
-        self._show(await self._run(service.save_mapping, job_id=self._job_id, **wish))
+        await self._show(await self._run(service.save_mapping, job_id=self._job_id, **wish))
 
     @rx.event
     async def map_column(self, index: str, field: str) -> None:
@@ -191,7 +191,7 @@ class ImportState(AppState):
         token, target = await self._ask(service.file_token, job_id=self._job_id)
         try:
             report = await asyncio.to_thread(service.look_at, token, target, **{how: str(value)[:100]})
-            self._show(await self._run(service.save_report, job_id=self._job_id, report=report))
+            await self._show(await self._run(service.save_report, job_id=self._job_id, report=report))
         except ScrmError as error:
             return self._say_error(error)
         return None
@@ -200,7 +200,7 @@ class ImportState(AppState):
     async def start(self) -> None:
         """The person started the import; a mapping that cannot work is answered on the page."""
         try:
-            self._show(await self._run(service.start_import, job_id=self._job_id, now=clock.now()))
+            await self._show(await self._run(service.start_import, job_id=self._job_id, now=clock.now()))
             self.problem = ""
         except InvalidInput as error:
             self.problem = error.text.say(self.lang)
@@ -208,7 +208,7 @@ class ImportState(AppState):
     @rx.event
     async def cancel(self) -> None:
         """Stop before the next batch."""
-        self._show(await self._run(service.cancel_import, job_id=self._job_id, now=clock.now()))
+        await self._show(await self._run(service.cancel_import, job_id=self._job_id, now=clock.now()))
 
     @rx.event
     async def forget(self, job_id: int) -> Any:

@@ -1,6 +1,7 @@
 """A dropped connection: what was typed stays, what was sent arrives once, whether the network or the server went."""
 
 import re
+import sqlite3
 from collections.abc import Callable
 
 import pytest
@@ -212,3 +213,72 @@ def test_what_was_typed_on_site_outlives_a_closed_browser(new_page: Callable[...
     worker.get_by_test_id("onsite-send").click()
     expect(worker.get_by_test_id("onsite-told")).to_have_count(2)
     expect(worker.get_by_test_id("onsite-text")).to_have_value("")
+
+    worker.context.set_offline(True)
+    pictures = [
+        {"name": name, "mimeType": "image/png", "buffer": PIXEL} for name in ("机房.png", "铭牌.png", "糊了.png")
+    ]
+    worker.get_by_test_id("onsite-photo-input").set_input_files(pictures)  # type: ignore[arg-type]
+    taken = worker.get_by_test_id("onsite-photos").locator("li")
+    expect(taken.filter(has_text="恢复网络后自动上传")).to_have_count(3)
+    taken.filter(has_text="糊了.png").get_by_test_id("onsite-photo-drop").click()
+    expect(taken).to_have_count(2)
+    worker.context.set_offline(False)
+    worker.reload()
+    expect(taken).to_have_count(2)
+    worker.context.set_offline(True)
+    worker.get_by_test_id("onsite-text").fill("两张照片")
+    worker.get_by_test_id("onsite-send").click()
+    expect(worker.get_by_test_id("onsite-form-waiting")).to_contain_text("两张照片")
+    worker.context.set_offline(False)
+    expect(worker.get_by_test_id("onsite-told").filter(has_text="两张照片 (2 张照片)")).to_have_count(1, timeout=30_000)
+    expect(taken).to_have_count(0)
+    staff.goto(ticket)
+    staff.get_by_test_id("ticket-tab-files").click()
+    expect(staff.get_by_text("机房.png").first).to_be_visible()
+    assert staff.get_by_text("机房.png").count() == 1
+    assert staff.get_by_text("糊了.png").count() == 0
+
+
+def billed_ticket(server: Server) -> int:
+    """A ticket with amounts of a month that is not closed yet."""
+    with sqlite3.connect(server.data_dir / "scrm.db", timeout=20) as connection:
+        found = connection.execute(
+            "SELECT line.source_id FROM statement_line AS line JOIN statement ON statement.id = line.statement_id "
+            "WHERE line.source = 'ticket' AND line.kind = 'part' AND statement.status <> 'locked' LIMIT 1"
+        ).fetchone()
+    return int(found[0])
+
+
+def test_a_photo_for_an_objection_goes_with_it_whenever_the_network_is_back(
+    server: Server, new_page: Callable[..., Page]
+) -> None:
+    staff = sign_in(new_page())
+    staff.goto(f"/links?ticket={billed_ticket(server)}")
+    address = re.sub(r"^https?://[^/]+", "", staff.get_by_test_id("link-address").inner_text())
+    customer = new_page(viewport=PHONE)
+    customer.goto(address)
+    customer.get_by_test_id("h5-bill-line").first.locator("summary").click()
+    customer.get_by_test_id("h5-line-object").first.click()
+    expect(customer.get_by_test_id("h5-object-text")).to_be_visible()
+    customer.context.set_offline(True)
+    fake = {"name": "不是照片.png", "mimeType": "image/png", "buffer": b"MZ no picture"}
+    customer.get_by_test_id("h5-object-text").fill("没有换这个件")
+    customer.get_by_test_id("h5-object-photo-input").set_input_files([fake])  # type: ignore[list-item]
+    customer.get_by_test_id("h5-object-send").click()
+    expect(customer.get_by_test_id("h5-objection-waiting")).to_contain_text("没有换这个件")
+    customer.context.set_offline(False)
+    expect(customer.get_by_text("这里只收照片")).to_be_visible(timeout=30_000)
+    expect(customer.get_by_test_id("h5-object-text")).to_have_value("没有换这个件")
+    customer.get_by_test_id("h5-object-photo-drop").click()
+    customer.context.set_offline(True)
+    photo = {"name": "旧件.png", "mimeType": "image/png", "buffer": PIXEL}
+    customer.get_by_test_id("h5-object-photo-input").set_input_files([photo])  # type: ignore[list-item]
+    customer.get_by_test_id("h5-object-send").click()
+    expect(customer.get_by_test_id("h5-objection-waiting")).to_contain_text("没有换这个件")
+    customer.context.set_offline(False)
+    customer.reload()
+    said = customer.get_by_test_id("h5-line-note").filter(has_text="没有换这个件")
+    expect(said.locator("img")).to_have_count(1, timeout=30_000)
+    customer.reload()
+    expect(said).to_have_count(1)

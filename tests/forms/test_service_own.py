@@ -212,6 +212,35 @@ def test_nobody_finds_out_by_searching_what_they_may_not_read(world: World, zhan
 
 
 @pytest.mark.usefixtures("pinned")
+@pytest.mark.usefixtures("pinned")
+def test_the_first_fields_somebody_may_read_are_columns_of_the_list(world: World, zhang: int) -> None:
+    columns = [("plate", "车牌"), ("secret", "底价备注"), ("until", "合同到期"), ("seats", "座位数")]
+    publish(
+        world, {**FORM, "fields": [field(key, "date" if key == "until" else "text", name) for key, name in columns]}
+    )
+    service.pin_own_form(world.session, world.designer, now=NOW)
+    given = {"plate": "沪A12345", "secret": "八折", "until": "2026-12-01", "seats": "4"}
+    save(world, world.admin, zhang, given)
+    new_customer(world, "李四")
+
+    def shown(who: Actor) -> tuple[list[str], dict[str, dict[str, str]]]:
+        rows = customers.list_customers(world.session, who, wish=CustomerFilter(), page=PAGE).rows
+        names = [name for _, name in customers.list_own_columns(world.session, who)]
+        return names, {row.name: row.own for row in rows}
+
+    names, cells = shown(world.admin)
+    assert names == ["车牌", "底价备注", "合同到期"]
+    assert cells["张三"] == {"plate": "沪A12345", "secret": "八折", "until": "2026-12-01"}
+    names, cells = shown(world.bob)
+    assert names == ["车牌", "合同到期", "座位数"]
+    assert "secret" not in cells["张三"]
+    assert cells["张三"]["plate"] != "沪A12345"
+    assert set(cells["李四"].values()) == {""}
+    service.switch_own_off(world.session, world.designer, now=NOW)
+    assert shown(world.admin) == ([], {"张三": {}, "李四": {}})
+
+
+@pytest.mark.usefixtures("pinned")
 def test_a_stored_answer_of_another_kind_breaks_no_list(world: World, zhang: int) -> None:
     about: dict[str, Any] = {"customer_id": zhang, "version": 1, "changed": [], "now": NOW}
     customers.save_own(world.session, world.admin, answers={"seats": "四", "until": 7, "likes": "x"}, **about)

@@ -11,6 +11,7 @@ from models.customer import Customer
 from scrm_app.core import db
 from scrm_app.core.actor import Actor
 from scrm_app.forms import service as forms
+from scrm_app.forms.engine.regions import place_in
 from scrm_app.imports import presenter, service
 from scrm_app.library.engine.build import choice, field
 from tests.conftest import NOW
@@ -70,6 +71,68 @@ def test_columns_find_their_field_and_cells_their_value(tmp_path: Path) -> None:
     refused = list(load_workbook(path).active.values)[1]
     assert "会员等级: 没有「钻石卡」这个选项" in str(refused[-1])
     assert counts(bring_in(admin, table(tmp_path, LINES), "customers")) == (0, 0, 2, 1)
+
+
+CARDS = {
+    "fields": [
+        field("area", "region", "常驻地区"),
+        field("adviser", "person", "专属顾问"),
+        field("friend", "customer", "介绍人"),
+        choice("level", "会员等级", ["金卡", "银卡"]),
+    ]
+}
+
+
+def test_people_customers_and_places_are_found_by_what_stands_in_the_cell(tmp_path: Path) -> None:
+    admin = cast()["admin"]
+    pinned(admin, CARDS)
+    before = ["客户编号,姓名,手机", "1,张三,13800138000", "2,李四,13900139000", "3,李四,13700137000"]
+    bring_in(admin, table(tmp_path, before), "customers")
+    adviser = admin.name
+    lines = [
+        "客户编号,姓名,常驻地区,专属顾问,介绍人,会员等级",
+        f"4,王五,浙江省杭州市西湖区,{adviser},张三,金卡",
+        f"5,赵六,上海 浦东新区,{adviser},13900139000,",
+        "6,钱七,火星,,,",
+        "7,孙八,,没有这个人,,",
+        "8,周九,,,李四,",
+        "9,吴十,,,,钻石卡",
+        "10,郑一,,,没有这位客户,",
+    ]
+    job_id = upload(admin, table(tmp_path, lines), "customers")
+    rows, bad = db.call(service.preview, admin, job_id=job_id, write=False)
+    assert bad == 5
+    assert {row.number - 1: {at: why.zh for at, why in row.problems.items()} for row in rows if row.problems} == {
+        3: {2: "常驻地区: 没有找到地区「火星」, 请写到区县, 例如 浙江省杭州市西湖区。"},
+        4: {3: "专属顾问: 没有找到同事「没有这个人」。"},
+        5: {4: "介绍人: 有 2 位客户叫「李四」, 分不清。"},
+        6: {5: "会员等级: 没有「钻石卡」这个选项。"},
+        7: {4: "介绍人: 没有找到客户「没有这位客户」。"},
+    }
+    assert counts(bring_in(admin, table(tmp_path, lines), "customers")) == (2, 0, 0, 5)
+    known = own()
+    with db.transaction(write=False) as session:
+        ids = {row.external_id: row.id for row in session.exec(select(Customer))}
+    west_lake = {"codes": ["330000", "330100", "330106"], "names": ["浙江省", "杭州市", "西湖区"]}
+    assert known["王五"] == {"area": west_lake, "adviser": admin.user_id, "friend": ids["1"], "level": "金卡"}
+    assert (known["赵六"]["area"]["codes"][-1], known["赵六"]["friend"]) == ("310115", ids["2"])
+
+
+@pytest.mark.parametrize(
+    ("text", "district"),
+    [
+        ("上海市市辖区浦东新区", "310115"),
+        ("北京市北京市朝阳区", "110105"),
+        ("广西/南宁/青秀", "450103"),
+        ("重庆市城口县", "500229"),
+        ("浙江杭州", None),
+        ("朝阳区", None),
+        ("浙江省杭州市西湖区文三路", None),
+    ],
+)
+def test_only_what_names_one_district_is_a_place(text: str, district: str | None) -> None:
+    found = place_in(text)
+    assert (found[-1] if found else None) == district
 
 
 def test_a_long_text_is_as_long_as_on_the_page(tmp_path: Path) -> None:

@@ -204,7 +204,6 @@ def test_a_path_is_not_a_token() -> None:
 def test_the_preview_says_what_is_wrong_in_each_cell(tmp_path: Path) -> None:
     admin = cast()["admin"]
     job_id = upload(admin, table(tmp_path, ["客户编号,手机", "1,13800138000", "2,abc"]), "customers")
-    job = db.call(service.get_import, admin, job_id=job_id, write=False)
-    rows, bad = service.preview(job)
+    rows, bad = db.call(service.preview, admin, job_id=job_id, write=False)
     assert bad == 1
     assert "abc" in rows[1].problems[1].zh

@@ -13,15 +13,19 @@ from models.notification import Notification
 from models.opportunity import Opportunity
 from models.settlement import Adjustment, Statement, StatementLine
 from models.ticket import Ticket, TicketComment, TicketCounter, TicketTask
-from scrm_app.core import db, events
+from scrm_app import wiring
+from scrm_app.core import db
+from scrm_app.core.pagination import PageRequest
 from scrm_app.core.settings import settings
+from scrm_app.customers import service as customers
+from scrm_app.customers.service import CustomerFilter, OwnWish
 from scrm_app.identity import service as identity
 from scrm_app.library import service
 from scrm_app.library.errors import NoSuchIndustry, NotEmpty
+from scrm_app.notifications import service as notifications
 from scrm_app.rollout import service as rollout
 from scrm_app.settlement import service as settlement
 from scrm_app.tickets import service as tickets
-from scrm_app.wiring import WIRING
 from tests.conftest import NOW, World
 
 COUNT = 120
@@ -35,7 +39,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         patch.delenv("DATABASE_URL", raising=False)
         settings.cache_clear()
         db.engine.cache_clear()
-        events.wire(WIRING)
+        wiring.connect()
         SQLModel.metadata.create_all(db.engine())
         with db.transaction() as session:
             loaded = service.load_demo(session, now=NOW, tickets=COUNT)
@@ -55,6 +59,16 @@ def test_tickets_stand_in_every_state(demo: Session) -> None:
     assert found["cancelled"] >= 1
     overdue = demo.exec(select(func.count()).select_from(Ticket).where(Ticket.status == "open", Ticket.due_at < NOW))
     assert 1 <= overdue.one() < found["open"]
+
+
+def test_customers_have_fields_of_their_own_and_insurances_that_run_out_are_told(demo: Session) -> None:
+    admin = identity.actor_for(demo, demo.exec(select(User).where(User.login == "admin")).one())
+    assert [name for _, name in customers.list_own_columns(demo, admin)] == ["车牌号", "会员等级", "保险到期"]
+    gold = CustomerFilter(own=(OwnWish("level", "金卡"),))
+    rows = customers.list_customers(demo, admin, wish=gold, page=PageRequest()).rows
+    assert len(rows) >= 8
+    assert {row.own["level"] for row in rows} == {"金卡"}
+    assert "customer.own:insured_until" in {rule.wish.source for rule in notifications.list_date_rules(demo, admin)}
 
 
 def test_open_tickets_have_appointments_in_the_next_days(demo: Session) -> None:

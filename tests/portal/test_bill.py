@@ -82,7 +82,7 @@ def test_a_photo_comes_with_the_objection(billed: tuple[Door, str], tmp_path: Pa
     )
     line = bill(door, token)[0]
     portal.dispute_bill_line(
-        door.session, token=token, nonce="n-1", line_id=line.id, text="见照片", file_id=stored.id, **HERE
+        door.session, token=token, nonce="n-1", line_id=line.id, text="见照片", album="n-1", photos=[stored.id], **HERE
     )
     (note,) = bill(door, token)[0].notes
     assert note.has_photo

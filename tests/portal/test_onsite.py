@@ -110,7 +110,7 @@ def test_photos_come_with_their_report_and_only_with_it(door: Door, tmp_path: Pa
     token = make(door, ticket)
     other = photo(door, token, tmp_path, "n2")
     with pytest.raises(NotFound):
-        report(door, token, "note", "n1", photos=[other])
+        report(door, token, "note", "n1", album="n1", photos=[other])
     assert door.session.get_one(Attachment, other).ticket_id is None
 
 
@@ -118,7 +118,7 @@ def test_a_photo_of_this_try_is_on_the_ticket(door: Door, tmp_path: Path) -> Non
     ticket = ticket_of(door)
     token = make(door, ticket)
     mine = photo(door, token, tmp_path, "n1")
-    report(door, token, "note", "n1", photos=[mine])
+    report(door, token, "note", "n9", album="n1", photos=[mine])
     kept = door.session.get_one(Attachment, mine)
     assert (kept.ticket_id, kept.field_key) == (ticket.id, "onsite")
     assert comments(door)[0].body.startswith("【现场情况】 (1 张照片)")

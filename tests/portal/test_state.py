@@ -49,7 +49,7 @@ def parcel(values: dict[str, Any], key: str = "nonce-0001", **about: Any) -> dic
 async def screen(kind: type[State], key: str) -> State:
     """A State as it is after its page was opened with this link."""
     state = await State().get_state(kind)
-    state._key, state.nonce = key, "nonce-0001"
+    state._key = key
     return state
 
 
@@ -149,17 +149,15 @@ async def test_somebody_on_site_reports_from_their_phone(kept: Door, monkeypatch
     await state.refresh()
     assert (state.stage, state.page["worker"], state.page["customer"]) == ("shown", "张师傅", "王**")
     assert "已告诉门店" in repr(await state.send(parcel({"kind": "arrive"}, "nonce-0000")))
-    first = state.nonce
     assert "已告诉门店" in repr(await state.send(parcel({"text": "换好了", "kind": "done"})))
-    assert state.nonce != first
     assert "已告诉门店" in repr(await state.send(parcel({"text": "换好了", "kind": "done"})))
     assert [one["word"] for one in state.reports] == ["现场完工", "已到达"]
-    for junk in (None, 7, {"id": "x"}, {"id": -1}):
-        state.add_photo(junk)
-    assert state.photos == []
-    state.add_photo({"id": 99, "name": "别人的.jpg"})
     before = len(state.reports)
-    assert "附件" in repr(await state.send(parcel({"text": "带别人的照片"}, "nonce-0002", attached=[99])))
+    for turn, junk in enumerate((None, 7, "x", [7], [{"id": "x"}], [{"id": -1}])):
+        said = await state.send(parcel({"kind": "note", "photos": junk}, f"nonce-1{turn:03d}"))
+        assert "拍一张照片" in repr(said)
+    theirs = {"text": "带别人的照片", "album": "别人的相册", "photos": [{"id": 99}]}
+    assert "附件" in repr(await state.send(parcel(theirs, "nonce-0002")))
     assert state.receipt["refused"]
     await state.refresh()
     assert len(state.reports) == before

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 MOST = 6
 """How many own fields narrow a list at once."""
+IN_LIST = 3
+"""How many own fields are columns of the list."""
 
 
 @dataclass(frozen=True)

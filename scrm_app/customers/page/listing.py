@@ -120,6 +120,7 @@ def _table() -> rx.Component:
         total=S.total,
         on_page=S.turn_page,
         row_href=lambda row: "/customers/" + row["id"].to(str),
+        shown=S.columns,
         loading=S.loading,
         empty=nothing,
         testid="customers",

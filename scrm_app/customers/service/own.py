@@ -12,7 +12,7 @@ from scrm_app.audit import service as audit
 from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.customers import repository
-from scrm_app.customers.engine.own import MOST, OwnField, OwnWish, fits, words_of
+from scrm_app.customers.engine.own import IN_LIST, MOST, OwnField, OwnWish, fits, words_of
 from scrm_app.customers.errors import CustomerChanged, CustomerUnknown
 from scrm_app.notifications import service as notifications
 
@@ -21,11 +21,11 @@ Answers = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class OwnProvider:
-    """`fields(session, actor)`: what they may search by. `told(session, actor, answers)`: the names of the columns of
-    an export, and for each of the answers its cells."""
+    """`fields(session, actor)`: what they may search by. `told(session, actor, answers, audience)`: key and name of
+    each column they ("staff") or an export may have, and for each of the answers its cells."""
 
     fields: Callable[[Session, Actor], list[OwnField]]
-    told: Callable[[Session, Actor, Sequence[Answers]], tuple[list[str], list[list[Any]]]]
+    told: Callable[[Session, Actor, Sequence[Answers], str], tuple[list[tuple[str, str]], list[list[Any]]]]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,25 @@ def chosen_own(session: Session, actor: Actor, wishes: Sequence[OwnWish]) -> lis
 
 def told_own(session: Session, actor: Actor, answers: Sequence[Answers]) -> tuple[list[str], list[list[Any]]]:
     """Heads and cells of the own fields for an export."""
-    return _provider[0].told(session, actor, answers) if _provider else ([], [[] for _ in answers])
+    if not _provider:
+        return [], [[] for _ in answers]
+    columns, cells = _provider[0].told(session, actor, answers, "export")
+    return [label for _, label in columns], cells
+
+
+def list_own_columns(session: Session, actor: Actor) -> list[tuple[str, str]]:
+    """Key and name of the own fields that stand in the list: the first ones of their form that the actor may read."""
+    actor.require("customer.view")
+    return _provider[0].told(session, actor, [], "staff")[0][:IN_LIST] if _provider else []
+
+
+def own_cells(session: Session, actor: Actor, answers: Sequence[Answers]) -> list[dict[str, str]]:
+    """What stands in those columns, for each of the answers."""
+    if not _provider or not any(answers):
+        return [{} for _ in answers]
+    columns, cells = _provider[0].told(session, actor, answers, "staff")
+    keys = [key for key, _ in columns[:IN_LIST]]
+    return [{key: str(cell) for key, cell in zip(keys, row, strict=False)} for row in cells]
 
 
 def get_own(session: Session, actor: Actor, *, customer_id: int) -> OwnAnswers:

@@ -18,7 +18,7 @@ from scrm_app.customers.engine.pinyin import spell
 from scrm_app.customers.engine.profile import ProfileDraft, clean
 from scrm_app.customers.errors import CustomerChanged, CustomerInvalid
 from scrm_app.customers.repository import CustomerFilter
-from scrm_app.customers.service.own import chosen_own, reachable
+from scrm_app.customers.service.own import chosen_own, own_cells, reachable
 from scrm_app.identity.engine.desk import Hit
 from scrm_app.identity.engine.masking import mask
 from scrm_app.notifications import service as notifications
@@ -44,6 +44,7 @@ class CustomerRow:
     net_fen: int
     last_contact_at: datetime | None
     updated_at: datetime
+    own: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,13 @@ def list_customers(session: Session, actor: Actor, *, wish: CustomerFilter, page
     own = [(field, asked) for field, asked, _ in chosen_own(session, actor, wish.own)]
     found = repository.list_customers(session, actor, wish, page, own)
     totals = repository.order_totals(session, [customer.id or 0 for customer in found.rows])
+    cells = own_cells(session, actor, [customer.own or {} for customer in found.rows])
     return Page(
-        [_row(actor, customer, totals.get(customer.id or 0, (0, 0, 0))) for customer in found.rows], found.total
+        [
+            replace(_row(actor, customer, totals.get(customer.id or 0, (0, 0, 0))), own=more)
+            for customer, more in zip(found.rows, cells, strict=True)
+        ],
+        found.total,
     )
 
 
@@ -151,6 +157,16 @@ def names_in_reach(session: Session, actor: Actor, ids: Collection[int]) -> dict
     """Names by id, of those of these customers that are in reach."""
     actor.require("customer.view")
     return repository.names_in_reach(session, actor, ids)
+
+
+def find_named(session: Session, actor: Actor, words: Collection[str]) -> dict[str, list[int]]:
+    """Who of those in reach is called so, or has this phone (for those who may see phones), by what was asked for."""
+    found: dict[str, list[int]] = {}
+    asked = [word for word in words if word]
+    if actor.may("customer.view") and asked:
+        for word, one in repository.find_named(session, actor, asked, by_phone=actor.may("contact.view")):
+            found.setdefault(word, []).append(one)
+    return found
 
 
 def list_orders(session: Session, actor: Actor, *, customer_id: int, page: PageRequest) -> list[Order]:

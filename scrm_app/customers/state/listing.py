@@ -35,6 +35,7 @@ class CustomersState(AppState):
     sort: str = ""
     filters: dict[str, str] = {"q": "", "province": "", "type": "", "source": "", "own": ""}
     options: dict[str, list[dict[str, str]]] = {"types": [], "sources": [], "provinces": []}
+    columns: list[dict[str, str]] = []
     loading: bool = True
     adding: bool = False
     problems: dict[str, str] = {}
@@ -62,6 +63,7 @@ class CustomersState(AppState):
         found = await self._ask(service.list_customers, wish=wish, page=self._request())
         self.rows = [presenter.row(item, self.lang) for item in found.rows]
         self.total, self.pages = found.total, max(1, -(-found.total // SIZE))
+        self.columns = presenter.columns(await self._ask(service.list_own_columns))
         self.options = presenter.choices(await self._ask(service.list_choices), self.lang)
         self.loading = False
 

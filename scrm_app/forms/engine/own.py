@@ -1,7 +1,7 @@
 """The company's own fields of a customer: which fit, how each can be searched, and how a cell of a table is read."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from scrm_app.core.text import Text
 from scrm_app.forms.engine.bad_answer import BadAnswer
 from scrm_app.forms.engine.fields import COMPUTED_KINDS, FILE_KINDS, LOOKUP_KINDS, Field, FormSchema
+from scrm_app.forms.engine.regions import place_in
 from scrm_app.forms.engine.tables import read_value
 
 DATE_KINDS = frozenset({"date", "datetime", "date_range"})
 UNFIT = FILE_KINDS | {"serial"}
 """What a ticket holds and a customer cannot: uploads belong to tickets, serial numbers are given when one is sent."""
-BY_HAND = UNFIT | COMPUTED_KINDS | LOOKUP_KINDS | {"table", "person", "customer", "region"}
+BY_HAND = UNFIT | COMPUTED_KINDS | LOOKUP_KINDS | {"table"}
 """What no cell of a table can say unmistakably."""
 _NUMBERS = frozenset({"number", "money", "rating", "slider"})
 _WORDS = frozenset({"text", "long_text", "phone", "scan", "time", "location", "region"}) | LOOKUP_KINDS
@@ -73,6 +74,8 @@ def from_cell(item: Field, value: Any, zone: str) -> Any:
         value = _option(item, str(value))
     elif item.kind == "multiple":
         value = [_option(item, part) for part in _PARTS.split(str(value)) if part.strip()]
+    elif item.kind == "region":
+        value = _place(str(value))
     elif item.kind == "location":
         value = {"text": str(value)}
     elif item.kind == "date_range":
@@ -87,6 +90,27 @@ def _option(item: Field, text: str) -> str:
         if wanted in ("".join(option.label.split()).casefold(), option.value.casefold()):
             return option.value
     raise BadAnswer(f"没有「{text.strip()[:40]}」这个选项。", f'There is no option "{text.strip()[:40]}".')
+
+
+def _place(text: str) -> dict[str, Any]:
+    codes = place_in(text)
+    if codes is None:
+        raise BadAnswer(
+            f"没有找到地区「{text.strip()[:40]}」, 请写到区县, 例如 浙江省杭州市西湖区。",
+            f'There is no one district "{text.strip()[:40]}"; write it down to the district, like 浙江省杭州市西湖区.',
+        )
+    return {"codes": codes}
+
+
+def pointed_at(item: Field, text: str, found: Mapping[str, Sequence[int]]) -> int:
+    """The id of the one person or customer a cell names; raises BadAnswer when there is none or there are several."""
+    ids = found.get(text, ())
+    if len(ids) == 1:
+        return ids[0]
+    who = Text("同事", "colleague") if item.kind == "person" else Text("客户", "customer")
+    if not ids:
+        raise BadAnswer(f"没有找到{who.zh}「{text[:40]}」。", f'There is no {who.en} "{text[:40]}".')
+    raise BadAnswer(f"有 {len(ids)} 位{who.zh}叫「{text[:40]}」, 分不清。", f'{len(ids)} are called "{text[:40]}".')
 
 
 def refusal(item: Field, why: Text) -> Text:

@@ -1,11 +1,14 @@
 """The provinces, cities and districts of China, from the file that browsers load too."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 FILLERS = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
+_SUFFIX = re.compile(r"(特别行政区|(壮族|回族|维吾尔)?自治区|[省市区县盟旗])$")
+_GAPS = re.compile(r"[\s/·、,，>-]+")
 FILE = Path(__file__).parents[3] / "assets" / "data" / "china_regions.json"
 
 
@@ -45,6 +48,31 @@ def find_path(province: str, city: str = "", district: str = "") -> list[str] | 
         parent = here[0]
         path.append(parent)
     return path or None
+
+
+def place_in(text: str) -> list[str] | None:
+    """The codes of the one district a text like `浙江杭州西湖区` names; None when none or several. For imports."""
+    found = {tuple(path) for path in _paths("", _GAPS.sub("", text))}
+    return list(found.pop()) if len(found) == 1 else None
+
+
+def _paths(above: str, text: str) -> Iterator[list[str]]:
+    """Every way down from a place to a district that uses up the text; filler levels need not be named."""
+    inner = _tree()[above][1] if above else [code for code, row in _tree().items() if not row[2]]
+    if not inner and not text:
+        yield []
+    for code in inner:
+        name = _tree()[code][0]
+        unsaid = name in FILLERS and bool(_tree()[code][1])
+        for said in (*_said(name), *((*_said(_tree()[above][0]), "") if unsaid else ())):
+            if text.startswith(said):
+                yield from ([code, *rest] for rest in _paths(code, text[len(said) :]))
+
+
+def _said(name: str) -> tuple[str, ...]:
+    """What people write for a place: its name, or the name without what it is."""
+    short = _SUFFIX.sub("", name)
+    return (name, short) if len(short) > 1 and short != name else (name,)
 
 
 def show_region(names: list[str]) -> str:

@@ -219,19 +219,19 @@ def _search_fields(session: Session, actor: Actor) -> list[OwnField]:
     return found
 
 
-def _export_cells(
-    session: Session, actor: Actor, answers: Sequence[Mapping[str, Any]]
-) -> tuple[list[str], list[list[Any]]]:
+def _cells(
+    session: Session, actor: Actor, answers: Sequence[Mapping[str, Any]], audience: str
+) -> tuple[list[tuple[str, str]], list[list[Any]]]:
     version = own_version(session)
     if version is None:
         return [], [[] for _ in answers]
-    policy = policy_of(session, actor, version.schema, audience="export")
+    policy = policy_of(session, actor, version.schema, audience=audience)
     schema = policy.schema()
     columns = list(schema.questions())
     shown = [policy.answers(_known(version.schema, given)) for given in answers]
     names = {kind: _named(session, actor, kind, schema, shown) for kind in POINTING}
     rows = [[_cell(item, one.get(item.key), actor, names.get(item.kind, {})) for item in columns] for one in shown]
-    return [item.label for item in columns], rows
+    return [(item.key, item.label) for item in columns], rows
 
 
 def _cell(item: Field, value: Any, actor: Actor, names: Mapping[int, str]) -> Any:
@@ -242,7 +242,7 @@ def _cell(item: Field, value: Any, actor: Actor, names: Mapping[int, str]) -> An
     return show_value(item, value, actor.lang, names=names, zone=settings().zone)
 
 
-OWN = OwnProvider(_search_fields, _export_cells)
+OWN = OwnProvider(_search_fields, _cells)
 
 
 # Imports
@@ -260,11 +260,13 @@ def own_columns(session: Session, actor: Actor) -> list[tuple[str, str, str]]:
 
 def read_own_cells(
     session: Session, actor: Actor, rows: Sequence[Mapping[str, Any]]
-) -> tuple[list[dict[str, Any]], dict[int, Text]]:
-    """The answers that the cells of rows mean, and why a row is refused, by its place."""
+) -> tuple[list[dict[str, Any]], dict[int, tuple[str, Text]]]:
+    """The answers that the cells of rows mean; by the place of a refused row, the field it fails at and why."""
     version, allowed = own_version(session), {key for key, _, _ in own_columns(session, actor)}
+    asked = [version.schema.field(key) for key in allowed] if version is not None else []
+    people = {item.key: _pointed(session, actor, item, rows) for item in asked if item and item.kind in POINTING}
     answers: list[dict[str, Any]] = []
-    refused: dict[int, Text] = {}
+    refused: dict[int, tuple[str, Text]] = {}
     for at, row in enumerate(rows):
         found: dict[str, Any] = {}
         for key, cell in row.items():
@@ -272,11 +274,29 @@ def read_own_cells(
             if item is None:
                 continue
             try:
-                found[key] = engine.from_cell(item, cell, settings().zone)
+                if key in people:
+                    found[key] = engine.pointed_at(item, _word(cell), people[key]) if cell else None
+                else:
+                    found[key] = engine.from_cell(item, cell, settings().zone)
             except BadAnswer as error:
-                refused.setdefault(at, engine.refusal(item, error.text))
+                refused.setdefault(at, (key, engine.refusal(item, error.text)))
         answers.append({key: value for key, value in found.items() if value is not None})
     return answers, refused
+
+
+def _word(cell: Any) -> str:
+    return " ".join(str(cell).split())
+
+
+def _pointed(session: Session, actor: Actor, item: Field, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[int]]:
+    """Who the cells of a column name, by what stands in them."""
+    words = {_word(cell) for row in rows if (cell := row.get(item.key))}
+    if item.kind == "customer":
+        return customers.find_named(session, actor, words)
+    found: dict[str, list[int]] = {}
+    for one, name in identity.list_colleagues(session, actor):
+        found.setdefault(name, []).append(one)
+    return found
 
 
 def own_completer(session: Session) -> Callable[[dict[str, Any]], dict[str, Any]]:

@@ -41,7 +41,7 @@ def _take_customers(session: Session, actor: Actor, *, rows: list[Values], **whe
     for at, row in zip(places, good, strict=True):
         row |= {"own": answers[at]} if answers[at] else {}
     done = customers.upsert_customers(session, actor, rows=good, complete=forms.own_completer(session), **where)
-    done.refused = refused | {places[at]: why for at, why in done.refused.items()}
+    done.refused = {at: why for at, (_, why) in refused.items()} | {places[at]: why for at, why in done.refused.items()}
     return done
 
 

@@ -17,7 +17,7 @@ from scrm_app.imports import repository
 from scrm_app.imports.engine import mapping, reader
 from scrm_app.imports.engine.columns import TableReader
 from scrm_app.imports.engine.mapping import Spec
-from scrm_app.imports.engine.targets import TARGETS, target_of
+from scrm_app.imports.engine.targets import OWN, TARGETS, target_of
 from scrm_app.imports.errors import FileRefused, ImportNotReady
 from scrm_app.imports.service import files
 from scrm_app.imports.service.files import StoredFile
@@ -228,16 +228,28 @@ def save_mapping(
     return view(job)
 
 
-def preview(job: JobView, limit: int = 20) -> tuple[list[PreviewRow], int]:
+def preview(session: Session, actor: Actor, *, job_id: int, limit: int = 20) -> tuple[list[PreviewRow], int]:
     """The first rows as they would be read, and how many of the sample have problems."""
+    job = get_import(session, actor, job_id=job_id)
     sample = job.inspection["sample"]
-    _columns, problems = TableReader(Spec.from_json(job.mapping)).read([cells for _, cells in sample])
+    spec = Spec.from_json(job.mapping)
+    columns, problems = TableReader(spec).read([cells for _, cells in sample])
+    own = {key: values for key, values in columns.items() if key.startswith(OWN)}
+    places = {key: str(index) for index, key in spec.columns.items()}
+    given = [{key.removeprefix(OWN): values[at] for key, values in own.items()} for at in range(len(sample))]
+    for at, (key, why) in _own_problems(session, actor, given).items():
+        problems.setdefault(at, []).append((places[f"{OWN}{key}"], why))
     rows: list[PreviewRow] = []
     for at, (number, cells) in enumerate(sample[:limit]):
         found = problems.get(at, [])
         whole = next((text for column, text in found if column == ""), None)
         rows.append(PreviewRow(number, cells, {int(c): text for c, text in found if c}, whole))
     return rows, len(problems)
+
+
+def _own_problems(session: Session, actor: Actor, rows: list[dict[str, Any]]) -> dict[int, tuple[str, Text]]:
+    read = [{key: cell for key, cell in row.items() if cell is not None and not isinstance(cell, Text)} for row in rows]
+    return forms.read_own_cells(session, actor, read)[1] if any(read) else {}
 
 
 def start_import(session: Session, actor: Actor, *, job_id: int, now: datetime) -> JobView:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from random import Random
 
+from scrm_app.library.engine.build import Json, choice, field
+
 COMPANY = "云途汽车快修连锁"
 PASSWORD = "Yuntu@2026"
 
@@ -192,6 +194,16 @@ _CARS = (
     "特斯拉 Model 3 2022款",
     "五菱 宏光 2017款",
 )
+
+
+CUSTOMER_FIELDS: Json = {
+    "fields": [
+        field("plate", "text", "车牌号"),
+        choice("level", "会员等级", ["金卡", "银卡"]),
+        field("insured_until", "date", "保险到期"),
+    ]
+}
+"""Fields of its own that the company gave its customers."""
 
 
 @dataclass(frozen=True)

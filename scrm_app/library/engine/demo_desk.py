@@ -127,6 +127,7 @@ REPLIES = (
 DATE_RULES = (
     ("客户生日关怀", "customer.birthday", 0, 540, "owner", "打个电话或发条短信祝福。"),
     ("今天要跟进", "opportunity.follow_up", 0, 540, "owner", ""),
+    ("车险快到期", "customer.own:insured_until", -30, 570, "owner", "问问是否需要续保, 顺便约一次检测。"),
     ("设备保养快到期", "equipment.service", -7, 600, "owner", "联系客户预约保养时间。"),
 )
 """Reminders on dates: name, date, days after it, minute of the day, whom, words."""

@@ -8,11 +8,13 @@ from sqlmodel import Session
 from scrm_app.core.actor import Actor
 from scrm_app.customers import service as customers
 from scrm_app.customers.engine.profile import ProfileDraft
+from scrm_app.forms import service as forms
 from scrm_app.identity import service as identity
 from scrm_app.library import repository
 from scrm_app.library.engine.demo_company import (
     ADMIN,
     COMPANY,
+    CUSTOMER_FIELDS,
     PASSWORD,
     PEOPLE,
     ROLES,
@@ -117,8 +119,28 @@ def _birthday(index: int) -> str:
     return f"{1958 + index % 45}-{index * 5 % 12 + 1:02d}-{index * 7 % 28 + 1:02d}" if index % 3 == 0 else ""
 
 
+def _add_own_fields(session: Session, company: Company, now: datetime) -> None:
+    """What an auto-repair chain wants to know of its customers besides."""
+    designer = company.people["sunyi"]
+    form_id = forms.start_own_form(session, designer, now=now)
+    draft = forms.get_draft(session, designer, form_id=form_id)
+    saved = forms.save_draft(
+        session, designer, form_id=form_id, revision=draft.revision, content=CUSTOMER_FIELDS, now=now
+    )
+    forms.publish_form(session, designer, form_id=form_id, revision=saved.revision, now=now)
+    forms.pin_own_form(session, designer, now=now)
+
+
+def _own_answers(person: DemoCustomer, index: int, now: datetime) -> dict[str, str]:
+    insured_until = (now + timedelta(days=20 + index * 53 % 365)).date().isoformat()
+    level = {"company": "金卡", "member": ("银卡", "金卡")[index % 3 == 0]}.get(person.kind, "")
+    answers = {"plate": person.plate, "level": level, "insured_until": "" if index % 7 == 6 else insured_until}
+    return {key: answer for key, answer in answers.items() if answer}
+
+
 def add_customers(session: Session, company: Company, people: list[DemoCustomer], *, now: datetime) -> None:
     """The customers of every store, owned by its service desk."""
+    _add_own_fields(session, company, now)
     for index, person in enumerate(people):
         store = next(s for s in STORES if s.code == person.store)
         draft = ProfileDraft(
@@ -129,16 +151,13 @@ def add_customers(session: Session, company: Company, people: list[DemoCustomer]
             province_code=store.province[0],
             address=f"{store.city[1].replace('市辖区', store.province[1])}{store.district[1]}{person.address}",
             tags=[person.car.split(" ")[0], *(["车队"] if person.kind == "company" else [])],
-            note=f"车牌 {person.plate}",
             birthday="" if person.kind == "company" else _birthday(index),
         )
         joined = now - timedelta(days=(index * 37) % 400)
-        company.customers.append(
-            customers.create_customer(
-                session,
-                company.at(person.store, "service"),
-                draft=draft,
-                org_unit_id=company.units[person.store],
-                now=joined,
-            )
+        desk = company.at(person.store, "service")
+        made = customers.create_customer(
+            session, desk, draft=draft, org_unit_id=company.units[person.store], now=joined
         )
+        company.customers.append(made)
+        own = _own_answers(person, index, now)
+        forms.save_own_sheet(session, desk, customer_id=made, version=1, answers=own, now=joined)

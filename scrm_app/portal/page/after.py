@@ -56,7 +56,6 @@ def _reopen() -> rx.Component:
         ),
         place="/reopen",
         receipt=S.receipt,
-        nonce=S.nonce,
         on_send=S.ask_reopen,
         testid="h5-reopen-form",
     )

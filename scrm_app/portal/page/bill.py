@@ -4,8 +4,16 @@ from typing import Any
 
 import reflex as rx
 
-from components.controls import danger_button, ghost_button, kept_form, primary_button, status_badge, text_area
-from components.data.upload_button import upload_button
+from components.controls import (
+    danger_button,
+    ghost_button,
+    kept_form,
+    kept_photos,
+    outbox,
+    primary_button,
+    status_badge,
+    text_area,
+)
 from scrm_app.core.ui import UiState, t
 from scrm_app.portal.page.frame import card, heading
 from scrm_app.portal.state import H5TicketState
@@ -60,29 +68,17 @@ def _object_form() -> rx.Component:
             aria_label=t("哪里不对?", "What is wrong?"),
             testid="h5-object-text",
         ),
-        rx.el.div(
-            upload_button(
-                t("拍照或选图", "Photo"),
-                url=S.upload_url,
-                on_done=S.add_photo,
-                on_refused=S.photo_refused,
-                testid="h5-object-photo",
-            ),
-            rx.el.span(S.photo["name"].to(str), class_name="sc-help sc-ellipsis"),
-            class_name="sc-row",
-        ),
+        kept_photos(t("拍照或选图", "Photo"), url=S.upload_url, most=1, testid="h5-object-photo"),
         rx.el.div(
             ghost_button(t("取消", "Cancel"), on_click=S.object_to(0)),
             primary_button(t("提交", "Send"), type="submit", testid="h5-object-send"),
             class_name="sc-row",
             style={"justifyContent": "flex-end"},
         ),
-        place="/objection",
+        place="/objection-" + S.objecting.to_string(),
+        into="/objections",
         receipt=S.receipt,
         about={"line": S.objecting},
-        nonce=S.nonce,
-        attached=rx.cond(S.photo.contains("id"), [S.photo["id"].to(int)], rx.Var.create([]).to(list[int])),
-        on_send=S.object,
         testid="h5-objection",
     )
 
@@ -161,6 +157,7 @@ def bill_card() -> rx.Component:
     bill = card(
         heading("receipt-text", t("费用明细", "Bill")),
         rx.el.div(rx.foreach(S.bill, _line)),
+        outbox("/objections", S.receipt, S.object),
         total,
         hint,
         testid="h5-bill",

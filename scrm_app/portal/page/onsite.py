@@ -4,9 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from components.controls import ghost_button, icon_button, kept_form, primary_button, status_badge, text_area
+from components.controls import ghost_button, kept_form, kept_photos, primary_button, status_badge, text_area
 from components.data.form_view import form_view
-from components.data.upload_button import upload_button
 from scrm_app.core.ui import t
 from scrm_app.portal.page.frame import call_store, card, h5, heading, refused, waiting
 from scrm_app.portal.state import H5OnsiteState as S
@@ -70,15 +69,6 @@ def _steps() -> rx.Component:
     return kept_form(buttons, place="/step", receipt=S.receipt, on_send=S.send, testid="onsite-steps")
 
 
-def _photo(one: Any) -> rx.Component:
-    return rx.el.li(
-        rx.icon("image", size=15, aria_hidden=True),
-        rx.el.span(one["name"].to(str), class_name="sc-grow sc-ellipsis"),
-        icon_button("x", t("移除", "Remove"), on_click=S.drop_photo(one["id"].to(int)), testid="onsite-drop"),
-        style={"display": "flex", "gap": "8px", "alignItems": "center", "fontSize": "13px"},
-    )
-
-
 def _report() -> rx.Component:
     note = kept_form(
         text_area(
@@ -89,19 +79,7 @@ def _report() -> rx.Component:
             max_length=500,
             testid="onsite-text",
         ),
-        rx.cond(
-            S.photos.length() > 0,
-            rx.el.ul(
-                rx.foreach(S.photos, _photo), style={"listStyle": "none", "margin": 0, "padding": 0, "display": "grid"}
-            ),
-        ),
-        upload_button(
-            t("拍照", "Take a photo"),
-            url=S.upload_url,
-            on_done=S.add_photo,
-            on_refused=S.photo_refused,
-            testid="onsite-photo",
-        ),
+        kept_photos(t("拍照", "Take a photo"), url=S.upload_url, testid="onsite-photo"),
         rx.el.label(
             rx.el.input(type="checkbox", name="kind", value="done", custom_attrs={"data-testid": "onsite-done"}),
             t("现场已完工", "The work on site is done"),
@@ -110,8 +88,6 @@ def _report() -> rx.Component:
         primary_button(t("上报门店", "Tell the store"), type="submit", icon="send", wide=True, testid="onsite-send"),
         place="/report",
         receipt=S.receipt,
-        nonce=S.nonce,
-        attached=rx.Var(f"({S.photos!s}).map((one) => one.id)").to(list[int]),
         on_send=S.send,
         testid="onsite-form",
     )

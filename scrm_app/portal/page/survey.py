@@ -78,7 +78,6 @@ def _form() -> rx.Component:
             place="/survey",
             receipt=S.receipt,
             about={"score": S.score},
-            nonce=S.nonce,
             on_send=S.send,
             testid="survey-answers",
         ),

@@ -218,7 +218,6 @@ def _talk() -> rx.Component:
         primary_button(t("发送", "Send"), type="submit", icon="send", testid="h5-send", wide=True),
         place="/message",
         receipt=S.receipt,
-        nonce=S.nonce,
         on_send=S.send,
         testid="h5-talk",
     )

@@ -1,5 +1,6 @@
 """The customer's answers to the lines of their bill: agreeing, objecting with a photo, writing about it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -49,17 +50,21 @@ def dispute_bill_line(
     nonce: str,
     line_id: int,
     text: str,
-    file_id: int = 0,
+    photos: Sequence[int] = (),
+    album: str = "",
     address: str,
     now: datetime,
 ) -> None:
-    """This amount is wrong, for this reason; said again, it is one more message about it."""
+    """This amount is wrong, for this reason; said again, it is one more message about it.
+
+    `photos`: at most one, uploaded before as `album`.
+    """
     who, mine, entry = _own_line(
-        session, token=token, nonce=nonce, line_id=line_id, photo_of=nonce, address=address, now=now
+        session, token=token, nonce=nonce, line_id=line_id, photo_of=album, address=address, now=now
     )
     if entry is None:
         return
-    photo = Photo(file_id, mine) if file_id else None
+    photo = Photo(photos[0], mine) if photos else None
     talks = settlement.list_disputes(session, who, line_id=line_id)
     if talks and talks[-1].status == "open":
         settlement.add_note(session, who, line_id=line_id, body=text, photo=photo, side="customer", now=now)

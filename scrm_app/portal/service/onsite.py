@@ -1,5 +1,6 @@
 """The page of somebody who works on site without an account: what to do where, and what they report."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -158,11 +159,12 @@ def report_onsite(
     nonce: str,
     kind: str,
     text: str = "",
-    photos: list[int] | None = None,
+    photos: Sequence[int] = (),
+    album: str = "",
     address: str,
     now: datetime,
 ) -> None:
-    """Tell the store: on the way, arrived, a note, done; with photos sent before under the same nonce.
+    """Tell the store: on the way, arrived, a note, done; with photos uploaded before as `album`.
 
     It stands among the ticket's internal comments and calls whoever has the ticket; completing stays with staff.
     """
@@ -170,7 +172,7 @@ def report_onsite(
     words = without_calls(text.strip())
     if kind not in REPORTS or (kind == "note" and not words and not photos):
         raise InvalidInput("请写一句情况, 或拍一张照片。", "Write a line or take a photo.")
-    if len(words) > MAX_NOTE or len(photos or []) > MAX_PHOTOS:
+    if len(words) > MAX_NOTE or len(photos) > MAX_PHOTOS:
         raise InvalidInput(
             f"一次最多 {MAX_NOTE} 字、{MAX_PHOTOS} 张照片。", f"At most {MAX_NOTE} characters and {MAX_PHOTOS} photos."
         )
@@ -179,12 +181,12 @@ def report_onsite(
     entry, again = knock(session, link, "onsite", nonce=nonce, address=address, now=now)
     if again:
         return
-    for file_id in photos or []:
+    for file_id in photos:
         tickets.take_photo(
             session,
             file_id=file_id,
             uploader_id=None,
-            upload_token=upload_token(link, nonce),
+            upload_token=upload_token(link, album),
             ticket_id=ticket.id,
             field_key="onsite",
         )
@@ -193,7 +195,7 @@ def report_onsite(
         session,
         replace(system_actor(ticket.org_unit_id), name=f"{link.name} (现场)"[:80]),
         ticket_id=ticket.id or 0,
-        body=_body(session, ticket, kind, words, len(photos or [])),
+        body=_body(session, ticket, kind, words, len(photos)),
         now=now,
     )
     session.flush()

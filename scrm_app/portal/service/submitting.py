@@ -70,7 +70,7 @@ def get_submit_page(session: Session, *, token: str, address: str, now: datetime
 
 
 def upload_token(link: PortalLink, nonce: str) -> str:
-    """Whose a photo is before there is a ticket: this link and this visit."""
+    """Whose a photo is before it is sent: this link, and the album the browser made up."""
     return crypto.fingerprint(f"upload:{link.id}:{nonce}")
 
 

@@ -12,7 +12,7 @@ from scrm_app.core.text import Text
 from scrm_app.core.ui import Sent
 from scrm_app.identity.session import AppState, PublicState
 from scrm_app.portal import presenter, service
-from scrm_app.portal.state.inputs import ids
+from scrm_app.portal.state.inputs import photos_of
 from scrm_app.portal.state.opened import OpenedLink
 
 
@@ -22,30 +22,12 @@ class H5OnsiteState(OpenedLink, PublicState):
     reports: list[dict[str, str]] = []
     form: dict[str, Any] = {"fields": []}
     answers: dict[str, Any] = {}
-    photos: list[dict[str, Any]] = []
 
     async def _show(self) -> int:
         found = await self._ask_public(service.get_onsite_page, **self._here())
         self.page, self.reports = presenter.onsite_page(found), presenter.onsite_reports(found, self.lang)
         self.form, self.answers, self.stage = found.schema, found.answers, "shown"
         return found.ticket_id
-
-    @rx.event
-    def add_photo(self, file: dict[str, Any]) -> None:
-        """A photo finished uploading; it goes with the next report."""
-        one = {"id": whole(file.get("id")), "name": str(file.get("name") or "")[:80]} if isinstance(file, dict) else {}
-        if one.get("id") and len(self.photos) < service.MAX_PHOTOS:
-            self.photos = [*self.photos, one]
-
-    @rx.event
-    def drop_photo(self, file_id: int) -> None:
-        """Not this photo after all."""
-        self.photos = [one for one in self.photos if one["id"] != whole(file_id)]
-
-    @rx.event
-    def photo_refused(self, sentence: str) -> Any:
-        """The server would not take a photo, and said why."""
-        return toast_error(str(sentence)[:300])
 
     @rx.event
     async def send(self, report: dict[str, Any]) -> Any:
@@ -55,12 +37,10 @@ class H5OnsiteState(OpenedLink, PublicState):
         wish: dict[str, Any] = {"kind": (sent.word("kind") or "note")[:12], "text": sent.word("text")}
         try:
             with self._answering(sent):
-                photos = ids(sent.about.get("attached"))
-                await self._run_public(service.report_onsite, nonce=sent.key, photos=photos, **wish, **self._here())
+                wish |= photos_of(sent)
+                await self._run_public(service.report_onsite, nonce=sent.key, **wish, **self._here())
         except ScrmError as error:
             return toast_error(error.sentence)
-        self._renew()
-        self.photos = []
         await self._show()
         return toast_ok(self._say(Text("已告诉门店", "The store was told")))
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from scrm_app.core import clock, crypto
+from scrm_app.core import clock
 from scrm_app.core.errors import ScrmError
 from scrm_app.identity.session import PublicState
 
@@ -15,8 +15,6 @@ class OpenedLink(PublicState, mixin=True):
     stage: str = "loading"
     problem: str = ""
     page: dict[str, Any] = {}
-    nonce: str = ""
-    """The key of what is sent next, and whose photos come with it."""
     upload_url: str = ""
     _key: str = ""
 
@@ -25,10 +23,6 @@ class OpenedLink(PublicState, mixin=True):
         path = str(self.router.url.path or "").rstrip("/")
         if path.startswith("/h5/"):
             self._key = path.rsplit("/", 1)[-1][:200]
-
-    def _renew(self) -> None:
-        self.nonce = crypto.new_token()[:32]
-        self.upload_url = f"/api/portal/{self._key}/{self.nonce}/photos"
 
     def _here(self) -> dict[str, Any]:
         return {"token": self._key, "address": self._address, "now": clock.now()}
@@ -48,7 +42,7 @@ class OpenedLink(PublicState, mixin=True):
         """The link was opened: show it, and follow it live."""
         self.stage, self.problem = "loading", ""
         self._remember()
-        self._renew()
+        self.upload_url = f"/api/portal/{self._key}"
         if ticket_id := await self._open():
             self._follow(f"ticket:{ticket_id}", type(self).refresh)
 

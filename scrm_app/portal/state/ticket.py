@@ -4,13 +4,14 @@ from typing import Any
 
 import reflex as rx
 
-from components.controls import toast_error, toast_ok
+from components.controls import toast_ok
+from scrm_app.core import crypto
 from scrm_app.core.numbers import whole
 from scrm_app.core.text import Text
 from scrm_app.core.ui import Sent
 from scrm_app.identity.session import PublicState
 from scrm_app.portal import presenter, service
-from scrm_app.portal.state.inputs import ids
+from scrm_app.portal.state.inputs import photos_of
 from scrm_app.portal.state.opened import OpenedLink
 
 
@@ -23,7 +24,6 @@ class H5TicketState(OpenedLink, PublicState):
     form: dict[str, Any] = {"fields": []}
     answers: dict[str, Any] = {}
     objecting: int = 0
-    photo: dict[str, Any] = {}
 
     async def _show(self) -> int:
         page = await self._ask_public(service.get_ticket_page, **self._here())
@@ -42,31 +42,20 @@ class H5TicketState(OpenedLink, PublicState):
     @rx.event
     def object_to(self, line_id: int) -> None:
         """Open or close the box for an objection to an amount."""
-        self.objecting, self.photo = whole(line_id), {}
-
-    @rx.event
-    def add_photo(self, file: dict[str, Any]) -> None:
-        """A photo for the objection was uploaded."""
-        self.photo = {"id": whole(file.get("id")), "name": str(file.get("name", ""))[:80]}
-
-    @rx.event
-    def photo_refused(self, sentence: str) -> Any:
-        """The server did not take the photo, and said why."""
-        return toast_error(str(sentence)[:200])
+        self.objecting = whole(line_id)
 
     @rx.event
     async def confirm_amount(self, line_id: int) -> Any:
         """This amount is right."""
-        await self._answer(service.confirm_bill_line, Sent(self.nonce), line_id=whole(line_id))
+        await self._answer(service.confirm_bill_line, Sent(crypto.new_token()[:32]), line_id=whole(line_id))
         return toast_ok(self._say(Text("已确认这笔费用", "You confirmed this amount")))
 
     @rx.event
     async def object(self, objection: dict[str, Any]) -> Any:
         """This amount is wrong, or one more word about it."""
         sent = Sent.read(objection)
-        files = ids(sent.about.get("attached"))
-        about = {"line_id": whole(sent.about.get("line")), "file_id": files[0] if files else 0}
-        await self._answer(service.dispute_bill_line, sent, text=sent.word("text"), **about)
+        with_it, line_id = photos_of(sent, most=1), whole(sent.about.get("line"))
+        await self._answer(service.dispute_bill_line, sent, text=sent.word("text"), line_id=line_id, **with_it)
         self.objecting = 0
         return toast_ok(self._say(Text("已提交, 门店会尽快答复", "Sent; the store will answer soon")))
 
@@ -87,6 +76,4 @@ class H5TicketState(OpenedLink, PublicState):
         self._remember()
         with self._answering(sent):
             await self._run_public(fn, nonce=sent.key, **more, **self._here())
-        self._renew()
-        self.photo = {}
         await self._show()
