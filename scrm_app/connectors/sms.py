@@ -46,12 +46,21 @@ def check_parameters(typed: str) -> Text | None:
 
 def filled(typed: str, message: Message) -> dict[str, str]:
     """The variables of the template by name, in order, filled from the message."""
+    return {name: clip(words, VALUE_CHARACTERS) for name, words in _whole(typed, message).items()}
+
+
+def too_long(typed: str, message: Message) -> bool:
+    """Whether a variable has to be cut."""
+    return any(len(words) > VALUE_CHARACTERS for words in _whole(typed, message).values())
+
+
+def _whole(typed: str, message: Message) -> dict[str, str]:
     found: dict[str, str] = {}
     for line in typed.splitlines():
         name, sign, value = line.partition("=")
         if sign:
             words = _PART.sub(lambda part: str(getattr(message, VARIABLES[part[1].strip()])), value.strip())
-            found[name.strip()] = clip(" ".join(words.split()), VALUE_CHARACTERS)
+            found[name.strip()] = " ".join(words.split())
     return found
 
 

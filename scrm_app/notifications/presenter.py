@@ -1,10 +1,12 @@
 """How notices, connections and deliveries are written on the screen."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from scrm_app.connectors import registry
+from scrm_app.connectors.looks import Look
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.settings import settings
@@ -19,6 +21,7 @@ from scrm_app.notifications.service import (
     NoticeRuleRow,
     Wake,
     WishInput,
+    WordsPreview,
 )
 
 STATUS = {
@@ -49,6 +52,19 @@ _LOOKS = [
     ("statement", "receipt", "green"),
 ]
 ICONS = [*dict.fromkeys(icon for _, icon, _ in _LOOKS), "bell"]
+
+
+IN_PRODUCT = Text("站内消息", "In the inbox")
+
+
+def looks(found: WordsPreview, lang: str) -> list[dict[str, Any]]:
+    """A notice in the inbox in both languages, and over each channel."""
+    inbox = [
+        (Look(f"inbox-{code}", found.title.say(code), found.body.say(code)), f"{IN_PRODUCT.say(lang)} · {name}")
+        for code, name in (("zh-CN", "中文"), ("en", "English"))
+    ]
+    outside = [(look, CHANNELS[look.channel].say(lang)) for look in found.looks]
+    return [{**asdict(look), "label": label} for look, label in inbox + outside]
 
 
 def moment(at: datetime | None) -> str:

@@ -189,3 +189,19 @@ def test_reading_undoing_and_quiet_hours(server: Server, new_page: Callable[...,
     page.get_by_test_id("wish-save").click()
     page.get_by_test_id("wishes-open").click()
     expect(page.locator("input[name=quiet_to]")).to_have_value("08:00")
+
+
+def test_the_words_of_a_notice_are_seen_over_every_channel(new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    sign_in(page, "admin")
+    page.goto("/notice-rules")
+    page.get_by_test_id("rule-row").filter(has_text="工单即将超时").get_by_test_id("rule-words").click()
+    page.locator("input[name=title_zh]").fill("【云途】{工单编号} 快到期")
+    page.locator("textarea[name=body_zh]").fill("请尽快处理。" * 60)
+    page.get_by_test_id("rule-show").click()
+    shown = page.get_by_test_id("rule-preview").locator("li")
+    expect(shown).to_have_count(6)
+    expect(shown.filter(has_text="企业微信")).to_contain_text("【云途】GD")
+    expect(shown.filter(has_text="企业微信")).to_contain_text("超长, 会截断")
+    expect(shown.filter(has_text="邮件")).not_to_contain_text("会截断")
+    expect(shown.filter(has_text="短信")).to_contain_text("快到期")

@@ -11,7 +11,7 @@ from models.notification import Connection, Notification, OutboxMessage
 from scrm_app.connectors.base import Outcome
 from scrm_app.core.errors import Conflict, Forbidden, InvalidInput
 from scrm_app.core.text import Text
-from scrm_app.notifications import service
+from scrm_app.notifications import presenter, service
 from scrm_app.notifications.repository import outbox
 from scrm_app.notifications.service import Done
 from scrm_app.notifications.service.noise import RuleInput
@@ -141,6 +141,25 @@ def test_a_rule_words_and_mutes_a_kind(session: Session, world: World, reached: 
     assert len(sent(session)) == 1
     with pytest.raises(Conflict):
         service.save_rule(session, world.admin, rule=rule(version=version), now=NOW)
+
+
+def test_the_words_of_a_rule_are_seen_over_every_channel_before_they_are_saved(session: Session, world: World) -> None:
+    long = rule(title_zh="【云途】{客户}", body_zh="{内容}" + "请处理" * 80)
+    rows = presenter.looks(service.preview_words(session, world.admin, rule=long), "zh-CN")
+    names = ["站内消息 · 中文", "站内消息 · English", "企业微信", "钉钉", "短信", "邮件"]
+    assert [row["label"] for row in rows] == names
+    shown = {row["channel"]: row for row in rows}
+    assert shown["inbox-zh-CN"]["title"] == shown["wecom"]["title"] == "【云途】王女士"
+    assert (shown["wecom"]["cut"], shown["email"]["cut"]) == (True, False)
+    assert shown["sms"]["text"] == "title: 【云途】王女士"
+    session.add(
+        Connection(
+            name="短信", kind="sms_tencent", settings={"parameters": "name={内容}"}, created_at=NOW, updated_at=NOW
+        )
+    )
+    session.flush()
+    rows = presenter.looks(service.preview_words(session, world.admin, rule=long), "zh-CN")
+    assert rows[4]["text"].startswith("name: ")
 
 
 def test_bad_rules_and_strangers_are_refused(session: Session, world: World) -> None:

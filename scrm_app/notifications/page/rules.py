@@ -93,6 +93,32 @@ def _table() -> rx.Component:
     )
 
 
+def _look(one: Any) -> rx.Component:
+    """The notice over one channel."""
+    head = rx.el.div(
+        rx.el.span(one["label"].to(str), class_name="sc-help"),
+        rx.cond(one["cut"].to(bool), status_badge(t("超长, 会截断", "Cut: too long"), "amber", icon="scissors")),
+        class_name="sc-row",
+        style={"justifyContent": "space-between"},
+    )
+    lines = {"whiteSpace": "pre-wrap", "overflowWrap": "anywhere"}
+    return rx.el.li(
+        head,
+        rx.cond(one["title"].to(str) != "", rx.el.div(one["title"].to(str), style={**lines, "fontWeight": "600"})),
+        rx.el.div(one["text"].to(str), style={**lines, "fontSize": "13px"}),
+        rx.cond(
+            one["button"].to(str) != "",
+            rx.el.div(
+                one["button"].to(str),
+                style={"color": "var(--accent-11)", "fontSize": "13px", "borderTop": "1px solid var(--sc-line)"},
+            ),
+        ),
+        class_name="sc-stat",
+        style={"display": "grid", "gap": "6px"},
+        custom_attrs={"data-channel": one["channel"].to(str)},
+    )
+
+
 def _words() -> rx.Component:
     def line(name: str, label: Any) -> rx.Component:
         value = S.words[name].to(str)
@@ -115,12 +141,9 @@ def _words() -> rx.Component:
         line("body_en", t("内容(英文)", "Text in English")),
         rx.cond(
             S.preview.length() > 0,
-            rx.el.div(
-                rx.el.div(S.preview[0], style={"fontWeight": "600"}),
-                rx.el.div(S.preview[1], class_name="sc-help"),
-                rx.el.div(S.preview[2], style={"fontWeight": "600", "marginTop": "8px"}),
-                rx.el.div(S.preview[3], class_name="sc-help"),
-                class_name="sc-stat",
+            rx.el.ul(
+                rx.foreach(S.preview.to(list[dict[str, Any]]), _look),
+                style={"listStyle": "none", "margin": "0", "padding": "0", "display": "grid", "gap": "12px"},
                 custom_attrs={"data-testid": "rule-preview"},
             ),
         ),

@@ -60,6 +60,7 @@ from scrm_app.notifications.service.messages import (
 from scrm_app.notifications.service.noise import (
     NoticeRuleRow,
     Wake,
+    WordsPreview,
     list_rules,
     preview_night,
     preview_words,
@@ -104,6 +105,7 @@ __all__ = [
     "Wake",
     "WishInput",
     "Wishes",
+    "WordsPreview",
     "cancel_reminders",
     "count_unread",
     "date_rule_choices",

@@ -9,6 +9,8 @@ from sqlmodel import Session
 
 from models.notification import NoticeRule
 from scrm_app.audit import service as audit
+from scrm_app.connectors.base import Message
+from scrm_app.connectors.looks import Look, looks
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import Conflict, InvalidInput
 from scrm_app.core.settings import settings
@@ -16,7 +18,7 @@ from scrm_app.core.text import Text
 from scrm_app.identity import service as identity
 from scrm_app.notifications.engine import rules
 from scrm_app.notifications.engine.channels import DIGEST, MUTE, NORMAL, Person, Way, plan, quiet_until, route
-from scrm_app.notifications.repository import budget, inbox
+from scrm_app.notifications.repository import budget, connections, inbox
 from scrm_app.notifications.service.notifying import notify, person_of, ways_out
 
 WEEK = timedelta(days=7)
@@ -63,6 +65,15 @@ class Wake:
     connection: str
     wakes: bool
     until: datetime | None
+
+
+@dataclass(frozen=True)
+class WordsPreview:
+    """A notice in both languages, and what each channel makes of it in the reader's."""
+
+    title: Text
+    body: Text
+    looks: list[Look]
 
 
 def list_rules(session: Session, actor: Actor, *, now: datetime) -> list[NoticeRuleRow]:
@@ -141,15 +152,24 @@ def save_rule(session: Session, actor: Actor, *, rule: RuleInput, now: datetime)
     return row.version
 
 
-def preview_words(session: Session, actor: Actor, *, rule: RuleInput) -> tuple[Text, Text]:
-    """Title and body as the newest notice of the kind would read with these templates."""
+def preview_words(session: Session, actor: Actor, *, rule: RuleInput) -> WordsPreview:
+    """The newest notice of the kind as it would read with these templates, in the inbox and over each channel."""
     actor.require("notify.manage")
     newest = budget.sample(session, rule.kind)
     title = Text(newest.title_zh, newest.title_en) if newest else Text("工单即将超时: GD20261125-0001", "Due soon: GD1")
     body = Text(newest.body_zh, newest.body_en) if newest else Text("空调不制冷 · 王女士", "No cooling · Ms Wang")
     values = {"工单编号": "GD20261125-0001", "工单标题": "空调不制冷", "客户": "王女士", "节点": "上门维修"}
     words = rules.Words(Text(rule.title_zh, rule.title_en), Text(rule.body_zh, rule.body_en))
-    return rules.say(words, title, body, values)
+    title, body = rules.say(words, title, body, values)
+    link = f"{settings().public_url.rstrip('/')}/tickets/1"
+    shown = Message(title.say(actor.lang), body.say(actor.lang), key="preview", link=link)
+    return WordsPreview(title, body, looks(shown, _sms_parameters(session)))
+
+
+def _sms_parameters(session: Session) -> str:
+    """The variables of the approved template of the company's text messages; "" where there are none."""
+    rows = [row for row, _ in connections.list_connections(session) if row.is_enabled and row.kind.startswith("sms_")]
+    return str(rows[0].settings.get("parameters") or "") if rows else ""
 
 
 def preview_night(session: Session, actor: Actor, *, minute: int, urgent: bool, now: datetime) -> list[Wake]:

@@ -38,7 +38,7 @@ class NoticeRulesState(AppState):
     label: str = ""
     mode: str = "normal"
     words: dict[str, str] = dict.fromkeys(FIELDS, "")
-    preview: list[str] = []
+    preview: list[dict[str, Any]] = []
     ready: bool = False
     quiet: dict[str, str] = {}
     _intent: str = "save"
@@ -133,8 +133,7 @@ class NoticeRulesState(AppState):
         """See how the words would read, or save them."""
         rule = read({**form, "kind": self.kind, "mode": self.mode}, self._version)
         if self._intent == "show":
-            title, body = await self._ask(service.preview_words, rule=rule)
-            self.preview = [title.zh, body.zh, title.en, body.en]
+            self.preview = presenter.looks(await self._ask(service.preview_words, rule=rule), self.lang)
             return None
         await self._run(service.save_rule, rule=rule, now=clock.now())
         self.kind = ""
