@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do $$p -c '
 VENV ?= .venv
 BIN := $(VENV)/bin
 JOBS ?= 3
-BROWSERS = $(BIN)/python -m pytest -n 2 --dist loadfile -m e2e
+BROWSERS = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m e2e
 
 .PHONY: run test check lint types contracts unit e2e bench system clean
 

@@ -87,12 +87,22 @@ def measured(request: pytest.FixtureRequest) -> Callable[[str], None]:
     return lambda text: request.node.user_properties.append(("measured", text))
 
 
+LONGEST = ("every_page", "flow_designer", "dropped_connection", "stopwatch", "form_designer", "walk", "two_processes")
+"""Files of browser tests that take longest, so that no worker begins one when the other has nothing left."""
+
+
+def _place(item: pytest.Item) -> tuple[bool, int]:
+    name = item.path.stem.removeprefix("test_")
+    browser = item.get_closest_marker("e2e") is not None
+    return browser, LONGEST.index(name) if browser and name in LONGEST else len(LONGEST)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Browser tests last: Playwright keeps an event loop running, beside which no asynchronous test can start one.
 
     With `--postgres` only the tests that use a database; the others would do the same once more.
     """
-    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+    items.sort(key=_place)
     if config.getoption("--postgres"):
         with_database = [bool({"database", "postgres"} & set(getattr(item, "fixturenames", ()))) for item in items]
         config.hook.pytest_deselected(items=[item for item, used in zip(items, with_database, strict=True) if not used])
@@ -265,10 +275,17 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Server]:
+def demo_company(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Where the demo company of this run lies once it is made; all workers have the same."""
+    own = tmp_path_factory.getbasetemp()
+    return (own if worker_id == "master" else own.parent) / "demo"
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, worker_id: str, demo_company: Path) -> Iterator[Server]:
     """The real server with the demo company, shared by all browser tests of a worker; each on a loopback of its own."""
     host = "127.0.0.1" if worker_id == "master" else f"127.0.0.{10 + int(worker_id[2:])}"
-    with running_server(tmp_path_factory.mktemp("e2e"), E2E_PORT, host=host) as running:
+    with running_server(tmp_path_factory.mktemp("e2e"), E2E_PORT, host, demo_company) as running:
         yield running
 
 

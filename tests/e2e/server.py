@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -45,9 +46,7 @@ class Server:
 
     def start(self) -> None:
         """Start (again) and wait until it answers; one server of a checkout at a time: the first builds the pages."""
-        turn = Path(tempfile.gettempdir()) / f"scrm-build-{zlib.crc32(str(ROOT).encode()):08x}.lock"
-        with turn.open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with turn("build"):
             self._start([sys.executable, "-m", "scrm_app.cli", "serve"], self.env)
 
     def start_without_pages(self) -> None:
@@ -90,7 +89,44 @@ class Server:
 
 
 @contextmanager
-def running_server(data_dir: Path, port: int, host: str = "127.0.0.1", **extra: str) -> Iterator[Server]:
+def turn(name: str, wait: bool = True) -> Iterator[None]:
+    """One process of this checkout at a time; BlockingIOError when it is another's turn and there is no waiting."""
+    path = Path(tempfile.gettempdir()) / f"scrm-{name}-{zlib.crc32(str(ROOT).encode()):08x}.lock"
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+
+
+def _cli(command: str, env: Mapping[str, str]) -> None:
+    program = [sys.executable, "-m", "scrm_app.cli", command]
+    subprocess.run(program, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
+
+
+def _company(data_dir: Path, like: Path | None, env: Mapping[str, str]) -> None:
+    """The demo company; every server of a run gets a copy of `like`, which the first one makes."""
+    if like is None:
+        _cli("prepare", env)
+        return
+    with turn("demo"):
+        if not like.exists():
+            _cli("prepare", {**env, "DATA_DIR": str(like)})
+    shutil.copytree(like, data_dir, dirs_exist_ok=True)
+
+
+def _prepare(data_dir: Path, like: Path | None, env: Mapping[str, str]) -> None:
+    """Pages and company; who finds another building the pages makes the company meanwhile."""
+    try:
+        with turn("build", wait=False):
+            _cli("build", env)
+    except BlockingIOError:
+        pass
+    _company(data_dir, like, env)
+
+
+@contextmanager
+def running_server(
+    data_dir: Path, port: int, host: str = "127.0.0.1", like: Path | None = None, **extra: str
+) -> Iterator[Server]:
     """A server with demo data (DEMO=0 in `extra` for an empty one) until the block ends."""
     settings: Mapping[str, str] = {
         "DATA_DIR": str(data_dir),
@@ -102,8 +138,7 @@ def running_server(data_dir: Path, port: int, host: str = "127.0.0.1", **extra: 
     }
     env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
     env |= {**settings, **extra}
-    prepare = [sys.executable, "-m", "scrm_app.cli", "prepare"]
-    subprocess.run(prepare, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
+    _prepare(data_dir, like, env)
     server = Server(f"http://{host}:{port}", data_dir, env, None)  # type: ignore[arg-type]
     server.start()
     try:

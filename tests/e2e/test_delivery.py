@@ -1,15 +1,13 @@
 """A reminder on its way: connections made in the browser, the time comes, inbox, mail and group bot have it."""
 
 import re
-import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from scrm_app.library.engine.demo_company import PASSWORD
+from tests.e2e.acts import eventually, rows, sign_in
 from tests.e2e.server import Server
 from tests.simulators import bots, smtp
 
@@ -30,14 +28,6 @@ def mailroom() -> Iterator[tuple[smtp.Mailroom, int]]:
     controller = smtp.start(room)
     yield room, controller.port
     controller.stop()
-
-
-def sign_in(page: Page, login: str) -> None:
-    page.goto("/login")
-    page.fill("input[name=login]", login)
-    page.fill("input[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/login" not in url)
 
 
 def fill(page: Page, **values: str) -> None:
@@ -69,34 +59,18 @@ def add_mail(page: Page, port: int) -> None:
     expect(page.get_by_test_id("connection-card").filter(has_text="公司邮箱")).to_be_visible()
 
 
-def bring_forward(server: Server) -> tuple[str, str]:
-    """Make a waiting reminder of a real ticket due now; the ticket's number and the login of who is reminded."""
-    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    with sqlite3.connect(server.data_dir / "scrm.db", timeout=10) as base:
-        key, number, login = base.execute(
-            """SELECT r.id, t.number, u.login FROM reminder r JOIN ticket t ON t.id = r.subject_id
-               JOIN user u ON u.id = t.assignee_id
-               WHERE r.status = 'waiting' AND r.kind = 'ticket.due_soon' AND u.email <> '' LIMIT 1"""
-        ).fetchone()
-        base.execute("UPDATE reminder SET next_at = ? WHERE id = ?", (now, key))
-    return number, login
+def now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
-def assignee_of_next(server: Server) -> str:
-    with sqlite3.connect(server.data_dir / "scrm.db", timeout=10) as base:
-        base.execute("UPDATE user SET email = login || '@example.com' WHERE email = ''")
-        row = base.execute(
-            """SELECT u.login FROM reminder r JOIN ticket t ON t.id = r.subject_id JOIN user u ON u.id = t.assignee_id
-               WHERE r.status = 'waiting' AND r.kind = 'ticket.due_soon' LIMIT 1"""
-        ).fetchone()
-    return str(row[0])
-
-
-def wait_for(what: Callable[[], bool], seconds: float = 15) -> None:
-    end = time.monotonic() + seconds
-    while not what() and time.monotonic() < end:
-        time.sleep(0.1)
-    assert what()
+def last_reminder(server: Server) -> tuple[int, str, str]:
+    """A reminder that is not due for long: its id, its ticket's number and the login of whoever is reminded."""
+    question = """SELECT r.id, t.number, u.login, u.id FROM reminder r JOIN ticket t ON t.id = r.subject_id
+        JOIN user u ON u.id = t.assignee_id WHERE r.status = 'waiting' AND r.kind = 'ticket.due_soon'
+        AND t.status = 'open' AND t.paused_at IS NULL ORDER BY r.next_at DESC LIMIT 1"""
+    key, number, login, person = rows(server, question)[0]
+    rows(server, "UPDATE user SET email = login || '@example.com' WHERE id = ? AND email = ''", person)
+    return key, number, login
 
 
 def test_a_reminder_reaches_inbox_mail_and_group(
@@ -105,22 +79,18 @@ def test_a_reminder_reaches_inbox_mail_and_group(
     platforms: tuple[bots.World, str],
     mailroom: tuple[smtp.Mailroom, int],
 ) -> None:
-    admin = new_page()
-    sign_in(admin, "admin")
-    admin.goto("/connections")
+    admin = sign_in(new_page(), next_page="/connections")
     add_bot(admin, platforms[1])
     add_mail(admin, mailroom[1])
-    page = new_page()
-    sign_in(page, assignee_of_next(server))
-    page.goto("/inbox")
+    reminder, number, login = last_reminder(server)
+    page = sign_in(new_page(), login, "/inbox")
     expect(page.get_by_test_id("inbox-page")).to_be_visible()
-    page.wait_for_timeout(500)
-    number, _ = bring_forward(server)
+    rows(server, "UPDATE reminder SET next_at = ? WHERE id = ?", now(), reminder)
     notice = page.get_by_test_id("notice").filter(has_text=number).filter(has_text=re.compile("即将超时"))
     expect(notice.first).to_be_visible()
     expect(page.get_by_test_id("unread")).to_be_visible()
-    wait_for(lambda: any(number in str(mail["Subject"]) for mail in mailroom[0].mails))
-    wait_for(lambda: any(number in str(message.body) for message in platforms[0].accepted))
+    eventually(lambda: any(number in str(mail["Subject"]) for mail in mailroom[0].mails), "no mail")
+    eventually(lambda: any(number in str(message.body) for message in platforms[0].accepted), "no bot message")
     admin.goto("/deliveries?status=sent")
     expect(admin.get_by_test_id("deliveries-row").filter(has_text=number).first).to_be_visible()
     notice.first.get_by_test_id("notice-open").click()
@@ -130,9 +100,7 @@ def test_a_reminder_reaches_inbox_mail_and_group(
 def test_a_connection_is_switched_off_changed_and_removed(
     server: Server, new_page: Callable[..., Page], platforms: tuple[bots.World, str]
 ) -> None:
-    page = new_page()
-    sign_in(page, "admin")
-    page.goto("/connections")
+    page = sign_in(new_page(), next_page="/connections")
     page.get_by_test_id("add-connection").click()
     page.get_by_test_id("add-dingtalk_bot").click()
     page.get_by_test_id("connection-save").click()
@@ -155,23 +123,21 @@ def test_a_connection_is_switched_off_changed_and_removed(
     expect(page.get_by_test_id("remove-connection")).to_contain_text("客服钉钉群")
     page.get_by_test_id("remove-connection-yes").click()
     expect(card).to_have_count(0)
-    assert len(platforms[0].accepted) == 1
+    assert len([one for one in platforms[0].accepted if "测试消息" in str(one.body)]) == 1
 
 
 def test_reading_undoing_and_quiet_hours(server: Server, new_page: Callable[..., Page]) -> None:
-    page = new_page()
-    sign_in(page, "admin")
-    with sqlite3.connect(server.data_dir / "scrm.db", timeout=10) as base:
-        now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-        me = base.execute("SELECT id FROM user WHERE login = 'admin'").fetchone()[0]
-        base.execute("UPDATE notification SET read_at = ? WHERE user_id = ?", (now, me))
-        for n in range(3):
-            base.execute(
-                """INSERT INTO notification (user_id, kind, title_zh, title_en, body_zh, body_en, link, urgent,
-                   dedupe_key, created_at) VALUES (?, 'test', ?, 'Notice', '', '', '', 0, ?, ?)""",
-                (me, f"消息 {n}", f"e2e:{n}", now),
-            )
-    page.goto("/inbox")
+    """With somebody who works on no tickets: nothing else arrives meanwhile."""
+    me = rows(server, "SELECT id FROM user WHERE login = 'sunyi'")[0][0]
+    rows(server, "UPDATE notification SET read_at = ? WHERE user_id = ?", now(), me)
+    for n in range(3):
+        rows(
+            server,
+            """INSERT INTO notification (user_id, kind, title_zh, title_en, body_zh, body_en, link, urgent,
+               dedupe_key, created_at) VALUES (?, 'test', ?, 'Notice', '', '', '', 0, ?, ?)""",
+            *(me, f"消息 {n}", f"e2e:{n}", now()),
+        )
+    page = sign_in(new_page(), "sunyi", "/inbox")
     notices = page.get_by_test_id("notice")
     expect(notices).to_have_count(3)
     notices.first.get_by_test_id("notice-read").click()
@@ -187,6 +153,7 @@ def test_reading_undoing_and_quiet_hours(server: Server, new_page: Callable[...,
     expect(page.get_by_test_id("wishes")).to_contain_text("22:00 这样的时刻")
     page.locator("input[name=quiet_to]").fill("08:00")
     page.get_by_test_id("wish-save").click()
+    expect(page.get_by_test_id("wishes")).to_have_count(0)
     page.get_by_test_id("wishes-open").click()
     expect(page.locator("input[name=quiet_to]")).to_have_value("08:00")
 

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.e2e.test_access import sign_in
+from tests.e2e.acts import sign_in
 
 pytestmark = pytest.mark.e2e
 DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}

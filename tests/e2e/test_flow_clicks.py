@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_flow_designer import NODES, new_flow, saved, sign_in
+from tests.e2e.acts import rests, sign_in
+from tests.e2e.test_flow_designer import NODES, new_flow, saved
 
 pytestmark = pytest.mark.e2e
 
@@ -18,7 +19,7 @@ def four_steps(page: Page, name: str) -> None:
     saved(page)
     page.get_by_test_id("flow-panel-close").click()
     page.get_by_test_id("flow-fit").click()
-    page.wait_for_timeout(400)
+    rests(page, NODES)
 
 
 def middles(page: Page) -> list[tuple[float, float]]:

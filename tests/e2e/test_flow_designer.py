@@ -6,19 +6,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from scrm_app.library.engine.demo_company import ADMIN, PASSWORD
+from scrm_app.library.engine.demo_company import ADMIN
+from tests.e2e.acts import rests, sign_in
 
 pytestmark = pytest.mark.e2e
 NODES, EDGES = ".react-flow__node", ".react-flow__edge"
-
-
-def sign_in(page: Page, login: str = ADMIN.login) -> Page:
-    page.goto("/login")
-    page.get_by_test_id("login").fill(login)
-    page.get_by_test_id("password").fill(PASSWORD)
-    page.get_by_test_id("sign-in").click()
-    page.wait_for_url(re.compile(r"/(\?.*)?$"))
-    return page
 
 
 def new_flow(page: Page, name: str) -> None:
@@ -29,7 +21,7 @@ def new_flow(page: Page, name: str) -> None:
     page.get_by_test_id("flow-new-form").select_option(index=1)
     page.get_by_test_id("flow-new-save").click()
     expect(page.locator(NODES)).to_have_count(3)
-    page.wait_for_timeout(500)
+    rests(page, NODES)
 
 
 def node(page: Page, text: str) -> Locator:
@@ -98,13 +90,14 @@ def test_everything_done_on_the_canvas_can_be_undone(page: Page) -> None:
     expect(page.locator(NODES)).to_have_count(5)
     page.keyboard.press("Delete")
     expect(page.locator(NODES)).to_have_count(4)
+    rests(page, NODES)
     box = node(page, "回访").bounding_box()
     assert box
     page.mouse.move(box["x"] + 60, box["y"] + 20)
     page.mouse.down()
     page.mouse.move(box["x"] + 180, box["y"] + 60, steps=8)
     page.mouse.up()
-    page.wait_for_timeout(400)
+    rests(page, NODES)
     moved = node(page, "回访").bounding_box()
     assert moved
     assert moved["x"] > box["x"] + 80
@@ -194,9 +187,6 @@ def test_signing_out_or_a_page_without_the_frame_frees_the_flow_at_once(
         one.wait_for_url(re.compile("/login"))
     else:
         one.goto("/login")
-    two.wait_for_timeout(1500)
-    two.reload()
-    expect(two.locator(NODES)).to_have_count(3)
     expect(two.get_by_test_id("flow-lock")).to_be_hidden()
     two.get_by_test_id("flow-add-approval").click()
     expect(two.locator(NODES)).to_have_count(4)

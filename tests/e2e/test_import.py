@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from scrm_app.library.engine.demo_company import ADMIN, PASSWORD
+from tests.e2e.acts import sign_in
 
 pytestmark = pytest.mark.e2e
 LINES = (
@@ -14,14 +14,6 @@ LINES = (
     "E1,欧阳测试,13812340001,上海市浦东新区",
     "E2,李四,一三八,广东省深圳市",
 )
-
-
-def sign_in(page: Page) -> None:
-    page.goto("/login")
-    page.get_by_test_id("login").fill(ADMIN.login)
-    page.get_by_test_id("password").fill(PASSWORD)
-    page.get_by_test_id("sign-in").click()
-    page.wait_for_url(lambda url: "/login" not in url)
 
 
 def bring_in(page: Page, path: Path) -> None:

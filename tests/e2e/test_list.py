@@ -2,24 +2,26 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_access import sign_in
+from tests.e2e.acts import sign_in
 
 pytestmark = pytest.mark.e2e
 
 
 def test_the_list_is_searched_and_many_are_changed_and_changed_back(new_page: Callable[..., Page]) -> None:
     page = sign_in(new_page(viewport={"width": 1440, "height": 900}), next_page="/tickets")
+    rows = page.get_by_test_id("tickets-row")
+    expect(rows.first).to_be_visible()
     page.get_by_test_id("list-search").fill("负责任:我")
     expect(page.get_by_test_id("list-problem")).to_contain_text("是不是「负责人:」")
     page.get_by_test_id("list-search").fill("空调 门店:")
     expect(page.get_by_test_id("list-hint").first).to_be_visible()
     page.get_by_test_id("list-search").fill("优先级:普通")
-    expect(page).to_have_url(re.compile("q="))
-    rows = page.get_by_test_id("tickets-row")
+    expect(page).to_have_url(re.compile(f"q={quote('优先级:普通')}"))
     expect(rows.first).to_be_visible()
     expect(rows.filter(has_text=re.compile("特急|加急"))).to_have_count(0)
     number = re.search(r"GD[\d-]+", rows.first.inner_text())

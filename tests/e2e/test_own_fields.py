@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_access import sign_in
+from tests.e2e.acts import sign_in
 from tests.e2e.test_form_designer import saved
 
 pytestmark = pytest.mark.e2e
@@ -52,7 +52,7 @@ def test_a_date_of_their_own_from_the_designer_to_the_list(new_page: Callable[..
     mine = box.locator("input[type=date]").last
     mine.fill("2027-03-08")
     box.get_by_role("button", name="保存").click()
-    page.wait_for_timeout(500)
+    expect(page.locator("[data-sonner-toast]").filter(has_text="已保存")).to_be_visible()
     page.reload()
     expect(mine).to_have_value("2027-03-08")
     page.goto("/customers")

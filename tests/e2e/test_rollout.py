@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_access import sign_in
+from tests.e2e.acts import sign_in
 
 pytestmark = pytest.mark.e2e
 

@@ -2,25 +2,16 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from scrm_app.library.engine.demo_company import ADMIN, PASSWORD
+from tests.e2e.acts import rests, rows, sign_in
+from tests.e2e.server import Server
 
 pytestmark = pytest.mark.e2e
-TODAY = datetime.now(UTC)
-
-
-def sign_in(page: Page, login: str = ADMIN.login) -> None:
-    """Sign in and wait for the frame to know who is there."""
-    page.goto("/login")
-    page.get_by_test_id("login").fill(login)
-    page.get_by_test_id("password").fill(PASSWORD)
-    page.get_by_test_id("sign-in").click()
-    expect(page.get_by_test_id("login")).to_have_count(0)
-    expect(page.get_by_test_id("nav-statements").first).to_be_visible()
 
 
 def drag_bound(page: Page, bound: int, share: float) -> None:
@@ -49,6 +40,7 @@ def test_tiers_are_dragged_tried_and_published(page: Page) -> None:
     page.wait_for_url(re.compile(r"/plans/\d+"))
     expect(page.get_by_test_id("plan-status")).to_have_text("未发布")
 
+    rests(page, "[data-testid=tier-chart]")
     drag_bound(page, 0, 0.9)
     expect(page.get_by_test_id("tier-from-2")).not_to_have_value("50000")
     first, second = (float(page.get_by_test_id(f"tier-to-{i}").input_value()) for i in (0, 1))
@@ -68,20 +60,19 @@ def test_tiers_are_dragged_tried_and_published(page: Page) -> None:
     expect(page.get_by_test_id("plan-warning")).to_have_count(0)
 
     page.get_by_test_id("plan-publish").click()
-    page.get_by_test_id("publish-from").fill(f"{TODAY + timedelta(days=400):%Y-%m-%d}")
+    today = datetime.now(ZoneInfo("Asia/Shanghai"))
+    page.get_by_test_id("publish-from").fill(f"{today + timedelta(days=400):%Y-%m-%d}")
     page.get_by_test_id("publish-go").click()
     expect(page.get_by_test_id("plan-version")).to_contain_text("第 1 版")
     page.get_by_test_id("plan-publish").click()
-    page.get_by_test_id("publish-from").fill(f"{TODAY:%Y-%m-%d}")
+    page.get_by_test_id("publish-from").fill(f"{today:%Y-%m-%d}")
     page.get_by_test_id("publish-go").click()
     expect(page.get_by_text("重叠").first).to_be_visible()
 
 
-def test_an_amount_opens_where_it_comes_from(page: Page) -> None:
-    sign_in(page)
-    page.goto("/statements")
-    page.get_by_test_id("statements-row").first.locator("a").click()
-    page.wait_for_url(re.compile(r"/statements/\d+"))
+def test_an_amount_opens_where_it_comes_from(page: Page, server: Server) -> None:
+    most = "SELECT statement_id FROM statement_line GROUP BY 1 ORDER BY count(*) DESC"
+    sign_in(page, next_page=f"/statements/{rows(server, most)[0][0]}")
     page.get_by_test_id("subtotal-commission").click()
     expect(page.get_by_test_id("subtotal-commission")).to_have_attribute("aria-pressed", "true")
     amount = page.get_by_test_id("line-amount").first

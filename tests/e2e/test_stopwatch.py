@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.test_flow_designer import sign_in
+from tests.e2e.acts import rests, sign_in
+from tests.e2e.test_flow_designer import NODES
 
 pytestmark = pytest.mark.e2e
 POINTERS = "window.pointers = 0; addEventListener('pointerdown', () => { window.pointers += 1; }, true);"
@@ -127,7 +128,7 @@ def flow_by_mouse(hand: Hand, name: str, form: str) -> None:
         hand.click(at(f"flow-menu-{kind}"))
         saved(page)
     hand.click(at("flow-fit"))
-    page.wait_for_timeout(400)
+    rests(page, NODES)
     hand.click(node(page, PLAIN).nth(3))
     hand.click(at("flow-remove"))
     hand.click(node(page, PLAIN).nth(2))
@@ -174,6 +175,7 @@ def form_by_keys(hand: Hand, name: str) -> None:
         hand.type(field)
         hand.press("Enter")
     hand.press("F2")
+    expect(at("prop-label")).to_be_focused()
     hand.press("ControlOrMeta+a")
     hand.type("维修类型")
     for place, word in enumerate(("现场维修", "更换备件")):
@@ -224,6 +226,7 @@ def flow_by_keys(hand: Hand, name: str, form: str) -> None:
     settings_by_keys(hand, "发起人", "2")
     for step, who in zip(STEPS[:2], ("部门负责人", "上级负责人"), strict=True):
         hand.press("Tab", "2")
+        expect(at("flow-name")).to_be_focused()
         hand.type(step)
         hand.press("Enter")
         settings_by_keys(hand, who, "8")
@@ -232,6 +235,7 @@ def flow_by_keys(hand: Hand, name: str, form: str) -> None:
     hand.press("Tab", "3", "Escape", "ArrowRight")
     chosen(hand, "处理")
     hand.press("Delete", "ArrowLeft", "F2")
+    expect(at("flow-name")).to_be_focused()
     hand.type(STEPS[2])
     hand.press("Escape")
     settings_by_keys(hand, "部门负责人", "8", approval=True)
@@ -250,6 +254,7 @@ def flow_by_keys(hand: Hand, name: str, form: str) -> None:
     for step in STEPS[3:]:
         chosen(hand, "处理")
         hand.press("F2")
+        expect(at("flow-name")).to_be_focused()
         hand.type(step)
         hand.press("Escape")
         settings_by_keys(hand, "自动派单", "24")

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from reportlab.pdfgen import canvas
 
-from tests.e2e.test_access import sign_in
+from tests.e2e.acts import running_ticket, sign_in
+from tests.e2e.server import Server
 
 pytestmark = pytest.mark.e2e
 PNG = bytes.fromhex(
@@ -59,9 +60,10 @@ def test_a_reply_is_kept_used_and_deleted_with_undo(new_page: Callable[..., Page
     expect(row).to_have_count(0)
 
 
-def test_a_ticket_waits_for_its_customer_and_goes_on(new_page: Callable[..., Page]) -> None:
-    page = sign_in(new_page(viewport=PC), next_page="/tickets?status=open")
-    page.get_by_test_id("tickets-row").first.click()
+def test_a_ticket_waits_for_its_customer_and_goes_on(new_page: Callable[..., Page], server: Server) -> None:
+    page = sign_in(new_page(viewport=PC), next_page=f"/tickets?status=open&q={running_ticket(server)[1]}")
+    expect(page.get_by_test_id("tickets-row")).to_have_count(1)
+    page.get_by_test_id("tickets-row").click()
     page.get_by_test_id("open-page").click()
     expect(page).to_have_url(re.compile(r"/tickets/\d+"))
     expect(page.get_by_test_id("open-page")).to_have_count(0)

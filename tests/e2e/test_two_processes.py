@@ -1,5 +1,6 @@
 """When one machine is outgrown: two processes on PostgreSQL and Redis behave like one."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -11,8 +12,8 @@ import redis
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import E2E_PORT
+from tests.e2e.acts import sign_in
 from tests.e2e.server import ROOT, Server, free_port, running_server
-from tests.e2e.test_walk import sign_in
 from tests.postgres import running_postgres
 
 pytestmark = pytest.mark.e2e
@@ -37,11 +38,23 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     process.wait(10)
 
 
+SMALL_COMPANY = """
+from scrm_app import cli, wiring
+from scrm_app.core import clock, db
+from scrm_app.library import service
+
+cli.migrate()
+wiring.connect()
+db.call(service.load_demo, now=clock.now(), tickets=20)
+"""
+
+
 @pytest.fixture(scope="module")
 def two_processes(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Beside the shared server: the same port, because the pages are built for it, on another loopback address."""
     with running_postgres() as cluster:
-        extra = {"DATABASE_URL": cluster.url, "REDIS_URL": redis_url, "WORKERS": "2"}
+        extra = {"DATABASE_URL": cluster.url, "REDIS_URL": redis_url, "WORKERS": "2", "DEMO": "0"}
+        subprocess.run([sys.executable, "-c", SMALL_COMPANY], cwd=ROOT, env={**os.environ, **extra}, check=True)
         with running_server(tmp_path_factory.mktemp("two"), E2E_PORT, host="127.0.0.2", **extra) as server:
             yield server
 
@@ -70,7 +83,7 @@ from scrm_app.tickets import service
 from scrm_app.wiring import WIRING
 
 def again(session):
-    like = session.get(Ticket, 300)
+    like = session.get(Ticket, 1)
     flow_id = session.get(FlowVersion, like.flow_version_id).flow_id
     unit = like.org_unit_id
     service.open_ticket(

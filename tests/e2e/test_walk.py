@@ -1,8 +1,6 @@
 """One whole way through the product, as its users walk it: draw, publish, request, work, remind, settle, explain."""
 
 import re
-import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,22 +9,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from scrm_app.library.engine.demo_company import PASSWORD
 from tests.conftest import E2E_PORT
+from tests.e2e.acts import eventually, rests, rows, sign_in
 from tests.e2e.server import Server, running_server
 from tests.simulators import bots, smtp
 
 pytestmark = pytest.mark.e2e
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-
-
-def sign_in(page: Page, login: str = "admin") -> None:
-    page.goto("/login")
-    page.locator("input[name=login]").fill(login)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_test_id("nav-board")).to_be_visible()
 
 
 def draw_a_form(page: Page, name: str) -> None:
@@ -106,6 +96,7 @@ def ask_for_help(page: Page, address: str) -> str:
     form.get_by_label("客户姓名").fill("顾晓梅")
     form.get_by_label("联系电话").fill("13800138000")
     page.get_by_test_id("h5-form-submit").click()
+    expect(page.get_by_test_id("h5-number")).to_have_text(re.compile(r"GD\d{8}"))
     number = page.get_by_test_id("h5-number").inner_text()
     page.get_by_test_id("h5-follow").click()
     expect(page.get_by_test_id("h5-ticket")).to_contain_text("受理")
@@ -133,6 +124,7 @@ def connect_channels(page: Page, mail: Any, bot: str) -> None:
 
 
 def drag_card(page: Page, card: Locator, column: Locator) -> None:
+    rests(page, ".kb-card")
     start, end = card.bounding_box(), column.bounding_box()
     assert start is not None
     assert end is not None
@@ -140,32 +132,24 @@ def drag_card(page: Page, card: Locator, column: Locator) -> None:
     page.mouse.down()
     page.mouse.move(start["x"] + start["width"] / 2 + 12, start["y"] + 30, steps=4)
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 120, steps=14)
-    page.wait_for_timeout(150)
+    expect(column.locator("[data-over=yes]")).to_be_attached()
     page.mouse.up()
 
 
-def eventually(check: Callable[[], bool], what: str, seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if check():
-            return
-        time.sleep(0.2)
-    pytest.fail(what)
-
-
-def let_time_pass(data_dir: Path, number: str) -> bool:
+def let_time_pass(server: Server, number: str) -> bool:
     """What was due later is due now: the promise of the ticket's node ran out. False while nothing is waiting yet."""
+    mine = "next_at IS NOT NULL AND subject_id = (SELECT id FROM ticket WHERE number = ?)"
+    if not rows(server, f"SELECT 1 FROM reminder WHERE {mine}", number):
+        return False
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    with sqlite3.connect(data_dir / "scrm.db", timeout=20) as connection:
-        mine = "subject_id = (SELECT id FROM ticket WHERE number = ?)"
-        due = f"UPDATE reminder SET next_at = ? WHERE next_at IS NOT NULL AND {mine}"
-        return bool(connection.execute(due, (now, number)).rowcount)
+    rows(server, f"UPDATE reminder SET next_at = ? WHERE {mine}", now, number)
+    return True
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, demo_company: Path) -> Iterator[Server]:
     """A server of its own beside the shared one, so that no other test's connections carry this walk's messages."""
-    with running_server(tmp_path_factory.mktemp("walk"), E2E_PORT, host="127.0.0.3") as running:
+    with running_server(tmp_path_factory.mktemp("walk"), E2E_PORT, "127.0.0.3", demo_company) as running:
         yield running
 
 
@@ -206,7 +190,7 @@ def test_the_whole_way(
     expect(columns.filter(has_text="上门维修").locator("[data-testid^=card-]", has_text=number).first).to_be_visible()
     expect(customer.get_by_test_id("h5-ticket")).to_contain_text("技师正在上门维修")
 
-    eventually(lambda: let_time_pass(server.data_dir, number), "the move armed no reminder")
+    eventually(lambda: let_time_pass(server, number), "the move armed no reminder")
     manager = new_page(viewport=WIDE)
     sign_in(manager, "linxia")
     manager.goto("/inbox")
@@ -233,9 +217,11 @@ def test_the_whole_way(
     admin.get_by_role("link", name="上海浦东店").first.click()
     line = admin.locator("tr", has_text=number).filter(has_text="压缩机电容").first
     expect(admin.get_by_test_id("lines-row").first).to_be_visible()
+    foot = admin.locator(".sc-table-foot")
     while not line.is_visible() and admin.get_by_test_id("lines-next").is_enabled():
+        shown = foot.inner_text()
         admin.get_by_test_id("lines-next").click()
-        admin.wait_for_timeout(500)
+        expect(foot).not_to_have_text(shown)
     expect(line).to_be_visible()
     line.get_by_test_id("line-amount").click()
     expect(admin.get_by_test_id("line-agrees")).to_be_visible()

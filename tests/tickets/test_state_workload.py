@@ -58,9 +58,11 @@ async def test_the_sheet_warns_and_goes_on(desk: Desk, database: Engine) -> None
 async def test_refusals_and_forgeries_change_nothing(desk: Desk, database: Engine) -> None:
     view, ticket = await loaded(desk), desk.ids["ticket"]
     before = row(database, ticket)
+    with db.transaction() as session:
+        session.add(Presence(user_id=desk.ids["charlie"], status="away", changed_at=NOW))
     for to in (desk.ids["charlie"], 999_999):
         await view.drop({"card": ticket, "version": before.version, "to": to})
-        await view.confirm()
+        assert view.ask == {}, "what can only be refused is not asked first"
     await view.drop({"card": ticket, "version": before.version - 1, "to": desk.ids["dora"]})
     with pytest.raises(InvalidInput):
         await view.drop({"card": "x"})

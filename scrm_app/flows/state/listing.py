@@ -33,8 +33,8 @@ class FlowListState(Exchange, AppState):
     async def load(self) -> None:
         """The page was opened."""
         self.query, self.archived, self.creating, self.sheet, self.leaving = "", False, False, "", []
-        await self._reload()
         self._follow("flows", FlowListState.follow_up)
+        await self._reload()
 
     @rx.event
     async def follow_up(self) -> None:

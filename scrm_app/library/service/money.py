@@ -2,13 +2,11 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from scrm_app.core.actor import Actor
 from scrm_app.core.pagination import PageRequest
-from scrm_app.core.settings import settings
 from scrm_app.library.engine.demo_company import STORES
 from scrm_app.library.engine.demo_plan import LABOUR_FEN_PER_HOUR
 from scrm_app.library.engine.demo_stories import PARTS
@@ -90,13 +88,15 @@ def _dispute_a_line(session: Session, lead: Actor, finance: Actor, statement_id:
 
 
 def close_month(session: Session, company: Company, finance: Actor, *, now: datetime) -> None:
-    """Months before this one are confirmed by the stores and locked; one store disputes a line of this month."""
-    here = now.astimezone(ZoneInfo(settings().zone)).date()
-    month = f"{here:%Y-%m}"
-    for row in settlement.list_statements(session, finance, page=PageRequest(size=100)).rows:
+    """All but the newest month of a store are confirmed and locked; one store disputes a line of its newest."""
+    rows = settlement.list_statements(session, finance, page=PageRequest(size=100)).rows
+    newest: dict[str, str] = {}
+    for row in rows:
+        newest[row.store] = max(newest.get(row.store, ""), row.period)
+    for row in rows:
         store = next((s.code for s in STORES if s.name == row.store), "")
         lead = company.at(store, "manager")
-        if row.period < month:
+        if row.period < newest[row.store]:
             settlement.confirm_statement(session, lead, statement_id=row.id, version=row.version, now=now)
             version = settlement.get_statement(session, finance, statement_id=row.id).version
             settlement.lock_statement(session, finance, statement_id=row.id, version=version, now=now)
@@ -107,7 +107,7 @@ def close_month(session: Session, company: Company, finance: Actor, *, now: date
                 session,
                 finance,
                 org_unit_id=company.units[store],
-                period=month,
+                period=row.period,
                 amount_fen=-30_000,
                 reason="上月误计工时冲回",
                 now=now - timedelta(minutes=5),

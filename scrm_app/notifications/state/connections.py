@@ -44,12 +44,12 @@ class ConnectionState(AppState):
     async def load(self) -> None:
         """The page was opened."""
         self.kind, self.opened, self.removing, self.problems, self.result = "", 0, 0, {}, ""
+        self._follow("connections", ConnectionState.reload)
+        self._follow("deliveries", ConnectionState.reload)
         await self._fill()
         units = await self._ask(service.list_units)
         self.units = [{"value": str(u.id), "label": "　" * u.depth + u.name} for u in units]
         self._test_to = (await self._ask(service.get_wishes)).email_address
-        self._follow("connections", ConnectionState.reload)
-        self._follow("deliveries", ConnectionState.reload)
 
     async def _fill(self) -> None:
         rows = await self._ask(service.list_connections)

@@ -42,8 +42,8 @@ class DeliveryState(AppState):
         """The page was opened, or a filter changed in the URL."""
         self.status, self.connection = self._asked("status"), self._asked("connection")
         self.search, self.page = self._asked("q"), max(1, self._number("page", 1))
-        await self._fill()
         self._follow("deliveries", DeliveryState.reload)
+        await self._fill()
 
     async def _fill(self) -> None:
         connection_id = numbers.whole(self.connection)

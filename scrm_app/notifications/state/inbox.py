@@ -69,9 +69,9 @@ class InboxState(AppState):
         """The page was opened, or another filter chosen."""
         self.show = "all" if self._asked("show") == "all" else "unread"
         self.page = max(1, self._number("page", 1))
-        await self._fill()
         frame = await self.get_state(FrameState)
         self._follow(f"notices:{frame.user_id}", InboxState.reload)
+        await self._fill()
         (await self.get_state(WishState)).is_open = False
 
     async def _fill(self) -> None:

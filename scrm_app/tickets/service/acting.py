@@ -285,14 +285,15 @@ def _task_at(session: Session, row: Any, at: str, actor: Actor | None = None, se
     return (own or tasks)[0]
 
 
-def check_colleague(session: Session, org_unit_id: int, user_id: int) -> None:
-    """Refuse everybody who is not an active colleague around this store."""
+def check_colleague(session: Session, org_unit_id: int, user_id: int) -> Any:
+    """The person; refuses everybody who is not an active colleague around this store."""
     person = people.is_active_user(session, user_id)
     if person is None or person.org_unit_id not in people.units_around(session, org_unit_id):
         raise NotFound(
             "请选择本店、本区域或总部的在职同事。",
             "Pick an active colleague of this store, its region or headquarters.",
         )
+    return person
 
 
 def _give(

@@ -21,6 +21,7 @@ from scrm_app.tickets.repository import books as book_rows
 from scrm_app.tickets.repository import desk, people
 from scrm_app.tickets.repository import planning as repository
 from scrm_app.tickets.service import books, matter, rights
+from scrm_app.tickets.service.acting import check_colleague
 from scrm_app.tickets.service.listing import Card, cards_of
 from scrm_app.tickets.service.planning import USUAL_MINUTES, bounds
 
@@ -175,11 +176,12 @@ def list_takers(session: Session, actor: Actor, *, ticket_id: int) -> list[tuple
 
 
 def check_taker(session: Session, actor: Actor, *, ticket_id: int, to_user_id: int, now: datetime) -> list[Text]:
-    """What speaks against giving a ticket to somebody: leave, shift, skills, cap, a full day; nothing is changed."""
+    """What speaks against giving a ticket to somebody: leave, shift, skills, cap, a full day; nothing is changed.
+
+    Whoever cannot have it at all is refused here already, before anything is asked.
+    """
     row = rights.look(session, actor, ticket_id)
-    person = people.is_active_user(session, to_user_id)
-    if person is None:
-        raise InvalidInput("请选择在职的同事。", "Choose an active colleague.")
+    person = check_colleague(session, row.org_unit_id, to_user_id)
     at = max(row.appointed_at or row.due_at or now, now)
     day = bounds(core_clock.local(at, settings().zone).date(), 1)
     wish = (at, at + timedelta(minutes=row.appointed_minutes)) if row.appointed_at else (at, at)
