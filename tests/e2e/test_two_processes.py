@@ -75,6 +75,8 @@ def open_page(browser: Browser, two_processes: Server) -> Iterator[Callable[[], 
 
 
 OPEN_ONE = """
+from sqlmodel import select
+
 from models.flow import FlowVersion
 from models.ticket import Ticket
 from scrm_app.core import broadcast, clock, db, events
@@ -83,7 +85,7 @@ from scrm_app.tickets import service
 from scrm_app.wiring import WIRING
 
 def again(session):
-    like = session.get(Ticket, 1)
+    like = session.exec(select(Ticket)).first()
     flow_id = session.get(FlowVersion, like.flow_version_id).flow_id
     unit = like.org_unit_id
     service.open_ticket(
