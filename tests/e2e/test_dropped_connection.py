@@ -186,7 +186,8 @@ def test_a_request_and_a_message_survive_the_server(server: Server, new_page: Ca
 
 
 def test_what_was_typed_on_site_outlives_a_closed_browser(new_page: Callable[..., Page], server: Server) -> None:
-    staff = sign_in(new_page(), next_page=f"/onsite/{running_ticket(server)[0]}")
+    ticket = running_ticket(server)[0]
+    staff = sign_in(new_page(), next_page=f"/onsite/{ticket}")
     staff.get_by_test_id("onsite-worker").fill("张师傅")
     staff.get_by_test_id("onsite-make").click()
     address = re.sub(r"^https?://[^/]+", "", staff.locator("code").inner_text())
@@ -224,7 +225,7 @@ def test_what_was_typed_on_site_outlives_a_closed_browser(new_page: Callable[...
     worker.context.set_offline(False)
     expect(worker.get_by_test_id("onsite-told").filter(has_text="两张照片 (2 张照片)")).to_have_count(1, timeout=30_000)
     expect(taken).to_have_count(0)
-    staff.goto(ticket)
+    staff.goto(f"/tickets/{ticket}")
     staff.get_by_test_id("ticket-tab-files").click()
     expect(staff.get_by_text("机房.png").first).to_be_visible()
     assert staff.get_by_text("机房.png").count() == 1
