@@ -1,6 +1,7 @@
 // How a flow looks: nodes, edges and their words. Shared by the designer and the read-only route.
 import { createContext, memo, useContext, useEffect, useState } from "react";
-import { BaseEdge, EdgeLabelRenderer, Handle, Position, getSmoothStepPath } from "@xyflow/react";
+import { createPortal } from "react-dom";
+import { BaseEdge, Handle, Position, getSmoothStepPath, useStore } from "@xyflow/react";
 import { lanePath } from "./flow_lanes.js";
 import "@xyflow/react/dist/style.css";
 import "./flow_look.css";
@@ -94,6 +95,15 @@ function Spent({ mark, t }) {
   return <span className="fl-time" data-late={mark.overdue || undefined}><Icon d={mark.overdue ? "alert" : "clock"} size={11} />{duration(mark.minutes ?? 0, t)}{more}</span>;
 }
 
+// The layer above the edges. React Flow's own EdgeLabelRenderer looks for it in the whole canvas again and again: once
+// for each edge at every move of the pointer.
+const layers = new WeakMap(), domOf = (s) => s.domNode;
+function AboveEdges({ children }) {
+  const canvas = useStore(domOf);
+  if (!canvas) return null;
+  if (!layers.has(canvas)) layers.set(canvas, canvas.querySelector(".react-flow__edgelabel-renderer"));
+  return createPortal(children, layers.get(canvas));
+}
 export const FlowEdge = memo(function FlowEdge({ id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data, selected, markerEnd }) {
   const { t, readOnly, insertInto, pick } = useContext(FlowContext);
   const lane = data?.lane;
@@ -104,12 +114,12 @@ export const FlowEdge = memo(function FlowEdge({ id, sourceX, sourceY, targetX, 
   return (
     <>
       <BaseEdge id={id} path={path} markerEnd={markerEnd} interactionWidth={22} className={"fl-edge" + (data?.taken ? " fl-taken" : "") + (data?.faded ? " fl-faded" : "")} />
-      <EdgeLabelRenderer>
+      <AboveEdges>
         <div className="fl-edge-tools nodrag nopan" data-selected={selected || undefined} style={{ transform: `translate(-50%, -50%) translate(${near.x}px, ${near.y}px)` }}>
           {text && <button type="button" className={"fl-edge-label" + (data.bad ? " fl-bad" : "") + (data.isDefault ? " fl-default" : "")} title={text} data-testid={`flow-edge-${id}`} tabIndex={readOnly ? -1 : 0} onClick={(e) => { e.stopPropagation(); pick?.(id); }}>{text}</button>}
           {!readOnly && insertInto && <button type="button" className="fl-insert" aria-label={t.insertHere} title={t.insertHere} data-testid={`flow-insert-${id}`} onClick={(e) => { e.stopPropagation(); insertInto(id, e.currentTarget.getBoundingClientRect()); }}><Icon d="plus" size={11} /></button>}
         </div>
-      </EdgeLabelRenderer>
+      </AboveEdges>
     </>
   );
 });
