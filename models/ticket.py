@@ -8,7 +8,8 @@ from sqlmodel import Field, SQLModel
 
 from models.types import JsonDict, JsonList, UtcDateTime
 
-_WAITING = text("finished_at IS NULL")
+_WAITING, _LEFT = text("finished_at IS NULL"), text("finished_at IS NOT NULL")
+_GIVEN = text("assignee_id IS NOT NULL")
 _KEYED = text("upload_key <> ''")
 _APPOINTED = text("appointed_at IS NOT NULL")
 
@@ -115,8 +116,8 @@ class TicketTask(SQLModel, table=True):
     __tablename__ = "ticket_task"
     __table_args__ = (
         Index("ix_ticket_task_ticket", "ticket_id", "id"),
-        Index("ix_ticket_task_person", "assignee_id", "entered_at"),
-        Index("ix_ticket_task_left", "flow_version_id", "finished_at"),
+        Index("ix_ticket_task_person", "assignee_id", "entered_at", sqlite_where=_GIVEN, postgresql_where=_GIVEN),
+        Index("ix_ticket_task_left", "flow_version_id", "finished_at", sqlite_where=_LEFT, postgresql_where=_LEFT),
         Index("ix_ticket_task_mine", "assignee_id", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_ticket_task_queue", "role_code", "org_unit_id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )

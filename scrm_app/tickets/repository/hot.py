@@ -70,7 +70,7 @@ def open_tasks(session: Session, ticket_id: int) -> Sequence[Any]:
     return _OPEN_TASKS.all(link(session), {"b_id": ticket_id})
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _update_of(columns: tuple[str, ...]) -> Prepared:
     values: dict[str, Any] = {name: sa.bindparam(f"v_{name}", type_=TICKET.c[name].type) for name in columns}
     return Prepared(
@@ -78,6 +78,11 @@ def _update_of(columns: tuple[str, ...]) -> Prepared:
         .where(TICKET.c.id == sa.bindparam("b_id"), TICKET.c.version == sa.bindparam("b_version"))
         .values(version=TICKET.c.version + sa.literal_column("1"), **values)
     )
+
+
+def differing(row: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """Those of `values` that a ticket's row does not have yet: SQLite rewrites the indexes of every column set."""
+    return {name: value for name, value in values.items() if getattr(row, name) != value}
 
 
 def update_ticket(session: Session, ticket_id: int, version: int, **values: Any) -> bool:

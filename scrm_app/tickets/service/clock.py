@@ -80,7 +80,7 @@ def _reminder(kind: str, ticket_id: int, node_id: str, due: datetime | None, at:
         "subject_id": ticket_id,
         "due_at": at,
         "payload": {"node": node_id, "due": due.isoformat() if due else ""},
-        "dedupe_key": f"{kind}:{ticket_id}:{node_id}:{at.isoformat()}",
+        "dedupe_key": f"ticket:{ticket_id}:{node_id}:{kind}:{at.isoformat()}",
     }
 
 

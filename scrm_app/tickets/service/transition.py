@@ -165,7 +165,7 @@ def apply(
     place = place_of(session, row.id, graph, outcome, turns)
     changes = _changes(row, place, outcome, patch, actor, now)
     check_room(session, actor, row, **changes)
-    if not hot.update_ticket(session, row.id, row.version, **changes):
+    if not hot.update_ticket(session, row.id, row.version, **hot.differing(row, changes)):
         raise TicketChanged("", row.node_name)
     following.write_history(session, row.id, graph, outcome, who, note, data or {}, now)
     recount(session, row, place)
