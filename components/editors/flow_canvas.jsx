@@ -78,7 +78,7 @@ function Designer(props) {
   const lane = useMemo(() => lanes(doc), [doc]);
   const edgeWords = useCallback((edge) => {
     if (edge.name) return edge.name;
-    if (edge.kind === "reject") return t.actions.reject;
+    if (edge.kind === "reject") return nodeOf(now.current, edge.source)?.kind === "task" ? t.kindWords.overdueWord : t.actions.reject;
     if (edge.is_default) return t.otherwise;
     try { return edge.condition ? sentence(edge.condition, { fields, t: builder.texts, rows, people: options?.people }) : ""; } catch { return t.noCondition; }
   }, [fields, rows, t, options]);

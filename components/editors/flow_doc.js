@@ -21,6 +21,12 @@ export function patchEdge(doc, id, patch) {
   const edges = doc.edges.map((e) => (e.id === id ? { ...e, ...patch } : patch.is_default && e.source === edge.source ? { ...e, is_default: false } : e));
   return { ...doc, edges };
 }
+// The way a task takes by itself when its time is over: one at most, and the task says so.
+export function whenOverdue(doc, edge, taken) {
+  const plain = outOf(doc, edge.source).filter((e) => e.kind === "reject").reduce((d, e) => patchEdge(d, e.id, { kind: "normal" }), doc);
+  const node = { on_timeout: taken ? "reject" : "none", on_reject: taken ? "edge" : "end" };
+  return patchNode(patchEdge(plain, edge.id, { kind: taken ? "reject" : "normal", condition: null, is_default: false }), edge.source, node);
+}
 export const moveNodes = (doc, places) => ({ ...doc, nodes: doc.nodes.map((n) => (places[n.id] ? { ...n, x: place(places[n.id].x), y: place(places[n.id].y) } : n)) });
 
 // "" when the edge may be drawn, else the name of the reason (a key of the texts).

@@ -72,10 +72,11 @@ export function Votes({ node, put, env }) {
   );
 }
 export function Overdue({ node, put, env }) {
-  const w = env.t.kindWords, what = node.on_timeout ?? "none", words = Object.entries(w.overdue).filter(([key]) => key !== "reject" || node.kind === "approval");
+  const w = env.t.kindWords, what = node.on_timeout ?? "none", task = node.kind === "task";
+  const words = Object.entries(w.overdue).map(([key, word]) => [key, task && key === "reject" ? w.overdueEdge : word]);
   if (!node.limit_minutes) return null;
   return (
-    <Field label={w.onTimeout}><Choice label={w.onTimeout} value={what} options={words} put={(on_timeout) => put({ on_timeout })} testid="flow-timeout" />
+    <Field label={w.onTimeout}><Choice label={w.onTimeout} value={what} options={words} put={(on_timeout) => put(task && on_timeout === "reject" ? { on_timeout, on_reject: "edge" } : { on_timeout })} testid="flow-timeout" />
       {what === "transfer" && <Person value={node.timeout_to ?? NOBODY} put={(timeout_to) => put({ timeout_to })} env={env} label={w.transferTo} testid="flow-timeout-to" />}
     </Field>
   );

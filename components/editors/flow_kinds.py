@@ -31,6 +31,9 @@ def _votes() -> dict[str, Any]:
             "reject": say("自动驳回", "Reject by itself"),
             "transfer": say("转交", "Hand over"),
         },
+        "overdueEdge": say("走超时线", "Along the overdue edge"),
+        "overdueWord": say("超时", "Overdue"),
+        "takenWhenOverdue": say("超时后走这条线", "Taken when overdue"),
         "transferTo": say("转交给", "Hand over to"),
         "rejects": {
             "end": say("工单结束", "The ticket ends"),

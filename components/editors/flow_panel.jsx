@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { ConditionBuilder, sentence } from "../condition_builder/condition_builder.jsx";
 import { HUE, Icon, isPeople, nodeName } from "../flow_look/flow_look.jsx";
 import { Choice, KindSettings, Overdue, Votes } from "./flow_kinds.jsx";
-import { OUT, connect, edgeOf, nodeOf, outOf, patchEdge, patchNode, remove, reorder, whyNotConnect } from "./flow_doc.js";
+import { OUT, connect, edgeOf, nodeOf, outOf, patchEdge, patchNode, remove, reorder, whenOverdue, whyNotConnect } from "./flow_doc.js";
 import { lanesIn } from "./flow_edit.js";
 import { StepRights } from "./flow_rights.jsx";
 
@@ -158,7 +158,7 @@ function Ends({ edge, env }) {
 }
 function EdgePanel({ edge, env }) {
   const { doc, edit, t, options, builder } = env, from = nodeOf(doc, edge.source);
-  const choosing = ["condition", "inclusive"].includes(from.kind) || (isPeople(from) && outOf(doc, from.id).length > 1);
+  const choosing = edge.kind !== "reject" && (["condition", "inclusive"].includes(from.kind) || (isPeople(from) && outOf(doc, from.id).filter((e) => e.kind !== "reject").length > 1));
   const put = (patch, key, more) => edit((d) => patchEdge(d, edge.id, patch), key && `${edge.id}:${key}`, more);
   return (
     <>
@@ -167,7 +167,8 @@ function EdgePanel({ edge, env }) {
         {!edge.is_default && <div className="sc-field"><span className="sc-field-label">{t.when}</span>
           <ConditionBuilder key={edge.id} fields={options.fields ?? []} value={edge.condition} ops={builder.ops} regionsUrl={builder.regionsUrl} people={options.people} customers={[]} texts={builder.texts} testid="flow-condition" counted={env.counted} onCount={env.onCount}
             onChange={(condition) => put({ condition: condition && Object.keys(condition).length ? condition : null })} /></div>}
-      </> : <p className="sc-help">{t.plainEdge}</p>}
+      </> : edge.kind !== "reject" && <p className="sc-help">{t.plainEdge}</p>}
+      {from.kind === "task" && <label className="sc-check sc-switch"><input type="checkbox" role="switch" checked={edge.kind === "reject"} onChange={(e) => edit((d) => whenOverdue(d, edge, e.target.checked))} data-testid="flow-edge-overdue" /><span>{t.kindWords.takenWhenOverdue}</span></label>}
       {from.kind === "approval" && <label className="sc-check sc-switch"><input type="checkbox" role="switch" checked={edge.kind === "reject"} onChange={(e) => put({ kind: e.target.checked ? "reject" : "normal", condition: null, is_default: false })} data-testid="flow-edge-reject" /><span>{t.kindWords.rejectEdge}</span></label>}
       <Field label={t.edgeName} help={t.edgeNameHelp}><TextBox value={edge.name} put={(name, more) => put({ name }, "name", more)} maxLength={60} testid="flow-edge-name" /></Field>
     </>

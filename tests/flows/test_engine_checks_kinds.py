@@ -34,6 +34,10 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
     "nobody copied": ("no_copy", {"kind": "cc"}),
     "required but hidden": ("required_hidden", {**VOTE, "required_fields": ["note"], "field_rights": {"note": "hide"}}),
     "no reject edge": ("no_reject_edge", {**VOTE, "on_reject": "edge"}),
+    "no overdue way": (
+        "no_reject_edge",
+        {"kind": "task", "limit_minutes": 5, "on_timeout": "reject", "on_reject": "edge"},
+    ),
     "to whom": ("no_timeout_to", {**VOTE, "on_timeout": "transfer", "limit_minutes": 5}),
     "time-out without limit": ("timeout_without_limit", {**VOTE, "on_timeout": "approve"}),
     "approver unfinished": ("assign_unfinished", {**VOTE, "approval": {"approvers": [{"kind": "role"}]}}),

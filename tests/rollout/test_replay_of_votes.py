@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from scrm_app.core import db
@@ -50,7 +51,8 @@ def drawing(shop: Shop, mode: str, on_reject: str) -> dict[str, Any]:
         task("b", "上门", "staff", 60, "", assign={"kind": "starter", "value": ""}),
         node("j", "join", "汇合"),
         node("board", "approval", "复审", approval=again, on_reject="previous"),
-        task("visit", "回访", "staff", None, "", assign=leader),
+        task("visit", "回访", "staff", 15, "", assign=leader, on_timeout="reject", on_reject="edge"),
+        task("urge", "催办", "staff", None, "", assign=leader),
         node("end", "end", "结束"),
     ]
     edges = [
@@ -60,6 +62,8 @@ def drawing(shop: Shop, mode: str, on_reject: str) -> dict[str, Any]:
         *chain("vote", "pause", "p", "a", "j", "board", "visit", "end"),
         edge("p", "b"),
         edge("b", "j"),
+        edge("visit", "urge", kind="reject"),
+        edge("urge", "end"),
     ]
     return flow(nodes, edges)
 
@@ -123,6 +127,8 @@ def test_the_live_version_reproduces_votes(shop: Shop, mode: str, on_reject: str
     hands = Hands(shop, seed=len(mode))
     for n in range(40):
         hands.live(NOW + timedelta(minutes=n))
+    with Session(shop.engine) as session:
+        assert session.connection().scalar(sa.text("SELECT count(*) FROM ticket_event WHERE kind = 'overdue'"))
     view = replayed(shop, "live")
     assert (view.result["tickets"], view.result["reproduced"]) == (40, 40), view.result["reasons"]
 

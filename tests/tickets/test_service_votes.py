@@ -10,10 +10,12 @@ from sqlmodel import Session
 
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import Forbidden, InvalidInput, ScrmError
+from scrm_app.library.engine.build import chain, edge, flow, node, task
 from scrm_app.notifications import service as notifications
 from scrm_app.tickets import service
 from scrm_app.tickets.repository import hot
 from tests.conftest import NOW, World
+from tests.tickets.conftest import FORM, publish
 from tests.tickets.flows_of_all_kinds import middle, vote
 
 
@@ -253,6 +255,24 @@ def test_when_time_is_up_it_goes_on_by_itself(
         assert row(session, ticket).node_id == node_id
     expected = {"approve": ["alice"], "reject": [], "transfer": ["erin"]}[what]
     assert asked(session, world, ticket) == expected
+
+
+def test_a_task_takes_its_overdue_way_once(session: Session, world: World, begin: Begin) -> None:
+    own = {"kind": "person", "value": str(world.users["dora"])}
+    late = {"on_timeout": "reject", "on_reject": "edge", "assign": own}
+    repair = task("repair", "维修", "staff", 60, "", **late)
+    urge = task("urge", "主管接手", "staff", None, "", assign={"kind": "leader", "value": ""})
+    ends = [node("start", "start", "开始"), node("end", "end", "结束")]
+    accept = task("accept", "受理", "staff", 30, "", assign={"kind": "starter", "value": ""})
+    ways = [*chain("start", "accept", "repair", "end"), edge("repair", "urge", kind="reject"), edge("urge", "end")]
+    drawn = publish(session, flow([ends[0], accept, repair, urge, ends[1]], ways), FORM, "超时线")
+    ticket = begin(drawn)
+    assert asked(session, world, ticket) == ["dora"]
+    notifications.fire_due(session, NOW + timedelta(hours=3))
+    assert (row(session, ticket).node_id, asked(session, world, ticket)) == ("urge", ["alice"])
+    assert history(session, ticket).count("overdue") == 1
+    notifications.fire_due(session, NOW + timedelta(hours=9))
+    assert row(session, ticket).node_id == "urge"
 
 
 def test_everybody_who_is_asked_hears_of_the_broken_promise(session: Session, world: World, begin: Begin) -> None:

@@ -150,6 +150,8 @@ def _time_up(run: Run, token: Token) -> Outcome | Refusal:
     node = run.graph.nodes[token.node]
     if node.on_timeout == "approve":
         return forward(run, token, "auto_approve")
+    if node.on_timeout == "reject" and node.kind == "task" and node.id in run.graph.rejects:
+        return along(run, token, "overdue", (run.graph.rejects[node.id],))
     if node.on_timeout == "reject":
         passed = [n for n, _ in token.trail if n != token.node]
         return voting.rejected(run, token, passed[-1] if passed else "", action="auto_reject")

@@ -4,6 +4,7 @@ Whom it asks is taken where it says so plainly; descriptions become notes; every
 elements of Camunda 7 (camunda:), Camunda 8 (zeebe:) and the standard itself.
 """
 
+import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -61,15 +62,22 @@ def asked(el: Element, initiator: str) -> tuple[dict[str, str] | None, str]:
     """Whom a task asks, where that is one role or the person who began, and what was said of it ("" when nothing)."""
     more = el.one("extensionElements")
     zeebe = more.one("assignmentDefinition") if more else None
+    groups = candidates(el)
     person = el.get("assignee") or (zeebe.get("assignee") if zeebe else "")
-    groups = el.get("candidateGroups") or (zeebe.get("candidateGroups") if zeebe else "")
     users = el.get("candidateUsers") or (zeebe.get("candidateUsers") if zeebe else "")
-    names = _plain(groups)
-    if initiator and _bare(person) == initiator:
+    names = plain(groups)
+    if initiator and bare(person) == initiator:
         return {"kind": "starter", "value": ""}, person
     if len(names) == 1 and not person and not users:
         return {"kind": "role", "value": names[0][:64]}, groups
     return None, " ".join(part for part in (person, groups, users) if part)
+
+
+def candidates(el: Element) -> str:
+    """The groups a task is offered to, as the file says it."""
+    more = el.one("extensionElements")
+    zeebe = more.one("assignmentDefinition") if more else None
+    return el.get("candidateGroups") or (zeebe.get("candidateGroups") if zeebe else "")
 
 
 def initiator_of(process: Element) -> str:
@@ -77,12 +85,13 @@ def initiator_of(process: Element) -> str:
     return next((el.get("initiator") for el in process.all("startEvent") if el.get("initiator")), "")
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """An expression without what marks it as one."""
     body = text.strip()
     return body[2:-1].strip() if body[:2] in ("${", "#{") and body.endswith("}") else body.removeprefix("=").strip()
 
 
-def _plain(groups: str) -> list[str]:
+def plain(groups: str) -> list[str]:
     """Names in a list: `a, b`, or a FEEL list of words; nothing when it must be worked out."""
     body = groups.strip()
     if body.startswith("="):
@@ -103,3 +112,14 @@ def descriptions(process: Element, names: dict[str, str]) -> list[dict[str, Any]
             text = f"「{of}」{words}" if of else words
             found.append({"text": text[:500], "_ref": el.get("id"), "_beside": True})
     return found
+
+
+def ours(el: Element) -> dict[str, Any]:
+    """What our own export put beside an element; anything unreadable is as if it were not there."""
+    more = el.one("extensionElements")
+    own = next((c for c in more.children if c.space == OURS and c.tag == "settings"), None) if more else None
+    try:
+        data = json.loads(own.text) if own is not None else {}
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}

@@ -1,19 +1,20 @@
 """A BPMN 2.0 model as a flow, with a list of what we have no place for. Nothing is dropped silently."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from scrm_app.core.text import Text
-from scrm_app.flows.engine import bpmn_extras, bpmn_shapes
+from scrm_app.flows.engine import bpmn_boundary, bpmn_extras, bpmn_many, bpmn_shapes
 from scrm_app.flows.engine.bpmn_conditions import read_condition
-from scrm_app.flows.engine.bpmn_words import EVENTS, GATEWAYS, OURS, TASKS, minutes_of
+from scrm_app.flows.engine.bpmn_extras import ours
+from scrm_app.flows.engine.bpmn_words import EVENTS, GATEWAYS, TASKS, minutes_of
+from scrm_app.flows.engine.bpmn_work import Work, tidy
 from scrm_app.flows.engine.graph import MAX_NODES
 from scrm_app.flows.engine.parts import MAX_NOTES
-from scrm_app.flows.engine.reading import MAX_NAME, MAX_TEXT
+from scrm_app.flows.engine.reading import MAX_NAME
 from scrm_app.flows.engine.xml_safe import Element, parse_xml
 from scrm_app.flows.errors import BadImport
 from scrm_app.rules.engine.nodes import FieldInfo
@@ -27,16 +28,6 @@ _LOST: dict[str, Text] = {
     "messageFlow": Text("消息流", "message flow(s)"),
     "group": Text("分组框", "group(s)"),
 }
-_BOUNDARY: dict[str, Text] = {
-    "timer": Text("定时", "timer"),
-    "error": Text("错误", "error"),
-    "message": Text("消息", "message"),
-    "signal": Text("信号", "signal"),
-    "escalation": Text("升级", "escalation"),
-    "compensate": Text("补偿", "compensation"),
-    "conditional": Text("条件", "condition"),
-    "cancel": Text("取消", "cancel"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +40,6 @@ class Imported:
     placed: bool = True
 
 
-@dataclass
-class _Work:
-    """A model on its way: nodes and edges by their ids there."""
-
-    fields: Mapping[str, FieldInfo]
-    nodes: dict[str, dict[str, Any]] = field(default_factory=dict)
-    edges: list[dict[str, Any]] = field(default_factory=list)
-    notes: list[Text] = field(default_factory=list)
-    initiator: str = ""
-
-    def say(self, zh: str, en: str) -> None:
-        self.notes.append(Text(zh, en))
-
-    def ways(self, node_id: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        return [e for e in self.edges if e["target"] == node_id], [e for e in self.edges if e["source"] == node_id]
-
-
 def read_bpmn(content: bytes, fields: Mapping[str, FieldInfo] | None = None) -> Imported:
     """The largest process of a BPMN file; `fields` (of the form it will use) let conditions be taken over."""
     root = parse_xml(content)
@@ -73,14 +47,15 @@ def read_bpmn(content: bytes, fields: Mapping[str, FieldInfo] | None = None) -> 
     if not processes:
         raise BadImport("这不是 BPMN 2.0 文件, 里面没有流程。", "This is no BPMN 2.0 file; there is no process in it.")
     chosen = max(processes, key=lambda p: len(p.children))
-    work = _Work(fields or {}, initiator=bpmn_extras.initiator_of(chosen))
+    work = Work(fields or {}, initiator=bpmn_extras.initiator_of(chosen))
     for other in processes:
         if other is not chosen and other.children:
-            name = _words(other.get("name"), 40) or other.get("id")[:40]
+            name = tidy(other.get("name"), 40) or other.get("id")[:40]
             work.say(f"只导入了一个流程, 没有导入「{name}」。", f"One process only was taken over, not “{name}”.")
     _read_nodes(work, chosen)
     _read_edges(work, chosen)
     _join_links(work, chosen)
+    bpmn_boundary.read_boundaries(work, chosen)
     _fit_gateways(work)
     _dissolve(work)
     _read_lanes(work, chosen)
@@ -94,13 +69,13 @@ def read_bpmn(content: bytes, fields: Mapping[str, FieldInfo] | None = None) -> 
     return Imported(_name_of(root, chosen), _drawing(work, notes), work.notes, placed)
 
 
-def _read_nodes(work: _Work, process: Element) -> None:
+def _read_nodes(work: Work, process: Element) -> None:
     for el in process.children:
         kind = TASKS.get(el.tag) or GATEWAYS.get(el.tag) or EVENTS.get(el.tag)
         if kind is None:
             continue
         if el.get("triggeredByEvent") == "true":
-            name = _words(el.get("name"), MAX_NAME) or "未命名"
+            name = tidy(el.get("name"), MAX_NAME) or "未命名"
             work.say(f"事件子流程「{name}」没有导入。", f"The event sub-process “{name}” was left out.")
             continue
         if len(work.nodes) >= MAX_NODES * 2:
@@ -115,13 +90,12 @@ def _read_nodes(work: _Work, process: Element) -> None:
             "流程只能有一个「开始」, 其它开始事件没有导入。",
             "A flow has one start; the other start events were left out.",
         )
-    _read_boundaries(work, process)
 
 
-def _node(work: _Work, el: Element, kind: str) -> dict[str, Any]:
-    name = _words(el.get("name"), MAX_NAME)
-    node: dict[str, Any] = _ours(el) | {"name": name, "kind": kind, "_tag": el.tag}
-    own = _ours(el).get("kind")
+def _node(work: Work, el: Element, kind: str) -> dict[str, Any]:
+    name = tidy(el.get("name"), MAX_NAME)
+    node: dict[str, Any] = ours(el) | {"name": name, "kind": kind, "_tag": el.tag}
+    own = ours(el).get("kind")
     if el.one("linkEventDefinition"):
         node["kind"] = "pass"
     if own in ("approval", "task", "cc", "auto", "wait", "subflow", "join", "parallel", "inclusive", "condition"):
@@ -142,18 +116,17 @@ def _node(work: _Work, el: Element, kind: str) -> dict[str, Any]:
         node |= _waiting(work, el, name)
     elif kind in ("start", "end", "pass") and not el.one("linkEventDefinition"):
         _event_words(work, el, name)
-    if node["kind"] in ("task", "approval") and "assign" not in node:
+    bpmn_many.read_many(work, el, node)
+    if node["kind"] in ("task", "approval") and not {"assign", "approval"} & node.keys():
         _asked(work, el, node)
     told = (bpmn_extras.CALLS,) if node["kind"] in ("auto", "subflow") else ()
     _leftovers(work, el, Text(f"「{name or '未命名'}」", f"“{name or 'unnamed'}”"), told)
-    if el.one("multiInstanceLoopCharacteristics") or el.one("standardLoopCharacteristics"):
-        work.say(f"「{name}」的循环或多实例没有导入。", f"The loop or multiple instances of “{name}” were left out.")
     return node
 
 
-def _asked(work: _Work, el: Element, node: dict[str, Any]) -> None:
+def _asked(work: Work, el: Element, node: dict[str, Any]) -> None:
     who, said = bpmn_extras.asked(el, work.initiator)
-    name, words = node["name"], _words(said, 60)
+    name, words = node["name"], tidy(said, 60)
     if who is None and said:
         work.say(f"「{name}」的处理人「{words}」没有导入, 请重新选择。",
                  f"Who works at “{name}” ({words}) was left out; choose again.")  # fmt: skip
@@ -164,14 +137,14 @@ def _asked(work: _Work, el: Element, node: dict[str, Any]) -> None:
                      f"“{name}” is done by the role “{who['value']}”; see that there is such a role.")  # fmt: skip
 
 
-def _leftovers(work: _Work, el: Element, of: Text, told: tuple[Text, ...] = ()) -> None:
+def _leftovers(work: Work, el: Element, of: Text, told: tuple[Text, ...] = ()) -> None:
     lost = [word for word in bpmn_extras.leftovers(el) if word not in told]
     if lost:
         zh, en = "、".join(word.zh for word in lost), ", ".join(word.en for word in lost)
         work.say(f"{of.zh}的{zh}没有导入。", f"Left out of {of.en}: {en}.")
 
 
-def _waiting(work: _Work, el: Element, name: str) -> dict[str, Any]:
+def _waiting(work: Work, el: Element, name: str) -> dict[str, Any]:
     timer = el.one("timerEventDefinition")
     given = next((t.text for t in timer.children if t.tag == "timeDuration"), "") if timer else ""
     minutes = minutes_of(given)
@@ -184,7 +157,7 @@ def _waiting(work: _Work, el: Element, name: str) -> dict[str, Any]:
     return {"wait": {"until": "duration"} if timer else {"until": "event", "event": "signal", "signal": name[:40]}}
 
 
-def _event_words(work: _Work, el: Element, name: str) -> None:
+def _event_words(work: Work, el: Element, name: str) -> None:
     special = next((c.tag for c in el.children if c.tag.endswith("EventDefinition")), "")
     if special and special != "terminateEventDefinition":
         said = {"startEvent": Text("开始", "start"), "endEvent": Text("结束", "end")}.get(el.tag, Text("事件", "event"))
@@ -192,29 +165,14 @@ def _event_words(work: _Work, el: Element, name: str) -> None:
                  f"The {said.en} “{name}” became a plain one; its trigger was left out.")  # fmt: skip
 
 
-def _read_boundaries(work: _Work, process: Element) -> None:
-    for el in process.all("boundaryEvent"):
-        host, timer = work.nodes.get(el.get("attachedToRef")), el.one("timerEventDefinition")
-        given = next((t.text for t in timer.children if t.tag == "timeDuration"), "") if timer else ""
-        minutes, name = minutes_of(given), host["name"] if host else ""
-        if host is not None and minutes is not None:
-            host.setdefault("limit_minutes", minutes)
-            work.say(f"「{name}」上的定时器成了处理时限, 超时后的走法没有导入。",
-                     f"The timer at “{name}” became its time limit; where it led was left out.")  # fmt: skip
-        else:
-            kind = next((c.tag for c in el.children if c.tag.endswith("EventDefinition")), "")
-            word = _BOUNDARY.get(kind.removesuffix("EventDefinition"), Text("", ""))
-            work.say(f"「{name}」上的{word.zh}边界事件和它的走法没有导入。",
-                     f"A boundary event ({word.en}) at “{name}”, and where it led, was left out.")  # fmt: skip
-
-
-def _read_edges(work: _Work, process: Element) -> None:
+def _read_edges(work: Work, process: Element) -> None:
     told = {el.get("id") for el in process.all("boundaryEvent")}
     told |= {el.get("id") for el in process.children if el.get("triggeredByEvent") == "true"}
     defaults = {el.get("default") for el in process.children if el.get("default")}
     seen: set[tuple[str, str]] = set()
     for el in process.all("sequenceFlow"):
-        source, target = el.get("sourceRef"), el.get("targetRef")
+        own = ours(el)
+        source, target = str(own.get("source") or el.get("sourceRef")), el.get("targetRef")
         if source in told:
             continue
         if source not in work.nodes or target not in work.nodes or source == target or (source, target) in seen:
@@ -227,30 +185,29 @@ def _read_edges(work: _Work, process: Element) -> None:
             "id": el.get("id"),
             "source": source,
             "target": target,
-            "name": _words(el.get("name"), MAX_NAME),
+            "name": tidy(el.get("name"), MAX_NAME),
         }
-        ours = _ours(el)
-        edge |= {k: ours[k] for k in ("condition", "kind", "name") if k in ours}
+        edge |= {k: own[k] for k in ("condition", "kind", "name") if k in own}
         edge["is_default"] = el.get("id") in defaults
         expression = el.one("conditionExpression")
-        if expression is not None and "condition" not in ours and not edge["is_default"]:
+        if expression is not None and "condition" not in own and not edge["is_default"]:
             _translate(work, edge, expression.text.strip())
         _leftovers(work, el, Text(f"连线「{edge['name'] or '未命名'}」", f"the line “{edge['name'] or 'unnamed'}”"))
         work.edges.append(edge)
 
 
-def _translate(work: _Work, edge: dict[str, Any], text: str) -> None:
+def _translate(work: Work, edge: dict[str, Any], text: str) -> None:
     edge["condition"] = read_condition(text, work.fields)
     if edge["condition"] is None and text:
-        said = _words(text, 80)
-        edge["name"] = edge["name"] or _words(text, MAX_NAME)
+        said = tidy(text, 80)
+        edge["name"] = edge["name"] or tidy(text, MAX_NAME)
         work.say(
             f"分支条件「{said}」没能翻译, 请重新设置。",
             f"The condition “{said}” could not be translated; set it again.",
         )
 
 
-def _join_links(work: _Work, process: Element) -> None:
+def _join_links(work: Work, process: Element) -> None:
     """A thrown link goes on where the link of the same name is caught."""
     caught: dict[str, str] = {}
     for el in process.all("intermediateCatchEvent"):
@@ -264,14 +221,19 @@ def _join_links(work: _Work, process: Element) -> None:
             made = {"id": f"{el.get('id')}_link", "source": el.get("id"), "target": to, "name": "", "is_default": False}
             work.edges.append(made)
         elif link is not None:
-            work.say(f"链接「{_words(el.get('name'), MAX_NAME)}」没有对应的另一端。",
-                     f"The link “{_words(el.get('name'), MAX_NAME)}” has no other end.")  # fmt: skip
+            work.say(f"链接「{tidy(el.get('name'), MAX_NAME)}」没有对应的另一端。",
+                     f"The link “{tidy(el.get('name'), MAX_NAME)}” has no other end.")  # fmt: skip
 
 
-def _fit_gateways(work: _Work) -> None:
-    """A gateway that only brings ways together, and a task with several plain ways on, have other forms here."""
+def _fit_gateways(work: Work) -> None:
+    """A gateway that only brings ways together, and a task with several plain ways on, have other forms here.
+
+    What this product wrote, and nobody has connected otherwise since, is as it was (`_ways`).
+    """
     for node_id, node in list(work.nodes.items()):
         into, out = work.ways(node_id)
+        if node.get("_ways") == [len(into), len(out)]:
+            continue
         kind, tag = node["kind"], node["_tag"]
         if kind == "condition" and len(out) < 2:
             node["kind"] = "pass"
@@ -282,15 +244,13 @@ def _fit_gateways(work: _Work) -> None:
                     _join_before(work, node_id, into)
             elif len(out) < 2:
                 node["kind"] = "pass"
-        elif (
-            kind in ("task", "auto", "wait", "start", "subflow")
-            and len(out) > 1
-            and not any(e.get("condition") or e["is_default"] or e["name"] or e.get("kind") == "reject" for e in out)
-        ):
-            _split_after(work, node_id, out)
+        elif kind in ("task", "auto", "wait", "start", "subflow"):
+            plain = [e for e in out if e.get("kind") != "reject"]
+            if len(plain) > 1 and not any(e.get("condition") or e["is_default"] or e["name"] for e in plain):
+                _split_after(work, node_id, plain)
 
 
-def _join_before(work: _Work, node_id: str, into: list[dict[str, Any]]) -> None:
+def _join_before(work: Work, node_id: str, into: list[dict[str, Any]]) -> None:
     made = f"{node_id}_join"
     work.nodes[made] = {"name": "", "kind": "join", "_tag": "parallelGateway", "_near": node_id}
     for edge in into:
@@ -298,7 +258,7 @@ def _join_before(work: _Work, node_id: str, into: list[dict[str, Any]]) -> None:
     work.edges.append({"id": f"{made}_out", "source": made, "target": node_id, "name": "", "is_default": False})
 
 
-def _split_after(work: _Work, node_id: str, out: list[dict[str, Any]]) -> None:
+def _split_after(work: Work, node_id: str, out: list[dict[str, Any]]) -> None:
     made = f"{node_id}_split"
     work.nodes[made] = {"name": "", "kind": "parallel", "_tag": "parallelGateway", "_near": node_id}
     for edge in out:
@@ -306,7 +266,7 @@ def _split_after(work: _Work, node_id: str, out: list[dict[str, Any]]) -> None:
     work.edges.append({"id": f"{made}_in", "source": node_id, "target": made, "name": "", "is_default": False})
 
 
-def _dissolve(work: _Work) -> None:
+def _dissolve(work: Work) -> None:
     """Places that do nothing: whoever led there leads on to where they led."""
     for node_id in [n for n, node in work.nodes.items() if node["kind"] == "pass"]:
         into, out = work.ways(node_id)
@@ -324,7 +284,7 @@ def _dissolve(work: _Work) -> None:
         del work.nodes[node_id]
 
 
-def _read_lanes(work: _Work, process: Element) -> None:
+def _read_lanes(work: Work, process: Element) -> None:
     """The innermost lane of each node, by its name."""
     waiting = process.all("laneSet")
     while waiting:
@@ -332,17 +292,17 @@ def _read_lanes(work: _Work, process: Element) -> None:
             waiting += lane.all("childLaneSet")
             inner = {ref.text.strip() for ref in lane.all("flowNodeRef")}
             for node_id in inner & work.nodes.keys():
-                work.nodes[node_id]["lane"] = _words(lane.get("name"), MAX_NAME) or work.nodes[node_id].get("lane", "")
+                work.nodes[node_id]["lane"] = tidy(lane.get("name"), MAX_NAME) or work.nodes[node_id].get("lane", "")
 
 
-def _count_lost(work: _Work, root: Element, process: Element) -> None:
+def _count_lost(work: Work, root: Element, process: Element) -> None:
     known = _QUIET | set(TASKS) | set(GATEWAYS) | set(EVENTS) | {"boundaryEvent"}
     lost = Counter(el.tag for el in process.children if el.tag not in known)
     _leftovers(work, process, Text("流程本身", "the process itself"))
     for collaboration in root.all("collaboration"):
         for pool in collaboration.all("participant"):
             if not pool.get("processRef"):
-                name = _words(pool.get("name"), MAX_NAME) or "未命名"
+                name = tidy(pool.get("name"), MAX_NAME) or "未命名"
                 work.say(f"泳池「{name}」里没有流程, 没有导入。", f"The pool “{name}” holds no process; left out.")
         lost.update(el.tag for el in collaboration.all("messageFlow"))
     for tag, count in sorted(lost.items()):
@@ -350,7 +310,7 @@ def _count_lost(work: _Work, root: Element, process: Element) -> None:
         work.say(f"没有导入 {count} 个{said.zh}。", f"{count} {said.en} were left out.")
 
 
-def _drawing(work: _Work, notes: list[dict[str, Any]]) -> dict[str, Any]:
+def _drawing(work: Work, notes: list[dict[str, Any]]) -> dict[str, Any]:
     names: dict[str, str] = {}
     for at, node_id in enumerate(work.nodes):
         names[node_id] = node_id if _ID.match(node_id) else f"n{at + 1}_"
@@ -366,23 +326,8 @@ def _drawing(work: _Work, notes: list[dict[str, Any]]) -> dict[str, Any]:
     return {"nodes": nodes, "edges": edges, "notes": notes}
 
 
-def _ours(el: Element) -> dict[str, Any]:
-    """What our own export put beside an element; anything unreadable is as if it were not there."""
-    more = el.one("extensionElements")
-    own = next((c for c in more.children if c.space == OURS and c.tag == "settings"), None) if more else None
-    try:
-        data = json.loads(own.text) if own is not None else {}
-    except (ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
-
-
 def _name_of(root: Element, process: Element) -> str:
     pools = [
         p for c in root.all("collaboration") for p in c.all("participant") if p.get("processRef") == process.get("id")
     ]
-    return _words(process.get("name") or (pools[0].get("name") if pools else ""), 80)
-
-
-def _words(text: str, limit: int) -> str:
-    return " ".join(text.split())[: min(limit, MAX_TEXT)]
+    return tidy(process.get("name") or (pools[0].get("name") if pools else ""), 80)

@@ -24,7 +24,7 @@ def write_bpmn(graph: Graph, name: str, labels: dict[str, str]) -> tuple[str, li
     for node in graph.nodes.values():
         _node(process, graph, node)
     for edge in graph.edges.values():
-        _edge(process, edge, labels)
+        _edge(process, graph, edge, labels)
     for note in graph.notes:
         text = ET.SubElement(process, _q(BPMN, "textAnnotation"), id=f"note_{note.id}")
         ET.SubElement(text, _q(BPMN, "text")).text = note.text
@@ -55,13 +55,52 @@ def _node(process: ET.Element, graph: Graph, node: Node) -> None:
     fallback = next((e.id for e in graph.out[node.id] if e.is_default), "")
     el = ET.SubElement(process, _q(BPMN, WRITTEN[node.kind]), given | ({"default": fallback} if fallback else {}))
     settings = {k: v for k, v in node_json(node).items() if k not in ("id", "name", "x", "y")}
-    _settings(el, settings)
+    _settings(el, settings | {"_ways": [len(graph.into[node.id]), len(graph.out[node.id])]})
     for edge in graph.into[node.id]:
         ET.SubElement(el, _q(BPMN, "incoming")).text = edge.id
     for edge in graph.out[node.id]:
         ET.SubElement(el, _q(BPMN, "outgoing")).text = edge.id
     if node.kind == "wait":
         _trigger(el, node)
+    if node.kind == "approval" and node.parts.approval.approvers:
+        _votes(el, node)
+    if node.waits and node.limit_minutes:
+        _limit(process, graph, node)
+
+
+def _votes(el: ET.Element, node: Node) -> None:
+    """Asked of several people: once for each of them, until enough have agreed."""
+    approval = node.parts.approval
+    ordered = {"isSequential": "true"} if approval.mode == "sequence" else {}
+    many = ET.SubElement(el, _q(BPMN, "multiInstanceLoopCharacteristics"), ordered)
+    enough = {"any": " >= 1", "ratio": f" / numberOfInstances >= {approval.percent / 100:g}"}.get(approval.mode)
+    if enough:
+        _expression(many, "completionCondition", f"=numberOfCompletedInstances{enough}")
+
+
+def _limit(process: ET.Element, graph: Graph, node: Node) -> None:
+    """A time limit: a timer at the border, which ends the step where the step ends by itself when overdue."""
+    given = {"id": _timer_of(node), "attachedToRef": node.id}
+    if not _overdue_way(graph, node):
+        given["cancelActivity"] = "false"
+    el = ET.SubElement(process, _q(BPMN, "boundaryEvent"), given)
+    _settings(el, {"of": node.id})
+    timer = ET.SubElement(el, _q(BPMN, "timerEventDefinition"))
+    _expression(timer, "timeDuration", duration_of(node.limit_minutes or 0))
+
+
+def _timer_of(node: Node) -> str:
+    return f"{node.id}_limit"
+
+
+def _overdue_way(graph: Graph, node: Node) -> Edge | None:
+    """The edge a task takes when its time is over."""
+    takes = node.kind == "task" and node.limit_minutes and (node.on_timeout, node.on_reject) == ("reject", "edge")
+    return graph.rejects.get(node.id) if takes else None
+
+
+def _expression(parent: ET.Element, tag: str, text: str) -> None:
+    ET.SubElement(parent, _q(BPMN, tag), {_q(XSI, "type"): "bpmn:tFormalExpression"}).text = text
 
 
 def _trigger(el: ET.Element, node: Node) -> None:
@@ -71,22 +110,22 @@ def _trigger(el: ET.Element, node: Node) -> None:
         return
     timer = ET.SubElement(el, _q(BPMN, "timerEventDefinition"))
     if wait.until == "duration" and wait.minutes:
-        made = ET.SubElement(timer, _q(BPMN, "timeDuration"), {_q(XSI, "type"): "bpmn:tFormalExpression"})
-        made.text = duration_of(wait.minutes)
+        _expression(timer, "timeDuration", duration_of(wait.minutes))
 
 
-def _edge(process: ET.Element, edge: Edge, labels: dict[str, str]) -> None:
-    given = {"id": edge.id, "sourceRef": edge.source, "targetRef": edge.target}
+def _edge(process: ET.Element, graph: Graph, edge: Edge, labels: dict[str, str]) -> None:
+    source = graph.nodes[edge.source]
+    late = _overdue_way(graph, source) == edge
+    given = {"id": edge.id, "sourceRef": _timer_of(source) if late else edge.source, "targetRef": edge.target}
     el = ET.SubElement(process, _q(BPMN, "sequenceFlow"), given | ({"name": edge.name} if edge.name else {}))
     more = {
         k: v for k, v in edge_json(edge).items() if k in ("condition", "kind", "name") and v not in (None, "normal", "")
     }
     if more:
-        _settings(el, more)
+        _settings(el, more | ({"source": edge.source} if late else {}))
     said = write_condition(edge.condition, labels) if edge.condition else ""
     if said:
-        made = ET.SubElement(el, _q(BPMN, "conditionExpression"), {_q(XSI, "type"): "bpmn:tFormalExpression"})
-        made.text = f"={said}"
+        _expression(el, "conditionExpression", f"={said}")
 
 
 def _settings(el: ET.Element, data: dict[str, Any]) -> None:
@@ -104,6 +143,9 @@ def _diagram(root: ET.Element, graph: Graph) -> None:
     boxes = {n.id: _box(n) for n in graph.nodes.values()}
     for node_id, box in boxes.items():
         _shape(plane, node_id, box)
+    for node in (n for n in graph.nodes.values() if n.waits and n.limit_minutes):
+        left, top, width, height = boxes[node.id]
+        _shape(plane, _timer_of(node), (left + width - 28, top + height - 18, 36, 36))
     for note in graph.notes:
         _shape(plane, f"note_{note.id}", (note.x, note.y, note.w, note.h))
     for edge in graph.edges.values():
@@ -126,11 +168,11 @@ def _box(node: Node) -> tuple[float, float, float, float]:
 
 _UNSAID: list[tuple[Text, Callable[[Node], bool]]] = [
     (
-        Text("处理人、时限、提醒和检查清单", "who works, time limits, reminders and checklists"),
+        Text("处理人、提醒和检查清单", "who works, reminders and checklists"),
         lambda n: n.waits,
     ),
     (
-        Text("审批方式和驳回去向", "how approvals decide and where a no leads"),
+        Text("审批人和驳回去向", "who approves and where a no leads"),
         lambda n: n.kind == "approval",
     ),
     (

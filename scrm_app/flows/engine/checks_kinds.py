@@ -238,14 +238,27 @@ def _people(graph: Graph, node: Node, form: FormSchema | None, around: Surroundi
             text = Text(f"「{name}」超时后转交给谁还没有选择。", f"“{name}” does not say whom it goes to when overdue.")
             yield problem("no_timeout_to", text, node.id)
         yield from assign_problems(graph, node, node.timeout_to, around)
-    rejects = node.id in graph.rejects
-    if node.kind == "approval" and node.on_reject == "edge" and not rejects:
+    yield from _reject_edge(graph, node)
+
+
+def _reject_edge(graph: Graph, node: Node) -> Iterator[Problem]:
+    """The way on a no, or of a task that is overdue: drawn when it is followed, followed when it is drawn."""
+    name, drawn, votes = graph.label(node.id), node.id in graph.rejects, node.kind == "approval"
+    followed = node.on_reject == "edge" and (votes or node.on_timeout == "reject")
+    if followed and not drawn:
         text = Text(f"「{name}」驳回后走驳回线, 但还没有画。", f"“{name}” follows a reject edge, but none is drawn.")
+        if not votes:
+            text = Text(f"「{name}」超时后走超时线, 但还没有画。", f"“{name}” takes a way when overdue; none is drawn.")
         yield problem("no_reject_edge", text, node.id)
-    elif rejects and (node.kind != "approval" or node.on_reject != "edge"):
+    elif drawn and not followed:
         text = Text(
             f"「{name}」的驳回线不会被走到, 请改为「走驳回线」或删除它。", f"The reject edge of “{name}” is unused."
         )
+        if not votes:
+            text = Text(
+                f"「{name}」的超时线不会被走到, 请设为「走超时线」或删除它。",
+                f"The way “{name}” takes when overdue is unused.",
+            )
         yield problem("unused_reject_edge", text, edge=graph.rejects[node.id].id, severity=WARNING)
 
 

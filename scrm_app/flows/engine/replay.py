@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from scrm_app.core.text import Text
 from scrm_app.flows.engine.advance import advance
-from scrm_app.flows.engine.commands import Approve, Cancel, Complete, Reject, Return, Start, Wake, Withdraw
+from scrm_app.flows.engine.commands import Approve, Cancel, Complete, Reject, Return, Start, TimeUp, Wake, Withdraw
 from scrm_app.flows.engine.going import permits
 from scrm_app.flows.engine.graph import Graph, Node, build
 from scrm_app.flows.engine.moving import forward_action, look_ahead
@@ -269,6 +269,8 @@ class _Walk:
             return self._do(Wake(token.id))
         if past.action in ("terminate", "cancel"):
             return self._do(Cancel())
+        if past.action == "overdue" and self.graph.nodes[token.node].on_timeout == "reject":
+            return self._do(TimeUp(token.id))
         to = self._came_to(token, past)
         if past.action == "withdraw":
             return self._withdraw(token, past)
