@@ -68,6 +68,17 @@ def table_of(model: type[SQLModel]) -> Table:
     return cast(Table, model.__table__)  # type: ignore[attr-defined]
 
 
+def own(session: Session, table: Table) -> list[ColumnElement[bool]]:
+    """Conditions that keep only rows this transaction wrote, whatever others commit meanwhile; SQLite has one writer.
+
+    A row that can be seen and whose writer is not finished is one's own, whichever savepoint wrote it.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return []
+    epoch = "(txid_current() >> 32 << 32)"
+    return [literal_column(f"txid_status({epoch} + {table.name}.xmin::text::bigint)") == "in progress"]
+
+
 def fetch(
     session: Session, table: Table, key: str, values: list[Any], only: Iterable[str] = (), **fixed: Any
 ) -> list[Values]:

@@ -27,11 +27,10 @@ def add(session: Session, row: FlowReplay | FlowScenario) -> int:
     return row.id or 0
 
 
-def get_replay(session: Session, replay_id: int) -> FlowReplay | None:
-    """One replay as it is now."""
-    return session.exec(
-        select(FlowReplay).where(FlowReplay.id == replay_id).execution_options(populate_existing=True)
-    ).first()
+def get_replay(session: Session, replay_id: int, *, lock: bool = False) -> FlowReplay | None:
+    """One replay as it is now; `lock` keeps others from changing it until the transaction ends."""
+    wanted = select(FlowReplay).where(FlowReplay.id == replay_id).execution_options(populate_existing=True)
+    return session.exec(wanted.with_for_update() if lock else wanted).first()
 
 
 def list_replays(session: Session, flow_id: int, limit: int = 10) -> list[FlowReplay]:
@@ -118,12 +117,12 @@ def marks(session: Session) -> dict[str, int]:
 
 
 def written_since(session: Session, before: dict[str, int]) -> dict[str, list[Any]]:
-    """What was written after the marks, by table, in order."""
+    """What this transaction wrote after the marks, by table, in order."""
     found = {}
     for model in _WATCHED:
         table: sa.Table = model.__table__
-        wanted = sa.select(table).where(table.c.id > before[model.__tablename__]).order_by(table.c.id)
-        found[model.__tablename__] = list(session.connection().execute(wanted))
+        wanted = sa.select(table).where(table.c.id > before[model.__tablename__], *bulk.own(session, table))
+        found[model.__tablename__] = list(session.connection().execute(wanted.order_by(table.c.id)))
     return found
 
 
@@ -148,8 +147,9 @@ def ticket_of(session: Session, ticket_id: int) -> Any:
 
 
 def lines_after(session: Session, line_id: int) -> list[Any]:
-    """Statement lines written after this one."""
-    return list(session.connection().execute(sa.select(LINE).where(LINE.c.id > line_id).order_by(LINE.c.id)))
+    """Statement lines this transaction wrote after this one."""
+    wanted = sa.select(LINE).where(LINE.c.id > line_id, *bulk.own(session, LINE)).order_by(LINE.c.id)
+    return list(session.connection().execute(wanted))
 
 
 def _near(org_ids: frozenset[int] | None, column: Any) -> list[Any]:

@@ -30,12 +30,12 @@ class Shop:
     def __getattr__(self, name: str) -> Actor:
         return self.__dict__["actors"][name]  # type: ignore[no-any-return]
 
-    def open(self, at: datetime = NOW, **answers: Any) -> int:
-        """A ticket in 浦东店."""
+    def open(self, at: datetime = NOW, place: str = "pudong", **answers: Any) -> int:
+        """A ticket in a store."""
         about = {"title": "空调不制冷", "customer_name": "王女士", "phone": "13800138000", **answers}
         return db.call(
-            tickets.open_ticket, self.alice, flow_id=self.flow_id, answers=about,
-            org_unit_id=self.units["pudong"], now=at,
+            tickets.open_ticket, self.alice if place == "pudong" else self.admin, flow_id=self.flow_id, answers=about,
+            org_unit_id=self.units[place], now=at,
         ).id  # fmt: skip
 
     def row(self, ticket: int) -> Any:

@@ -1,6 +1,7 @@
 """Test runs on the draft: what they show is what would happen, and the database is the same afterwards."""
 
 import copy
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +11,9 @@ from sqlmodel import Session
 from scrm_app.core import db
 from scrm_app.core.errors import Conflict, Forbidden, InvalidInput
 from scrm_app.flows import service as flows
-from scrm_app.rollout import service
+from scrm_app.rollout import repository, service
 from scrm_app.rollout.errors import ScenariosFail
-from scrm_app.rollout.service import Rehearsal, Sample, Step
+from scrm_app.rollout.service import Rehearsal, Sample, Step, rehearsal
 from tests.conftest import NOW
 from tests.rollout.conftest import Save, Shop
 from tests.rollout.test_service_replay import fingerprint, redrawn
@@ -64,6 +65,31 @@ def test_other_tickets_are_not_part_of_it_when_time_passes(shop: Shop) -> None:
     assert [(n.to, n.title.zh[:6]) for n in run(shop, [Step("wait", minutes=90)]).done[-1].notices] == [
         (n.to, n.title.zh[:6]) for n in alone
     ]
+
+
+def test_what_others_commit_meanwhile_is_not_part_of_it(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite has one writer, so there it is impossible anyway; on PostgreSQL others go on working."""
+    alone = run(shop, [Step("wait", minutes=90)]).done
+    if shop.engine.dialect.name == "sqlite":
+        return
+    written, fire = repository.written_since, rehearsal.Walk._fire
+
+    def meanwhile(session: Session, before: dict[str, int]) -> Any:
+        with ThreadPoolExecutor(1) as other:
+            other.submit(shop.open, place="xihu", title="漏油").result(20)
+        return written(session, before)
+
+    def also(walk: rehearsal.Walk) -> None:
+        meanwhile(walk.session, walk.marks)
+        fire(walk)
+
+    monkeypatch.setattr(repository, "written_since", meanwhile)
+    monkeypatch.setattr(rehearsal.Walk, "_fire", also)
+    told = run(shop, [Step("wait", minutes=90)]).done
+    assert [[(n.to, n.title.zh[:6]) for n in d.notices] for d in told] == [
+        [(n.to, n.title.zh[:6]) for n in d.notices] for d in alone
+    ]
+    assert [d.reminders for d in told] == [d.reminders for d in alone]
 
 
 def test_what_is_missing_or_not_allowed_is_shown_as_the_real_refusal(shop: Shop) -> None:
@@ -125,6 +151,23 @@ def test_a_scenario_runs_again_and_forbids_publishing_only_when_it_must_pass(sho
     publish(shop)
     with Session(shop.engine) as session:
         assert flows.latest_version(session, shop.flow_id).number == 2
+
+
+def test_an_error_inside_a_scenario_names_the_scenario_when_publishing(shop: Shop, save_draft: Save) -> None:
+    save(shop, must_pass=True)
+    graph = copy.deepcopy(GRAPH)
+    for edge in graph["edges"]:
+        if edge["target"] == "visit":
+            edge["target"] = "end"
+    graph["nodes"] = [n for n in graph["nodes"] if n["id"] != "visit"]
+    graph["edges"] = [e for e in graph["edges"] if e["source"] != "visit"]
+    save_draft(graph)
+    (listed,) = results(shop)
+    assert (listed.passed, listed.why.zh) == (False, "这一步已经结束, 请选择别的步骤。")
+    with pytest.raises(ScenariosFail) as refused:
+        publish(shop)
+    assert "贵重维修" in refused.value.text.zh
+    assert listed.why.zh in refused.value.text.zh
 
 
 def test_scenarios_are_replaced_by_name_listed_and_removed(shop: Shop) -> None:

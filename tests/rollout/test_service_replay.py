@@ -107,22 +107,50 @@ def test_a_replay_can_be_stopped_and_taken_up_by_another_process(shop: Shop, mon
     stopped = db.call(service.start_replay, shop.designer, **about)
     original = lab._progress
 
-    def stop(session: Any, **more: Any) -> bool:
+    def stop(session: Any, claim: Any, **more: Any) -> bool:
         service.cancel_replay(session, shop.designer, replay_id=stopped)
-        return original(session, **more)
+        return original(session, claim, **more)
 
     monkeypatch.setattr(lab, "_progress", stop)
     service.run_waiting()
     assert db.call(service.get_replay, shop.designer, replay_id=stopped, write=False).status == "cancelled"
     monkeypatch.setattr(lab, "_progress", original)
     left = db.call(service.start_replay, shop.designer, **about)
-    assert db.call(lab._claim, at - timedelta(minutes=5)) == left, "a process takes it, and dies"
+    dead = db.call(lab._claim, at - timedelta(minutes=5))
+    assert dead is not None
+    assert dead.replay_id == left, "a process takes it, and dies"
     assert not db.call(service.is_waiting, at - timedelta(minutes=5), write=False)
     assert db.call(service.is_waiting, at, write=False)
     assert service.run_waiting() == 1
     view = db.call(service.get_replay, shop.designer, replay_id=left, write=False)
     assert (view.status, view.done) == ("done", 3)
     assert db.call(service.list_replayed, shop.admin, replay_id=left, write=False)[1] == 3
+
+
+def test_a_worker_presumed_dead_that_comes_back_writes_nothing_beside_its_successor(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        shop.open()
+    at = NOW + timedelta(days=1)
+    about = {"flow_id": shop.flow_id, "what": "live", "days": 30, "now": at}
+    replay = db.call(service.start_replay, shop.designer, **about)
+    original = lab.give_work
+    monkeypatch.setattr(lab, "WRITTEN", 1)
+    late = db.call(lab._claim, at - timedelta(minutes=5))
+    assert late is not None
+
+    def slow(*given: Any) -> None:
+        monkeypatch.setattr(lab, "give_work", original)
+        monkeypatch.setattr(lab, "STALE_AFTER", timedelta(0))
+        assert service.run_waiting() == 1, "another process takes it, and finishes"
+        original(*given)
+
+    monkeypatch.setattr(lab, "give_work", slow)
+    lab.run_one(late)
+    view = db.call(service.get_replay, shop.designer, replay_id=replay, write=False)
+    assert (view.status, view.done, view.result["tickets"]) == ("done", 3, 3)
+    assert db.call(service.list_replayed, shop.admin, replay_id=replay, write=False)[1] == 3
 
 
 def test_who_may_not(shop: Shop) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from models.notification import Reminder
+from scrm_app.core import bulk
 from scrm_app.core.prepared import Prepared, link
 from scrm_app.notifications.repository.tables import reminder, taken
 
@@ -92,11 +93,14 @@ def any_due(session: Session, now: datetime) -> bool:
     return session.exec(select(Reminder.id).where(col(Reminder.next_at) <= now).limit(1)).first() is not None
 
 
-def claim(session: Session, now: datetime, limit: int, after: int = 0) -> list[Claimed]:
-    """Take up to `limit` due reminders (ids above `after`), oldest first; what another process has is passed over."""
+def claim(session: Session, now: datetime, limit: int, after: int | None = None) -> list[Claimed]:
+    """Take up to `limit` due reminders, oldest first; what another process has is passed over.
+
+    `after`: only those of this very transaction with greater ids.
+    """
     due = select(Reminder.id).where(col(Reminder.next_at) <= now).order_by(col(Reminder.next_at)).limit(limit)
-    if after:
-        due = due.where(col(Reminder.id) > after)
+    if after is not None:
+        due = due.where(col(Reminder.id) > after, *bulk.own(session, reminder))
     c = reminder.c
     statement = (
         update(reminder)

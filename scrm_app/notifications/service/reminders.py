@@ -48,10 +48,10 @@ def is_reminder_due(session: Session, now: datetime) -> bool:
     return reminders.any_due(session, now)
 
 
-def fire_due(session: Session, now: datetime, *, after: int = 0) -> bool:
+def fire_due(session: Session, now: datetime, *, after: int | None = None) -> bool:
     """One batch: claim, publish, all in this transaction; True when there is probably more.
 
-    `after`: only reminders with greater ids (a rehearsal wakes nothing that was there before it).
+    `after`: only own reminders with greater ids (a rehearsal wakes nothing that was there before it).
 
     The batch runs in one savepoint. If any subscriber fails, it is rolled back and each reminder gets a savepoint of
     its own, so that one poisoned reminder is pushed on and the others still fire.

@@ -134,49 +134,62 @@ def is_waiting(session: Session, now: datetime) -> bool:
     return repository.next_replay(session, now - STALE_AFTER) is not None
 
 
-def _claim(session: Session, now: datetime) -> int | None:
+@dataclass(frozen=True)
+class Claim:
+    """A worker's hold on a replay: it ends when another worker, thinking this one dead, raises `version`."""
+
+    replay_id: int
+    version: int
+
+    def held(self, session: Session) -> FlowReplay | None:
+        """The replay, locked until the transaction ends; None once somebody else has it."""
+        row = repository.get_replay(session, self.replay_id, lock=True)
+        return row if row is not None and row.version == self.version else None
+
+
+def _claim(session: Session, now: datetime) -> Claim | None:
     row = repository.next_replay(session, now - STALE_AFTER)
     if row is None or not repository.claim_replay(session, row, now):
         return None
     repository.drop_rows(session, row.id or 0)
-    return row.id
+    return Claim(row.id or 0, row.version + 1)
 
 
 def run_waiting() -> int:
     """Carry out every waiting replay; how many. Never inside a transaction."""
     done = 0
-    while (replay_id := db.call(_claim, clock.now())) is not None:
-        run_one(replay_id)
+    while (claim := db.call(_claim, clock.now())) is not None:
+        run_one(claim)
         done += 1
     return done
 
 
-def run_one(replay_id: int) -> None:
+def run_one(claim: Claim) -> None:
     """Carry out a claimed replay to its end; it reads in small transactions and writes only its own rows."""
     try:
-        finished = _Lab(replay_id, clock.now()).run()
-        db.call(_finish, replay_id=replay_id, status="done" if finished else "cancelled", now=clock.now())
+        finished = _Lab(claim, clock.now()).run()
+        db.call(_finish, claim, status="done" if finished else "cancelled", now=clock.now())
     except Unavailable:
         raise
     except Exception:
-        log.exception("replay %s broke off", replay_id)
-        db.call(_finish, replay_id=replay_id, status="failed", now=clock.now())
+        log.exception("replay %s broke off", claim.replay_id)
+        db.call(_finish, claim, status="failed", now=clock.now())
 
 
-def _finish(session: Session, *, replay_id: int, status: str, now: datetime) -> None:
-    row = repository.get_replay(session, replay_id)
+def _finish(session: Session, claim: Claim, *, status: str, now: datetime) -> None:
+    row = claim.held(session)
     if row is None:
         return
     row.status, row.finished_at, row.version = status, now, row.version + 1
     if status == "cancelled":
-        repository.drop_rows(session, replay_id)
+        repository.drop_rows(session, claim.replay_id)
     session.flush()
     live.touch(session, f"replay:{row.flow_id}")
 
 
-def _progress(session: Session, *, replay_id: int, done: int, now: datetime) -> bool:
-    """False when a person wants to stop."""
-    row = repository.get_replay(session, replay_id)
+def _progress(session: Session, claim: Claim, *, done: int, now: datetime) -> bool:
+    """False when a person wants to stop, or another worker has it."""
+    row = claim.held(session)
     if row is None or row.wants_cancel:
         return False
     row.done, row.heartbeat_at = min(done, row.total), now
@@ -188,14 +201,14 @@ def _progress(session: Session, *, replay_id: int, done: int, now: datetime) -> 
 class _Lab:
     """One replay from beginning to end."""
 
-    def __init__(self, replay_id: int, now: datetime) -> None:
-        self.replay_id, self.now = replay_id, now
+    def __init__(self, claim: Claim, now: datetime) -> None:
+        self.claim, self.now = claim, now
         self.judged: list[Judged] = []
         self.live = False
 
     def run(self) -> bool:
-        """False when a person stopped it."""
-        row = db.call(_get, self.replay_id, write=False)
+        """False when a person stopped it, or another worker has it."""
+        row = db.call(_get, self.claim.replay_id, write=False)
         self.live = row.what == "live"
         bench = Bench(parse_draft(row.graph), row.what, row.flow_id, dict(row.mapping), self.now)
         after = 0
@@ -205,7 +218,7 @@ class _Lab:
                 break
             self.judged += judged
             after = last
-            if not db.call(_progress, replay_id=self.replay_id, done=len(self.judged), now=clock.now()):
+            if not db.call(_progress, self.claim, done=len(self.judged), now=clock.now()):
                 return False
         db.call(self._give_out, write=False)
         return self._write()
@@ -226,11 +239,10 @@ class _Lab:
             part = self.judged[start : start + WRITTEN]
             for one in part:
                 totals.add(one)
-            rows = [_row(self.replay_id, one, self.live) for one in part]
-            if not db.call(_keep_rows, replay_id=self.replay_id, rows=rows, now=clock.now()):
+            rows = [_row(self.claim.replay_id, one, self.live) for one in part]
+            if not db.call(_keep_rows, self.claim, rows=rows, now=clock.now()):
                 return False
-        db.call(_keep_result, replay_id=self.replay_id, totals=totals)
-        return True
+        return db.call(_keep_result, self.claim, totals=totals)
 
 
 def _row(replay_id: int, one: Judged, live_version: bool) -> dict[str, Any]:
@@ -248,8 +260,8 @@ def _row(replay_id: int, one: Judged, live_version: bool) -> dict[str, Any]:
     }
 
 
-def _keep_rows(session: Session, *, replay_id: int, rows: list[dict[str, Any]], now: datetime) -> bool:
-    row = repository.get_replay(session, replay_id)
+def _keep_rows(session: Session, claim: Claim, *, rows: list[dict[str, Any]], now: datetime) -> bool:
+    row = claim.held(session)
     if row is None or row.wants_cancel:
         return False
     repository.add_rows(session, rows)
@@ -257,8 +269,10 @@ def _keep_rows(session: Session, *, replay_id: int, rows: list[dict[str, Any]], 
     return True
 
 
-def _keep_result(session: Session, *, replay_id: int, totals: Totals) -> None:
-    row = _get(session, replay_id)
+def _keep_result(session: Session, claim: Claim, *, totals: Totals) -> bool:
+    row = claim.held(session)
+    if row is None:
+        return False
     names = tickets.user_names(session, set(totals.work))
     people = [{"id": who, "name": names.get(who, ""), "now": a, "then": b} for who, (a, b) in totals.work.items()]
     row.result = {
@@ -279,6 +293,7 @@ def _keep_result(session: Session, *, replay_id: int, totals: Totals) -> None:
         "nodes": totals.nodes,
     }
     session.flush()
+    return True
 
 
 def _heaviest(person: dict[str, Any]) -> int:

@@ -166,8 +166,11 @@ def check_published(session: Session, version: FlowVersionView) -> None:
     now, failing = clock.now(), []
     inputs = [(row.name, _inputs(row), dict(row.expected)) for row in rows]
     for name, (sample, steps), expected in inputs:
-        with taken_back(session):
-            why = _differs(Walk(session, system_actor(), version, sample, now).run(steps), expected)
+        try:
+            with taken_back(session):
+                why = _differs(Walk(session, system_actor(), version, sample, now).run(steps), expected)
+        except ScrmError as error:
+            why = error.text
         if why is not None:
             failing.append((name, why))
     if failing:
