@@ -16,6 +16,7 @@ from scrm_app.core.errors import Conflict, NotFound
 from scrm_app.identity import service as identity
 from scrm_app.tickets import service
 from scrm_app.tickets.repository import hot
+from scrm_app.tickets.service import mass
 from tests.conftest import NOW, World, build_world
 from tests.tickets.conftest import FORM, GRAPH, publish
 
@@ -162,3 +163,24 @@ def test_of_fifty_cards_that_enter_a_column_of_seven_at_once_seven_do(database: 
         inside = [t for t in tickets if hot.load(session, t).node_id == "repair"]
     assert len(inside) == said.count("won") == 7
     assert set(said) == {"won", "ColumnFull"}
+
+
+def test_taking_back_holds_the_ticket_from_looking_to_writing(database: Engine, monkeypatch: Any) -> None:
+    """On PostgreSQL somebody else could change it in between; SQLite has one writer."""
+    cast, (ticket,) = committed(1)
+    act = service.MassAct(act="priority", value="2")
+    done = db.call(service.do_all, cast["alice"], ticket_ids=[ticket], act=act, now=NOW)
+    free: list[bool] = []
+    carry_out = mass._all
+
+    def looked(session: Session, *given: Any) -> Any:
+        if database.dialect.name == "postgresql":
+            with database.connect() as other:
+                wanted = sa.select(hot.TICKET.c.id).with_for_update(skip_locked=True)
+                free.append(bool(other.execute(wanted).first()))
+        return carry_out(session, *given)
+
+    monkeypatch.setattr(mass, "_all", looked)
+    back = db.call(service.undo_all, cast["alice"], fates=done.done, now=NOW)
+    assert [fate.id for fate in back.done] == [ticket]
+    assert not any(free)

@@ -1,5 +1,6 @@
 """A promise runs only while the store is open, and stands still while the ticket waits."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session
@@ -8,6 +9,7 @@ from models.ticket import Ticket
 from scrm_app.calendars import service as calendars
 from scrm_app.calendars.service import CalendarInput
 from scrm_app.tickets import service
+from scrm_app.tickets.engine import priority
 from tests.conftest import World
 from tests.tickets.conftest import Open
 
@@ -33,3 +35,16 @@ def test_a_pause_gives_back_the_working_time_that_was_left(session: Session, wor
     service.resume_ticket(session, world.alice, ticket_id=row.id or 0, version=row.version, now=tuesday)
     session.refresh(row)
     assert row.due_at == tuesday + timedelta(minutes=25)
+
+
+def test_new_hours_move_the_place_in_the_queue_too(session: Session, world: World, open_one: Open) -> None:
+    calendar = calendars.save_calendar(session, world.admin, wish=OFFICE, now=FRIDAY)
+    row = session.get(Ticket, open_one(at=FRIDAY, urgency="加急"))
+    assert row is not None
+    before = row.due_at
+    weekend = replace(OFFICE, week=["09:00-12:00 13:00-18:00"] * 7)
+    calendars.save_calendar(session, world.admin, wish=weekend, now=FRIDAY, calendar_id=calendar, version=1)
+    session.refresh(row)
+    assert row.due_at is not None
+    assert row.due_at < before
+    assert row.rank_at == priority.rank_at(row.priority, row.entered_at, row.due_at)

@@ -20,9 +20,10 @@ from scrm_app.tickets.engine.rulebook import Rule
 from scrm_app.tickets.errors import TicketChanged
 from scrm_app.tickets.repository import hot
 from scrm_app.tickets.repository import promises as rows
-from scrm_app.tickets.service.ladders import acknowledge
+from scrm_app.tickets.service.ladders import acknowledge, paused_for
 from tests.conftest import NOW, World
 from tests.tickets.conftest import Open
+from tests.tickets.flows_of_all_kinds import middle, vote
 
 HOUR = timedelta(hours=1)
 IDLE = {
@@ -95,6 +96,27 @@ def test_a_pause_is_made_up_for(session: Session, world: World, returns: int, op
     assert climbed(session) == [world.users["erin"]]
     (card,) = [c for c in service.get_why(session, world.alice, ticket_id=ticket) if c.kind == "ticket.escalation"]
     assert card.title.zh == "升级因为 停留 49 小时 > 48 小时, 暂停 24"
+
+
+def test_a_vote_that_ends_a_pause_where_the_ticket_stays_ends_it_in_the_reckoning(
+    session: Session, world: World, returns: int
+) -> None:
+    flow_id = middle(session, vote(world, "all", "alice", "dora", limit_minutes=None))
+    about: dict[str, Any] = {"flow_id": flow_id, "answers": {"title": "退货: 机油"}}
+    ticket = service.open_ticket(session, world.bob, org_unit_id=world.units["pudong"], now=NOW, **about).id
+    where = {"ticket_id": ticket}
+    version = hot.load(session, ticket).version
+    service.complete_ticket(session, world.bob, version=version, now=NOW, **where)
+    version = hot.load(session, ticket).version
+    service.pause_ticket(session, world.alice, version=version, note="等客户", now=NOW + HOUR, **where)
+    service.approve_ticket(session, world.alice, version=version + 1, now=NOW + 25 * HOUR, **where)
+    row = hot.load(session, ticket)
+    assert (row.node_id, row.paused_at) == ("vote", None)
+    assert paused_for(session, row, row.entered_at, NOW + 30 * HOUR) == 24 * HOUR
+    tick(session, NOW + 71 * HOUR)
+    assert climbed(session) == []
+    tick(session, NOW + 73 * HOUR)
+    assert climbed(session) == [world.users["erin"]]
 
 
 @pytest.mark.parametrize("take", [False, True])
@@ -213,6 +235,27 @@ def test_a_claim_taken_back_lets_the_first_response_run_again(session: Session, 
     assert promise(session, ticket, "response").breached_at == NOW + timedelta(minutes=30)
     with pytest.raises(InvalidInput):
         service.undo_taking(session, world.bob, ticket_id=ticket, version=version + 1, now=later)
+
+
+def test_a_ladder_for_the_first_response_ends_with_the_response(session: Session, world: World, open_one: Open) -> None:
+    levels = [{"after_minutes": minutes, "who": "leader", "urgent": False} for minutes in (0, 30, 60)]
+    published(session, "ladder", Rule("", "响应超时", then={"trigger": "response", "levels": levels}))
+    published(session, "sla", SLA)
+    ticket = open_one()
+    tick(session, NOW + timedelta(minutes=31))
+    assert climbed(session) == [world.users["alice"]]
+    answered = NOW + timedelta(minutes=40)
+    service.claim_ticket(session, world.bob, ticket_id=ticket, now=answered)
+    tick(session, NOW + timedelta(minutes=41))
+    (alarm,) = notifications.list_alarms(session, "ticket", ticket)
+    assert (alarm.status, alarm.level) == ("over", 1)
+    version = hot.load(session, ticket).version
+    service.undo_taking(session, world.bob, ticket_id=ticket, version=version, now=answered + timedelta(minutes=1))
+    tick(session, NOW + timedelta(minutes=62))
+    assert len(climbed(session)) == 2, "an answer taken back is none"
+    service.claim_ticket(session, world.bob, ticket_id=ticket, now=NOW + timedelta(minutes=63))
+    tick(session, NOW + 9 * HOUR)
+    assert len(climbed(session)) == 2
 
 
 def test_a_higher_priority_shortens_what_is_left_and_keeps_what_was_used(

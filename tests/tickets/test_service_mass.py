@@ -147,7 +147,20 @@ def test_many_at_once_is_what_one_by_one_gives(
             together = service.do_all(session, who, ticket_ids=order, act=act, now=NOW)
             rows_together = written(session)
             trial.rollback()
-        apart = [service.do_all(session, who, ticket_ids=[one], act=act, now=NOW) for one in order]
-        assert together.done == [fate for one in apart for fate in one.done]
-        assert together.refused == [fate for one in apart for fate in one.refused]
+        apart = {one: service.do_all(session, who, ticket_ids=[one], act=act, now=NOW) for one in sorted(order)}
+        assert together.done == [fate for one in order for fate in apart[one].done]
+        assert together.refused == [fate for one in order for fate in apart[one].refused]
         assert rows_together == written(session)
+
+
+def test_tickets_are_taken_by_number_and_told_as_they_were_given(
+    session: Session, world: World, three: list[int]
+) -> None:
+    """Two acts that overlap in other orders would wait for each other on PostgreSQL."""
+    given = [three[2], three[0], three[1]]
+    done = service.do_all(session, world.alice, ticket_ids=given, act=ask("priority", "2"), now=NOW)
+    assert [fate.id for fate in done.done] == given
+    back = service.undo_all(session, world.alice, fates=done.done, now=NOW)
+    assert [fate.id for fate in back.done] == given
+    found = session.connection().execute(sa.select(hot.EVENT.c.ticket_id).order_by(hot.EVENT.c.id))
+    assert [row[0] for row in found][-6:] == [*three, *three]

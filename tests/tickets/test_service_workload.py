@@ -150,3 +150,19 @@ def test_what_nobody_has_taken_stands_in_a_row_of_its_store(session: Session, wo
     give(session, world, waiting, "dora")
     assert all(one.id > 0 for one in workload.get_workload(session, world.alice, first=MONDAY, days=7, now=NOW))
     assert all(one.id > 0 for one in workload.get_workload(session, world.charlie, first=MONDAY, days=7, now=NOW))
+
+
+def test_late_and_untimed_work_counts_today_and_on_no_other_day(session: Session, world: World, open_one: Open) -> None:
+    give(session, world, open_one(at=NOW - 5 * HOUR))
+    for first, counted in ((MONDAY - timedelta(days=7), 0), (MONDAY, 1), (MONDAY + timedelta(days=7), 0)):
+        found = workload.get_workload(session, world.alice, first=first, days=7, now=NOW)
+        bob = next(one for one in found if one.name == "鲍勃")
+        assert sum(day.count for day in bob.days) == sum(len(day.cards) for day in bob.days) == counted
+    waiting = open_one(at=NOW - 5 * HOUR)
+    for first, rows in ((MONDAY - timedelta(days=7), 0), (MONDAY, 1)):
+        found = workload.get_workload(session, world.alice, first=first, days=7, now=NOW)
+        assert sum(one.id < 0 for one in found) == rows
+    for _ in range(8):
+        give(session, world, open_one(at=NOW - 5 * HOUR))
+    appoint(session, world, waiting, 24, 60)
+    assert "小时" not in against(session, world, waiting, "bob"), "tomorrow has none of what is late today"

@@ -1,5 +1,7 @@
 """Rows of graded warnings."""
 
+from datetime import datetime
+
 from sqlmodel import Session, col, select
 
 from models.notification import Alarm
@@ -27,6 +29,12 @@ def running(session: Session, subject_type: str, subject_id: int) -> list[Alarm]
     """Alarms about a thing that nobody stopped; those with all steps taken too, as somebody may still say 收到."""
     found = select(Alarm).where(Alarm.subject_type == subject_type, Alarm.subject_id == subject_id)
     return list(session.exec(found.where(col(Alarm.status).in_(("running", "done"))).with_for_update()))
+
+
+def over(session: Session, subject_type: str, subject_id: int, stopped_at: datetime) -> list[Alarm]:
+    """Alarms about a thing that were settled at that instant."""
+    found = select(Alarm).where(Alarm.subject_type == subject_type, Alarm.subject_id == subject_id)
+    return list(session.exec(found.where(Alarm.status == "over", Alarm.stopped_at == stopped_at).with_for_update()))
 
 
 def of_subject(session: Session, subject_type: str, subject_id: int) -> list[Alarm]:

@@ -1,7 +1,7 @@
 """What can be done about reminders, notices, connections and deliveries."""
 
 from scrm_app.notifications.repository.outbox import Filter
-from scrm_app.notifications.service.alarms import AlarmView, Step, list_alarms, raise_alarm, stop_alarms
+from scrm_app.notifications.service.alarms import AlarmView, Step, go_on_again, list_alarms, raise_alarm, stop_alarms
 from scrm_app.notifications.service.connections import (
     ConnectionRow,
     Draft,
@@ -116,6 +116,7 @@ __all__ = [
     "get_message",
     "get_newest_id",
     "get_wishes",
+    "go_on_again",
     "is_anything_to_send",
     "is_date_to_plan",
     "is_digest_due",

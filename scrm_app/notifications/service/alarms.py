@@ -146,10 +146,14 @@ def stop_alarms(
     by_id: int = 0,
     by_name: str = "",
     taken: bool = False,
+    named: str = "",
     now: datetime,
 ) -> int:
-    """No later level is told, for all: somebody said 收到 (`taken`), or the matter is settled; how many stopped."""
-    rows = repository.running(session, subject_type, subject_id)
+    """No later level is told, for all: somebody said 收到 (`taken`), or the matter is settled; how many stopped.
+
+    `named`: only those whose name begins so.
+    """
+    rows = [one for one in repository.running(session, subject_type, subject_id) if one.name.startswith(named)]
     for alarm in rows:
         alarm.status, alarm.stopped_at = "taken" if taken else "over", now
         alarm.stopped_by, alarm.stopped_name = by_id, by_name[:80]
@@ -157,6 +161,16 @@ def stop_alarms(
         cancel_reminders(session, "alarm", alarm.id or 0)
     session.flush()
     return len(rows)
+
+
+def go_on_again(
+    session: Session, subject_type: str, subject_id: int, *, named: str, stopped_at: datetime, now: datetime
+) -> None:
+    """What had settled the matter at that instant was taken back: the later levels are told after all."""
+    for alarm in repository.over(session, subject_type, subject_id, stopped_at):
+        if alarm.name.startswith(named):
+            alarm.status, alarm.stopped_at = "running", None
+            _go_on(session, alarm, now)
 
 
 def list_alarms(session: Session, subject_type: str, subject_id: int) -> list[AlarmView]:

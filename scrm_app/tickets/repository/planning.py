@@ -89,43 +89,47 @@ def staff(session: Session, actor: Actor, store_id: int, limit: int) -> list[Any
 _PLACED = sa.func.coalesce(TICKET.c.appointed_at, TICKET.c.due_at)
 
 
-def _until(until: datetime) -> list[sa.ColumnElement[bool]]:
+def _within(days: Bounds, today: int | None) -> list[sa.ColumnElement[bool]]:
+    """Open and placed on one of the days; without `today` what is late or has no time stands on none of them."""
+    until = days[-1][1]
+    if today is None:
+        return [OPEN, days[0][0] <= _PLACED, until > _PLACED]
     return [OPEN, sa.or_(_PLACED.is_(None), until > _PLACED)]
 
 
-def _work(user_ids: Collection[int], until: datetime) -> list[sa.ColumnElement[bool]]:
-    return [*_until(until), TICKET.c.assignee_id.in_(list(user_ids))]
+def _work(user_ids: Collection[int], days: Bounds, today: int | None) -> list[sa.ColumnElement[bool]]:
+    return [*_within(days, today), TICKET.c.assignee_id.in_(list(user_ids))]
 
 
-def _unclaimed(actor: Actor, store_id: int, until: datetime) -> list[sa.ColumnElement[bool]]:
+def _unclaimed(actor: Actor, store_id: int, days: Bounds, today: int | None) -> list[sa.ColumnElement[bool]]:
     """Tickets in reach that wait for somebody to take them, of one store if named."""
-    where = [*in_scope(actor), *_until(until), TICKET.c.assignee_id.is_(None), TICKET.c.role_code != ""]
+    where = [*in_scope(actor), *_within(days, today), TICKET.c.assignee_id.is_(None), TICKET.c.role_code != ""]
     return [*where, TICKET.c.org_unit_id == store_id] if store_id else where
 
 
-def _bucket(days: Bounds, today: int) -> sa.ColumnElement[int]:
+def _bucket(days: Bounds, today: int | None) -> sa.ColumnElement[int]:
     """The number of the day a ticket stands on; what is late or has no time stands on `today`."""
-    late = sa.or_(_PLACED.is_(None), days[today][0] > _PLACED)
-    return sa.case((late, today), *((until > _PLACED, n) for n, (_, until) in enumerate(days)), else_=len(days))
+    late = [] if today is None else [(sa.or_(_PLACED.is_(None), days[today][0] > _PLACED), today)]
+    return sa.case(*late, *((until > _PLACED, n) for n, (_, until) in enumerate(days)), else_=len(days))
 
 
 def sums(
-    session: Session, user_ids: Collection[int], days: Bounds, today: int, usual: int
+    session: Session, user_ids: Collection[int], days: Bounds, today: int | None, usual: int
 ) -> dict[tuple[int, int], tuple[int, int]]:
     """Open tickets by (person, number of the day): how many, and their minutes (`usual` where none are said)."""
-    return _sums(session, TICKET.c.assignee_id, _work(user_ids, days[-1][1]), days, today, usual)
+    return _sums(session, TICKET.c.assignee_id, _work(user_ids, days, today), days, today, usual)
 
 
 def unclaimed_sums(
-    session: Session, actor: Actor, store_id: int, days: Bounds, today: int, usual: int
+    session: Session, actor: Actor, store_id: int, days: Bounds, today: int | None, usual: int
 ) -> dict[tuple[int, int], tuple[int, int]]:
     """The same for tickets that nobody has taken, by (store, number of the day)."""
-    where = _unclaimed(actor, store_id, days[-1][1])
+    where = _unclaimed(actor, store_id, days, today)
     return _sums(session, TICKET.c.org_unit_id, where, days, today, usual)
 
 
 def _sums(
-    session: Session, key: Any, where: list[sa.ColumnElement[bool]], days: Bounds, today: int, usual: int
+    session: Session, key: Any, where: list[sa.ColumnElement[bool]], days: Bounds, today: int | None, usual: int
 ) -> dict[tuple[int, int], tuple[int, int]]:
     day = _bucket(days, today).label("day")
     minutes = sa.case((TICKET.c.appointed_minutes > 0, TICKET.c.appointed_minutes), else_=usual)
@@ -135,17 +139,21 @@ def _sums(
 
 
 def work_cards(
-    session: Session, actor: Actor, user_ids: Collection[int], days: Bounds, today: int, limit: int
+    session: Session, actor: Actor, user_ids: Collection[int], days: Bounds, today: int | None, limit: int
 ) -> list[Any]:
     """The first tickets in reach that these people have, with `day`, the earliest first."""
-    return _first(session, [*in_scope(actor), *_work(user_ids, days[-1][1])], days, today, limit)
+    return _first(session, [*in_scope(actor), *_work(user_ids, days, today)], days, today, limit)
 
 
-def unclaimed_cards(session: Session, actor: Actor, store_id: int, days: Bounds, today: int, limit: int) -> list[Any]:
+def unclaimed_cards(
+    session: Session, actor: Actor, store_id: int, days: Bounds, today: int | None, limit: int
+) -> list[Any]:
     """The same for tickets that nobody has taken."""
-    return _first(session, _unclaimed(actor, store_id, days[-1][1]), days, today, limit)
+    return _first(session, _unclaimed(actor, store_id, days, today), days, today, limit)
 
 
-def _first(session: Session, where: list[sa.ColumnElement[bool]], days: Bounds, today: int, limit: int) -> list[Any]:
+def _first(
+    session: Session, where: list[sa.ColumnElement[bool]], days: Bounds, today: int | None, limit: int
+) -> list[Any]:
     found = sa.select(_bucket(days, today).label("day"), _PLACED.label("placed"), *_LISTED)
     return list(session.connection().execute(found.where(*where).order_by(_PLACED, TICKET.c.id).limit(limit)))

@@ -72,7 +72,14 @@ def running_tasks_below(session: Session, org_unit_id: int | None) -> list[Any]:
     """Open visits with a promise, on tickets that do not stand still."""
     found = (
         sa.select(
-            TASK.c.id, TASK.c.ticket_id, TASK.c.node_id, TASK.c.org_unit_id, TASK.c.due_at, TASK.c.flow_version_id
+            TASK.c.id,
+            TASK.c.ticket_id,
+            TASK.c.node_id,
+            TASK.c.org_unit_id,
+            TASK.c.due_at,
+            TASK.c.flow_version_id,
+            TICKET.c.priority,
+            TICKET.c.entered_at,
         )
         .join(TICKET, TICKET.c.id == TASK.c.ticket_id)
         .where(TASK.c.finished_at.is_(None), TASK.c.due_at.is_not(None), TICKET.c.paused_at.is_(None))
@@ -87,12 +94,12 @@ def _below(org_unit_id: int) -> Any:
     return sa.select(ORG.c.id).where(ORG.c.path.like(top.op("||")("%")))
 
 
-def set_due(session: Session, task_id: int, ticket_id: int, node_id: str, due_at: datetime) -> None:
-    """Another end of a visit's promise, on the ticket too when it stands there."""
+def set_due(session: Session, task: Any, due_at: datetime, rank_at: datetime) -> None:
+    """Another end of a visit's promise; on the ticket, with its place in the queue, too when it stands there."""
     connection = session.connection()
-    connection.execute(TASK.update().where(TASK.c.id == task_id).values(due_at=due_at))
-    where = (TICKET.c.id == ticket_id, TICKET.c.node_id == node_id)
-    connection.execute(TICKET.update().where(*where).values(due_at=due_at))
+    connection.execute(TASK.update().where(TASK.c.id == task.id).values(due_at=due_at))
+    where = (TICKET.c.id == task.ticket_id, TICKET.c.node_id == task.node_id)
+    connection.execute(TICKET.update().where(*where).values(due_at=due_at, rank_at=rank_at))
 
 
 def pauses(session: Session, ticket_id: int, since: datetime) -> list[Any]:

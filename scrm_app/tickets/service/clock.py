@@ -16,7 +16,7 @@ from scrm_app.core.text import Text
 from scrm_app.flows import service as flows
 from scrm_app.flows.engine.graph import Node
 from scrm_app.notifications import service as notifications
-from scrm_app.tickets.engine import escalation, sla
+from scrm_app.tickets.engine import escalation, priority, sla
 from scrm_app.tickets.events import CustomerAwaited, TicketEscalated, TicketOverdue
 from scrm_app.tickets.repository import hot, people
 from scrm_app.tickets.repository import promises as promise_rows
@@ -238,7 +238,7 @@ def under_new_hours(session: Session, org_unit_id: int | None, before: WorkCalen
         due = due_on(calendars.calendar_for(session, task.org_unit_id), now, round(left))
         node = flows.get_flow_version(session, task.flow_version_id).graph.nodes.get(task.node_id)
         if due != task.due_at and node is not None:
-            promise_rows.set_due(session, task.id, task.ticket_id, task.node_id, due)
+            promise_rows.set_due(session, task, due, priority.rank_at(task.priority, task.entered_at, due))
             arm(session, task.ticket_id, node, due, now)
             moved += 1
     return moved

@@ -86,8 +86,8 @@ def undo_all(session: Session, actor: Actor, *, fates: Sequence[Fate], now: date
     """Take back what can be, of tickets nobody has touched since."""
     actor.require("ticket.view")
     found = Fates()
-    for fate in fates[:LIMIT]:
-        row = hot.load(session, fate.id)
+    for fate in sorted(fates[:LIMIT], key=lambda one: one.id):
+        row = hot.load_for_change(session, fate.id)
         if fate.undo is None or row is None or row.version != fate.version:
             why = Text("这张工单之后又被改动, 没有撤销。", "This ticket was changed since; it was left as it is.")
             found.refused.append(Fate(fate.id, fate.number, fate.title, why))
@@ -95,7 +95,13 @@ def undo_all(session: Session, actor: Actor, *, fates: Sequence[Fate], now: date
         back = _all(session, actor, [fate.id], MassAct(act=fate.undo[0], value=fate.undo[1]), now)
         found.done.extend(back.done)
         found.refused.extend(back.refused)
-    return found
+    return _in_order(found, [fate.id for fate in fates])
+
+
+def _in_order(found: Fates, ticket_ids: Sequence[int]) -> Fates:
+    """As they were given; they are locked by number, so that two acts on the same tickets never wait for each other."""
+    place = {ticket_id: n for n, ticket_id in enumerate(ticket_ids)}
+    return Fates(*(sorted(part, key=lambda one: place[one.id]) for part in (found.done, found.refused)))
 
 
 def _all(session: Session, actor: Actor, ticket_ids: Sequence[int], act: MassAct, now: datetime) -> Fates:
@@ -105,7 +111,8 @@ def _all(session: Session, actor: Actor, ticket_ids: Sequence[int], act: MassAct
     with the same outcome. After a refusal runs begin small, so that many refusals cost what savepoints of their own do.
     """
     found, cover = Fates(), Cover(session, actor)
-    left, size = list(dict.fromkeys(ticket_ids))[:LIMIT], RUN
+    wanted = list(dict.fromkeys(ticket_ids))[:LIMIT]
+    left, size = sorted(wanted), RUN
     while left:
         run = left[:size]
         done, refused = _run(session, actor, cover, run, act, now)
@@ -119,7 +126,7 @@ def _all(session: Session, actor: Actor, ticket_ids: Sequence[int], act: MassAct
             found.refused.append(refused)
         found.done.extend(done)
         left, size = left[len(run) :], 1 if refused else min(RUN, size * 2)
-    return found
+    return _in_order(found, wanted)
 
 
 class _Stopped(Exception):

@@ -128,14 +128,16 @@ def _running(one: Any) -> Running:
 
 
 def meet(session: Session, ticket_id: int, kinds: tuple[str, ...], now: datetime) -> None:
-    """Somebody answered, or the ticket is finished."""
-    repository.meet(session, ticket_id, kinds, now)
+    """Somebody answered, or the ticket is finished: a ladder for an answer that was late ends with the answer."""
+    if repository.meet(session, ticket_id, kinds, now) and "response" in kinds:
+        notifications.stop_alarms(session, "ticket", ticket_id, named="response:", now=now)
 
 
 def unmeet(session: Session, ticket_id: int, kind: str, met_at: datetime, now: datetime) -> None:
-    """What counted as an answer was taken back; a warning that was due meanwhile is given now."""
+    """What counted as an answer was taken back; a warning or level that was due meanwhile is given now."""
     if not repository.unmeet(session, ticket_id, kind, met_at):
         return
+    notifications.go_on_again(session, "ticket", ticket_id, named=f"{kind}:", stopped_at=met_at, now=now)
     row = hot.load(session, ticket_id)
     calendar = calendars.calendar_for(session, row.org_unit_id)
     for one in repository.open_promises(session, ticket_id):

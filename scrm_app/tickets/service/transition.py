@@ -168,6 +168,8 @@ def apply(
     if not hot.update_ticket(session, row.id, row.version, **hot.differing(row, changes)):
         raise TicketChanged("", row.node_name)
     following.write_history(session, row.id, graph, outcome, who, note, data or {}, now)
+    if row.paused_at is not None and place.node_id == row.node_id:
+        hot.insert_event(session, ticket_id=row.id, kind="resumed", at=now, **who)
     recount(session, row, place)
     if row.due_at is not None and not _stays(graph, row, outcome):
         clock.disarm(session, row.id)

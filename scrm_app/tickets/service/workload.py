@@ -61,12 +61,15 @@ class PersonLoad:
 def get_workload(
     session: Session, actor: Actor, *, store_id: int = 0, first: date, days: int, now: datetime
 ) -> list[PersonLoad]:
-    """Open work of people in reach by day: appointments, else due times; what is late or has no time counts today."""
+    """Open work of people in reach by day: appointments, else due times; what is late or has no time counts today.
+
+    Where today is not among the days it counts on none of them.
+    """
     actor.require("ticket.view")
     if not 1 <= days <= 14:
         raise InvalidInput("负荷最多看 14 天。", "At most 14 days of work are shown.")
     edges = bounds(first, days)
-    today = next((n for n, (since, until) in enumerate(edges) if since <= now < until), 0)
+    today = _today(edges, now)
     queues = _queues(session, actor, store_id, first, edges, today)
     staff = repository.staff(session, actor, store_id, MAX_PEOPLE)
     ids = [person.id for person in staff]
@@ -93,6 +96,11 @@ def get_workload(
     return [*queues, *sorted(found, key=lambda person: -sum(day.minutes for day in person.days))]
 
 
+def _today(days: Spans, now: datetime) -> int | None:
+    """The number of the day `now` is in, if it is one of them."""
+    return next((n for n, (since, until) in enumerate(days) if since <= now < until), None)
+
+
 def _cells(session: Session, actor: Actor, rows: Sequence[Any], owner: str) -> dict[tuple[int, int], list[Card]]:
     cards = {card.id: card for card in cards_of(session, actor, rows)}
     cells: dict[tuple[int, int], list[Card]] = {}
@@ -101,7 +109,9 @@ def _cells(session: Session, actor: Actor, rows: Sequence[Any], owner: str) -> d
     return cells
 
 
-def _queues(session: Session, actor: Actor, store_id: int, first: date, edges: Spans, today: int) -> list[PersonLoad]:
+def _queues(
+    session: Session, actor: Actor, store_id: int, first: date, edges: Spans, today: int | None
+) -> list[PersonLoad]:
     """What waits to be taken, a row for each store that has any."""
     where = (session, actor, store_id, edges, today)
     sums = repository.unclaimed_sums(*where, USUAL_MINUTES)
@@ -201,7 +211,7 @@ def check_taker(session: Session, actor: Actor, *, ticket_id: int, to_user_id: i
         found.append(
             Text(f"{person.name} 已有 {load} 单, 上限 {cap} 单。", f"{person.name} has {load} already (cap {cap}).")
         )
-    used = repository.sums(session, [person.id], day, 0, USUAL_MINUTES).get((person.id, 0), (0, 0))[1]
+    used = repository.sums(session, [person.id], day, _today(day, now), USUAL_MINUTES).get((person.id, 0), (0, 0))[1]
     capacity, _ = _Able(session, [person.id], day).minutes(person, 0)
     full = engine.too_much(person.name, used + (row.appointed_minutes or USUAL_MINUTES), capacity)
     away = any(engine.overlap(day[0], leave) for leave in spans.leaves)
