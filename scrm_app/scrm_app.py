@@ -22,6 +22,7 @@ from scrm_app.routes import PAGES, PageSpec, nav
 from scrm_app.scheduler import background
 from scrm_app.server import harden, live_updates
 from scrm_app.tickets.page.kept import kept_words
+from scrm_app.tickets.state.watching import WatchState
 from scrm_app.wiring import LOOKUPS, RELATED, SEARCHERS, STOPS, TRAILS, UNREAD, connect
 
 connect()
@@ -50,7 +51,8 @@ def _framed(spec: PageSpec) -> rx.Component:
 
 
 def _add(spec: PageSpec) -> None:
-    watch = [FrameState.enter, PopupState.watch, PresenceState.load, FlowDesignerState.leave, FormDeskState.leave]
+    entered = [FrameState.enter, PopupState.watch, PresenceState.load, WatchState.arrive]
+    watch = [*entered, FlowDesignerState.leave, FormDeskState.leave]
     app.add_page(
         (lambda: _framed(spec)) if spec.frame else spec.build,
         route=spec.path,

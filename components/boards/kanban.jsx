@@ -8,7 +8,7 @@ import { isLong, LongList, ShortList } from "./kanban_list.jsx";
 import { Menu, sayReason } from "./kanban_menu.jsx";
 import "./kanban.css";
 
-function Column({ c, drag, reason, folded, windowed, draw, lang, texts, onFold, onMore, onWindow }) {
+function Column({ c, drag, reason, folded, dense, windowed, draw, lang, texts, onFold, onMore, onWindow }) {
   const open = !drag || c.id === drag.from || reason === null;
   if (folded) return (
     <div className="kb-col" role="listitem" data-folded="yes" data-limit={c.limit?.state ?? ""} data-testid={`column-${c.id}`} aria-label={c.title} onClick={() => onFold(`c:${c.id}`, false)}>
@@ -27,12 +27,12 @@ function Column({ c, drag, reason, folded, windowed, draw, lang, texts, onFold, 
       <Head c={c} lang={lang} texts={texts} onFold={onFold} />
       {drag && !open && <div className="kb-why" role="note">{sayReason(reason, lang, texts)}</div>}
       {long
-        ? <LongList key="long" column={c} windowed={windowed} disabled={!open} draw={(card) => draw(card, c)} onWindow={onWindow} dragging={Boolean(drag)}>{foot}</LongList>
+        ? <LongList key="long" column={c} dense={dense} windowed={windowed} disabled={!open} draw={(card) => draw(card, c)} onWindow={onWindow} dragging={Boolean(drag)}>{foot}</LongList>
         : <ShortList key="short" id={c.id} cards={c.cards} disabled={!open} className="kb-list" draw={(card) => draw(card, c)}>{foot}</ShortList>}
     </div>);
 }
 
-export function Kanban({ columns: served, rules, ack, selected, lang, texts, closedTitle, canMove = true, lanes, folded: kept, hidden, windowed = false, onMove, onOpen, onMore, onClaim, onFold, onWindow }) {
+export function Kanban({ columns: served, rules, ack, selected, lang, texts, closedTitle, canMove = true, lanes, folded: kept, hidden, dense = false, windowed = false, onMove, onOpen, onMore, onClaim, onFold, onWindow }) {
   const columns = useMemo(() => (served ?? []).map((c) => (c.stage === "end" ? { ...c, title: closedTitle ?? c.title } : c)), [served, closedTitle]);
   const [shown, move] = useBoard(columns, ack, onMove);
   const now = useMinute();
@@ -52,7 +52,7 @@ export function Kanban({ columns: served, rules, ack, selected, lang, texts, clo
     const rule = rules?.[card?.rule] ?? {};
     return Object.fromEntries((columns ?? []).map((c) => {
       const why = c.id in rule ? rule[c.id] : [];
-      return [c.id, why === null ? c.limit?.closed ?? c.limit?.shut?.[card?.unit] ?? null : why];
+      return [c.id, why === null ? c.limit?.closed ?? c.limit?.shut?.[card?.[c.limit.shut_by]] ?? null : why];
     }));
   }, [rules, columns]);
   const laneReason = useCallback((card, lane) => { const rule = rules?.[card?.lane_rule] ?? {}; return lane in rule ? rule[lane] : []; }, [rules]);
@@ -66,17 +66,17 @@ export function Kanban({ columns: served, rules, ack, selected, lang, texts, clo
   const openMenu = useCallback((card, rect) => { const [, from] = find(card.id); setMenu({ card, from, rect }); }, [find]);
   const name = (id) => { const at = placeOf(id); const lane = (lanes ?? []).find((l) => l.id === at.lane)?.title; return [shown.find((c) => c.id === at.column)?.title ?? "", lane].filter(Boolean).join(" · "); };
   const draw = useCallback((card, c) => ({
-    card, now, lang, texts, hidden, selected: selected === card.id, finished: c.stage === "end", onOpen, onMenu: openMenu, onClaim,
+    card, now, lang, texts, hidden, dense, stay: c.stay, selected: selected === card.id, finished: c.stage === "end", onOpen, onMenu: openMenu, onClaim,
     canMove: canMove && !card.pending && c.stage !== "end",
-  }), [now, lang, texts, hidden, selected, onOpen, openMenu, onClaim, canMove]);
+  }), [now, lang, texts, hidden, dense, selected, onOpen, openMenu, onClaim, canMove]);
   const groups = menu ? [
     { axis: "column", title: texts.move_to, items: shown.filter((c) => c.id !== menu.from).map((c) => ({ id: c.id, title: c.title, why: reasonsOf(menu.card)[c.id] })) },
     ...(lanes?.length ? [{ axis: "lane", title: texts.lane_to, items: lanes.filter((l) => l.id !== menu.card.lane).map((l) => ({ id: l.id, title: l.title, why: laneReason(menu.card, l.id) })) }] : []),
   ] : [];
   const common = { lang, texts, drag, draw, onMore, onFold: onFold ? fold : null };
   return (
-    <div className="kb-wrap">
-      <Legend texts={texts} />
+    <div className="kb-wrap" data-dense={dense ? "yes" : "no"}>
+      <Legend texts={texts} stays={shown.some((c) => c.stay)} />
       <DragDropContext dragHandleUsageInstructions={texts.usage}
         onDragStart={(start, provided) => { const [card, from] = find(start.draggableId); setDrag({ card, from, lane: card?.lane ?? "" }); provided.announce(texts.lifted.replace("{x}", card?.number ?? "")); }}
         onDragUpdate={(u, provided) => {
@@ -98,7 +98,7 @@ export function Kanban({ columns: served, rules, ack, selected, lang, texts, clo
           ? <Lanes columns={shown} lanes={lanes} folded={folded} reasonOf={reasonOf} {...common} />
           : (
             <div className="kb" data-testid="board" role="list">
-              {shown.map((c) => <Column key={c.id} c={c} reason={reasons[c.id] ?? null} folded={folded.has(`c:${c.id}`)} windowed={windowed} onWindow={onWindow} {...common} />)}
+              {shown.map((c) => <Column key={c.id} c={c} reason={reasons[c.id] ?? null} folded={folded.has(`c:${c.id}`)} dense={dense} windowed={windowed} onWindow={onWindow} {...common} />)}
             </div>)}
       </DragDropContext>
       {menu && <Menu at={menu} groups={groups} lang={lang} texts={texts} onClose={() => setMenu(null)}

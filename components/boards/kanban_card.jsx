@@ -12,8 +12,9 @@ const Alarm = () => (
 
 export const AGES = { fresh: "var(--green-8)", mid: "var(--amber-8)", old: "var(--orange-9)", late: "var(--red-9)" };
 
-// How much of its time in this column a card has used up.
-export function ageOf(card, now) {
+// How much of its time in this column a card has used up, or whether it has stayed longer than the column wants.
+export function ageOf(card, now, stay) {
+  if (stay && !card.paused && !card.mark) return now - card.entered > stay[1] ? "stale" : now - card.entered > stay[0] ? "slow" : "";
   if (!card.due || card.mark || card.paused || card.due <= card.entered) return "";
   const used = (now - card.entered) / (card.due - card.entered);
   return used > 1 ? "late" : used > 0.8 ? "old" : used > 0.5 ? "mid" : "fresh";
@@ -40,12 +41,12 @@ function Foot({ card, now, texts, finished, hidden, onClaim }) {
 }
 
 // What a card looks like; `provided` and `snapshot` are the drag library's, `style` places it in a long column.
-export const Card = memo(function Card({ card, provided: p, snapshot: s, style, row, now, lang, texts, hidden, selected, finished, canMove, onOpen, onMenu, onClaim }) {
+export const Card = memo(function Card({ card, provided: p, snapshot: s, style, row, now, lang, texts, hidden, dense, stay, selected, finished, canMove, onOpen, onMenu, onClaim }) {
   const due = dueWords(card, now, texts);
-  const age = finished || hidden?.includes("age") ? "" : ageOf(card, now);
+  const age = finished || hidden?.includes("age") ? "" : ageOf(card, now, stay);
   const menu = (e) => { e.stopPropagation(); onMenu(card, e.currentTarget.getBoundingClientRect()); };
   return (
-    <div ref={p.innerRef} {...p.draggableProps} {...p.dragHandleProps} role="group" aria-label={`${card.number} ${card.title}${age && texts.ages ? `, ${texts.ages[age]}` : ""}`}
+    <div ref={p.innerRef} {...p.draggableProps} {...p.dragHandleProps} role="group" aria-label={`${card.number} ${card.title}${age && texts.ages ? `, ${texts.ages[age] ?? texts.stays[age]}` : ""}`}
       style={{ ...p.draggableProps.style, ...style }} className={`kb-card${row ? " kb-row" : ""}`} data-testid={`card-${card.id}`} data-card={card.id} data-late={due?.hue === "red" ? "yes" : "no"} data-age={age}
       data-drag={s.isDragging ? "yes" : "no"} data-selected={selected ? "yes" : "no"} data-pending={card.pending ? "yes" : "no"}
       onClick={() => onOpen(card.id)}
@@ -61,19 +62,20 @@ export const Card = memo(function Card({ card, provided: p, snapshot: s, style, 
           data-testid={`card-menu-${card.id}`} onClick={menu}>⋯</button>}
       </div>
       <button type="button" className="kb-title" data-testid={`card-open-${card.id}`} onClick={(e) => { e.stopPropagation(); onOpen(card.id); }}>{card.title}</button>
-      {card.who && <div className="kb-who">{card.who}</div>}
-      {card.appointed && <div className="kb-who" data-testid={`card-appointed-${card.id}`}>{texts.appointed} {card.appointed}</div>}
+      {card.who && <div className="kb-who">{card.who}{dense && card.appointed ? ` · ${texts.appointed} ${card.appointed}` : ""}</div>}
+      {card.appointed && !(dense && card.who) && <div className="kb-who" data-testid={`card-appointed-${card.id}`}>{texts.appointed} {card.appointed}</div>}
       <Facts facts={card.facts} lang={lang} />
       <Foot card={card} now={now} texts={texts} finished={finished} hidden={hidden} onClaim={onClaim} />
     </div>);
 });
 
 // What the colours at the edge of cards mean.
-export function Legend({ texts }) {
+export function Legend({ texts, stays }) {
   if (!texts.ages) return null;
   return (
     <div className="kb-legend" data-testid="board-legend">
       <span>{texts.legend}</span>
       {Object.entries(AGES).map(([age, hue]) => <Fragment key={age}><span><i style={{ background: hue }} />{texts.ages[age]}</span></Fragment>)}
+      {stays && <span data-testid="legend-stay">{texts.stays.legend}</span>}
     </div>);
 }

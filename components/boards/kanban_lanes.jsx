@@ -15,8 +15,9 @@ function Cell({ c, lane, drag, reason, draw, lang, texts, onMore }) {
   const from = drag && drag.from === c.id && drag.lane === lane.id;
   const open = !drag || from || reason === null;
   return (
-    <div className="kb-cell" data-testid={`cell-${c.id}-${lane.id}`} data-target={!drag || from ? "" : open ? "yes" : "no"}>
+    <div className="kb-cell" data-limit={c.limit?.lanes?.[lane.id] ?? ""} data-testid={`cell-${c.id}-${lane.id}`} data-target={!drag || from ? "" : open ? "yes" : "no"}>
       {drag && !open && reason && <div className="kb-why" role="note">{sayReason(reason, lang, texts)}</div>}
+      {c.limit?.lanes?.[lane.id] && <div className="kb-cell-limit"><span className="kb-limit" data-state={c.limit.lanes[lane.id]} data-testid={`limit-${c.id}-${lane.id}`}>{c.limit.lanes[lane.id] !== "ok" && <span aria-hidden="true">▲</span>}{count}/{c.limit.most}</span></div>}
       <ShortList id={cellOf(c.id, lane.id)} cards={cards} disabled={!open} className="kb-cards" draw={(card) => draw(card, c)} />
       {here.length > cards.length && <button type="button" className="kb-more" onClick={() => setWhole(true)}>{texts.more.replace("{n}", here.length - cards.length)}</button>}
       {count > cards.length && c.stage !== "end" && c.id !== "rest" &&

@@ -10,9 +10,9 @@ export const isLong = (c) => c.count > LONG && c.stage !== "end";
 
 const theme = () => document.querySelector(".radix-themes") ?? document.body; // where the colours are known
 
-function heightOf(c) {
+function heightOf(c, dense) {
   const lines = c.cards.reduce((most, k) => Math.max(most, k.facts?.length ?? 0), 0);
-  return 144 + lines * 20;
+  return (dense ? 104 : 144) + lines * (dense ? 18 : 20);
 }
 
 // A short list, or a part of a lane: every card is there.
@@ -35,12 +35,12 @@ export function ShortList({ id, cards, disabled, className, draw, children }) {
 }
 
 // A long column: as tall as all its cards, but only those in sight are drawn; what is not here yet is asked for.
-export function LongList({ column: c, windowed, disabled, draw, onWindow, dragging, children }) {
+export function LongList({ column: c, dense, windowed, disabled, draw, onWindow, dragging, children }) {
   const box = useRef(null);
   const [top, setTop] = useState(0);
   const [tall, setTall] = useState(700);
   const asked = useRef(-1);
-  const height = heightOf(c), known = windowed ? c.count : c.cards.length, start = c.start ?? 0;
+  const height = heightOf(c, dense), known = windowed ? c.count : c.cards.length, start = c.start ?? 0;
   const first = Math.max(0, Math.floor(top / height) - AROUND), last = Math.min(known, Math.ceil((top + tall) / height) + AROUND);
   useEffect(() => {
     const watch = new ResizeObserver(([e]) => setTall(e.contentRect.height));

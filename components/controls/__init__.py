@@ -2,6 +2,7 @@
 
 from .base import maybe
 from .buttons import danger_button, ghost_button, icon_button, link_button, primary_button, quiet_button, text_link
+from .client import alive
 from .inputs import checkbox, field_row, post_form, search_input, segmented, select_input, switch, text_area, text_input
 from .marks import avatar, callout, count, kbd, money, person, status_badge
 from .outbox import kept_form, kept_photos, outbox, outbox_props
@@ -25,6 +26,7 @@ from .page import (
 from .toast import scroll_to_top, toast_error, toast_news, toast_ok, toast_undo, toasts
 
 __all__ = [
+    "alive",
     "avatar",
     "callout",
     "checkbox",

@@ -73,3 +73,16 @@ class KitPost(_Local):
 
     action: rx.Var[str]
     stacked: rx.Var[bool]
+
+
+class KitAlive(_Local):
+    """The browser side of `alive`."""
+
+    tag = "KitAlive"
+
+    on_alive: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+def alive(on_alive: Any) -> rx.Component:
+    """Draws nothing; says every 40 seconds, and on coming back, that the page is looked at."""
+    return KitAlive.create(on_alive=on_alive)

@@ -227,3 +227,15 @@ export function KitRailSwitch({ texts }) {
 export function KitPost({ action, stacked, children }) {
   return <form action={action} method="post" className={stacked ? "sc-stack" : undefined}>{children}</form>;
 }
+
+export function KitAlive({ onAlive }) {
+  const say = useRef(onAlive);
+  say.current = onAlive;
+  useEffect(() => {
+    const seen = () => document.visibilityState === "visible" && say.current?.();
+    const timer = setInterval(seen, 40000);
+    document.addEventListener("visibilitychange", seen);
+    return () => { clearInterval(timer); document.removeEventListener("visibilitychange", seen); };
+  }, []);
+  return null;
+}

@@ -1,17 +1,32 @@
 """The board and the list as each person sets them up: groups, lanes, folds, facts, limits, columns."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import Session, select
 
-from scrm_app.core.errors import InvalidInput
+from models.identity import User
+from models.ticket import TicketEvent
+from scrm_app.core import clock, db
+from scrm_app.core.errors import Forbidden, InvalidInput
+from scrm_app.identity import service as identity
+from scrm_app.tickets import service
 from scrm_app.tickets.engine.columns import USUAL
+from scrm_app.tickets.errors import TicketNotFound
+from scrm_app.tickets.service.limits import SETTERS
 from scrm_app.tickets.state.board import BoardState
 from scrm_app.tickets.state.board_limits import BoardLimitState
 from scrm_app.tickets.state.board_look import BoardLookState
 from scrm_app.tickets.state.columns import ColumnsState
 from scrm_app.tickets.state.lists import ListState
+from scrm_app.tickets.state.over_limit import OverLimitState
 from scrm_app.tickets.state.picking import BoardPickState, PickState
+from scrm_app.tickets.state.ticket import TicketState
 from scrm_app.tickets.state.views import ViewsState
+from scrm_app.tickets.state.watching import WatchState
+from tests.conftest import NOW
 from tests.tickets.desk import Desk, board_of, drop
 
 
@@ -88,7 +103,7 @@ async def test_a_limit_is_set_on_the_board_and_refuses_the_next_card(desk: Desk,
     assert await board.move_card(drop(desk, database, "repair", 1)) is None
     head = board.columns[2]["limit"]
     assert (head["state"], head["mark"][0]) == ("full", "≤1")
-    assert "已满" in head["closed"][0]
+    assert head["closed"] is None, "who may pass a limit is asked for the reason instead"
     for junk in (None, {"most": "x"}, {"column": "repair", "most": "-3"}, {"column": ["a"], "most": 1, "scope": {}}):
         await limits.save(junk)
     assert [row["column"] for row in limits.rows] == ["repair"]
@@ -138,3 +153,116 @@ async def test_the_list_opens_with_the_view_one_chose(desk: Desk) -> None:
     await views.choose(0)
     await views.load()
     assert (listed.status, views.usual) == ("open", 0)
+
+
+async def test_who_may_set_limits_goes_beyond_one_with_a_reason_and_nobody_else(desk: Desk, database: Engine) -> None:
+    board, limits, over = [await desk.get(kind) for kind in (BoardState, BoardLimitState, OverLimitState)]
+    board.flow_id = desk.ids["flow"]
+    await board._load()
+    with Session(database) as session:
+        full = {"flow_id": desk.ids["flow"], "answers": {"title": "漏油"}, "org_unit_id": 4}
+        alice = identity.actor_for(session, session.get(User, desk.ids["alice"]))
+        other = service.open_ticket(session, alice, now=NOW, **full).id
+        service.move_ticket(session, alice, ticket_id=other, to_node="repair", now=NOW)
+        session.commit()
+    await limits.load()
+    await limits.save({"column": "repair", "most": "1", "scope": "all", "hard": "on"})
+    assert board.columns[2]["limit"]["closed"] is None, "the board lets her drop it and then asks"
+    assert await board.move_card(drop(desk, database, "repair", 1)) is None
+    assert ("已满" in over.words, board.ack, board.columns[2]["count"]) == (True, 1, 1)
+    assert await over.go_beyond({"reason": "  "}) is not None
+    assert over.words
+    await over.go_beyond({"reason": "客户在店等"})
+    await board._load()
+    assert (over.words, board.columns[2]["limit"]["state"]) == ("", "over")
+    with Session(database) as session:
+        event = session.exec(select(TicketEvent).where(TicketEvent.kind == "limit_passed")).one()
+        assert (event.note, event.to_node, event.actor_name) == ("客户在店等", "维修", "爱丽丝")
+        staff = replace(alice, permissions=alice.permissions - set(SETTERS))
+        with pytest.raises(Forbidden):
+            service.pass_limit(session, staff, doing=service.move_ticket, reason="x", ticket_id=other, now=NOW)
+    desk.who = "bob"
+    ticket, panel = await desk.get(TicketState), desk.ids["ticket"]
+    await board._load()
+    assert "已满" in board.columns[2]["limit"]["closed"][0]
+    await ticket.open_ticket(panel)
+    assert over.words == ""
+    await over.go_beyond({"reason": "没有被问过"})
+
+
+async def test_a_ticket_that_cannot_be_completed_into_a_full_column_asks_from_its_page_too(
+    desk: Desk, database: Engine
+) -> None:
+    limits, over, ticket = [await desk.get(kind) for kind in (BoardLimitState, OverLimitState, TicketState)]
+    await board_of(desk)
+    with db.transaction() as session:
+        alice = identity.actor_for(session, session.get(User, desk.ids["alice"]))
+        wish = {"answers": {"title": "漏油"}, "org_unit_id": 4, "now": NOW}
+        other = service.open_ticket(session, alice, flow_id=desk.ids["flow"], **wish).id
+        service.move_ticket(session, alice, ticket_id=other, to_node="repair", now=NOW)
+    await limits.save({"column": "repair", "most": "1", "scope": "all", "hard": "on"})
+    await ticket.open_ticket(desk.ids["ticket"])
+    await ticket.act("complete")
+    assert ("已满" in over.words, ticket.view["node"]) == (True, "受理")
+    await over.go_beyond({"reason": "急件"})
+    await ticket.refresh()
+    assert ticket.view["node"] == "维修"
+    assert ("limit_passed", "急件") in [(line["kind"], line["note"]) for line in ticket.talk]
+
+
+async def test_limits_are_counted_lane_by_lane_and_cards_age_by_the_column(desk: Desk) -> None:
+    board, limits = await board_of(desk), await desk.get(BoardLimitState)
+    await limits.save({"column": "accept", "most": "9", "scope": "all", "hard": ""})
+    await limits.save({"column": "accept", "most": "1", "scope": "priority", "hard": "on"})
+    await board.choose_lane("priority")
+    head = board.columns[0]["limit"]
+    assert (head["mark"], head["lanes"], head["most"]) == (["≤1/级", "≤1/priority"], {"0": "full"}, 1)
+    assert await limits.save_age({"column": "accept", "slow_hours": "8", "stale_hours": "4"}) is not None
+    assert "stay" not in board.columns[0]
+    await limits.save_age({"column": "accept", "slow_hours": "4", "stale_hours": "8"})
+    assert board.columns[0]["stay"] == [4 * 3_600_000, 8 * 3_600_000]
+    assert [one["words"] for one in limits.ages] == ["停留 4 小时变橙, 8 小时变红"]
+    await limits.remove_age("accept")
+    assert ("stay" in board.columns[0], limits.ages) == (False, [])
+    desk.who = "bob"
+    refused = await limits.save_age({"column": "accept", "slow_hours": "4", "stale_hours": "8"})
+    assert refused is not None
+    assert limits.ages == []
+
+
+async def test_low_cards_are_a_persons_own_choice(desk: Desk) -> None:
+    board, look = await board_of(desk), await desk.get(BoardLookState)
+    await look.set_dense(True)
+    await board.choose_group("stage")
+    assert look.dense
+    desk.who = "bob"
+    await board.choose_group("")
+    assert not look.dense
+
+
+async def test_others_at_a_ticket_are_named_until_they_leave_or_fall_silent(desk: Desk, database: Engine) -> None:
+    ticket, watch = await desk.get(TicketState), await desk.get(WatchState)
+    await ticket.open_ticket(desk.ids["ticket"])
+    assert watch.others == []
+    with db.transaction() as session:
+        bob = identity.actor_for(session, session.get(User, desk.ids["bob"]))
+        charlie = identity.actor_for(session, session.get(User, desk.ids["charlie"]))
+        wish = {"ticket_id": desk.ids["ticket"], "now": NOW}
+        assert service.watch_ticket(session, bob, tab="bob-1", **wish) == ["爱丽丝"]
+        service.watch_ticket(session, bob, tab="bob-2", **wish)
+        with pytest.raises(TicketNotFound):
+            service.watch_ticket(session, charlie, tab="c", **wish)
+    await watch.look_again()
+    assert watch.others == ["鲍勃"], "two tabs are one person"
+    with db.transaction() as session:
+        service.leave_ticket(session, charlie, tab="bob-1")
+        assert service.is_watching(session, bob, tab="bob-1"), "nobody closes another's tab"
+        service.leave_ticket(session, bob, tab="bob-1")
+    await watch.look_again()
+    assert watch.others == ["鲍勃"]
+    with clock.frozen(NOW + timedelta(seconds=101)):
+        await watch.still_here()
+    assert watch.others == []
+    await ticket.close_ticket()
+    with db.transaction(write=False) as session:
+        assert service.list_watchers(session, bob, **wish) == []

@@ -11,6 +11,7 @@ SCOPES: Mapping[str, Text] = {
     "all": Text("全部门店合计", "all stores together"),
     "store": Text("每家门店", "each store"),
     "person": Text("每位负责人", "each person"),
+    "priority": Text("每个优先级", "each priority"),
 }
 MOST = 9999
 
@@ -50,8 +51,8 @@ def column_of(by: str, stand: Stand) -> str:
 
 
 def group_of(scope: str, stand: Stand) -> int | None:
-    """With whom a ticket is counted together: a store, a person, or (None) everybody."""
-    return {"store": stand.org_unit_id, "person": stand.assignee_id}.get(scope)
+    """With whom a ticket is counted together: a store, a person, a priority, or (None) everybody."""
+    return {"store": stand.org_unit_id, "person": stand.assignee_id, "priority": stand.priority}.get(scope)
 
 
 def holds(limit: Limit, stand: Stand | None) -> bool:
@@ -74,12 +75,21 @@ def entered(limits: Iterable[Limit], before: Stand | None, after: Stand) -> list
 def state_of(limit: Limit, counts: Mapping[int | None, int]) -> str:
     """ok, full or over: the fullest group counts."""
     most = max(counts.values(), default=0)
-    return "over" if most > limit.most else "full" if most == limit.most else "ok"
+    return grade(limit, most)
+
+
+def grade(limit: Limit, count: int) -> str:
+    """ok, full or over, for one group that has so many."""
+    return "over" if count > limit.most else "full" if count == limit.most else "ok"
 
 
 def refusal(limit: Limit, title: Text) -> Text:
     """Why nothing more goes into a column."""
-    whose = {"store": Text("这家门店的", " of this store"), "person": Text("这位负责人的", " of this person")}
+    whose = {
+        "store": Text("这家门店的", " of this store"),
+        "person": Text("这位负责人的", " of this person"),
+        "priority": Text("这个优先级的", " of this priority"),
+    }
     zh, en = (whose[limit.scope].zh, whose[limit.scope].en) if limit.scope in whose else ("", "")
     return Text(
         f"{zh}「{title.zh}」已满 ({limit.most} 张)。请先办完其中一张, 或请主管调整上限。",

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from components.controls import ghost_button, icon_button, primary_button, sheet
+from components.controls import ghost_button, icon_button, primary_button, segmented, sheet
 from components.data.picker import picker
 from scrm_app.core.ui import t
 from scrm_app.tickets.page.columns import name_of
@@ -26,6 +26,13 @@ def facts_sheet() -> rx.Component:
         rx.el.p(
             t("单号和标题总在卡片上。只对您自己生效。", "Number and title always stand on a card. Only for you."),
             class_name="sc-help",
+        ),
+        segmented(
+            [("no", t("舒适", "Comfortable")), ("yes", t("紧凑", "Compact"))],
+            value=rx.cond(LOOK.dense, "yes", "no"),
+            on_change=lambda key: LOOK.set_dense(key == "yes"),
+            label=t("卡片高度", "Height of cards"),
+            testid="board-dense",
         ),
         picker(LOOK.shown, LOOK.others, label=name_of, on_turn=PICK.turn, on_shift=PICK.shift, testid="fact"),
         rx.el.div(

@@ -34,6 +34,7 @@ from scrm_app.tickets.page.sheets import ask_sheets
 from scrm_app.tickets.page.side import side_tab
 from scrm_app.tickets.page.timeline import timeline
 from scrm_app.tickets.page.votes import relatives, votes
+from scrm_app.tickets.page.watchers import watchers
 
 VIEW = PANEL.view
 MUTED = {"fontSize": "12px", "color": "var(--gray-11)"}
@@ -51,6 +52,7 @@ def summary(*beside: rx.Component) -> rx.Component:
         status_badge(VIEW["node"].to(str), "violet", icon="map-pin"),
         rx.cond(VIEW["status"] == "open", due_mark(VIEW)),
         clock_mark(VIEW),
+        watchers(),
         rx.cond(
             VIEW["awaited"] == "wait",
             status_badge(t("等待中, 会自动继续", "Waiting, goes on by itself"), "cyan", icon="hourglass"),

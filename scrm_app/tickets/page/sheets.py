@@ -11,6 +11,7 @@ from components.controls.overlay import sheet
 from components.data.form_view import form_view
 from scrm_app.core.ui import t
 from scrm_app.tickets.page.look import look_sheet
+from scrm_app.tickets.page.over_limit import over_limit_sheet
 from scrm_app.tickets.page.parts import PANEL, place_of
 from scrm_app.tickets.page.reschedule import reschedule_sheets
 
@@ -51,6 +52,7 @@ def ask_sheets() -> rx.Component:
             PANEL.ask["kind"] == "fields", PANEL.ask["form"], PANEL.problems, PANEL.submit_fields, PANEL.close_ask
         ),
         look_sheet(),
+        over_limit_sheet(),
         reschedule_sheets(),
     )
 

@@ -66,6 +66,7 @@ _ICONS = {
     "reopen_declined": "circle-x",
     "rated": "star",
     "child_opened": "workflow",
+    "limit_passed": "arrow-up-to-line",
 }
 
 _WORDS = ("comment", "reply", "customer")
@@ -138,6 +139,7 @@ def _verb(kind: Any) -> rx.Var[str]:
         ("rated", t("评价了服务, 分数:", "rated the work:")),
         ("copied", t("已抄送", "Copies sent")),
         ("child_opened", t("自动开了关联工单", "Opened a related ticket")),
+        ("limit_passed", t("超出列上限放入", "put it beyond the limit of a column")),
         t("处理", "worked on it"),
     )
 

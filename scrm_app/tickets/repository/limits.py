@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.ticket_desk import BoardLimit
+from models.ticket_desk import BoardAge, BoardLimit
 from scrm_app.core.prepared import PreparedRead, link
 from scrm_app.tickets.engine.grouping import field_of
 from scrm_app.tickets.engine.limits import Limit, group_of
@@ -16,7 +16,7 @@ from scrm_app.tickets.repository.hot import OPEN, TICKET
 
 LIMIT: sa.Table = BoardLimit.__table__  # type: ignore[attr-defined]
 _OF_FLOW = PreparedRead(sa.select(LIMIT).where(LIMIT.c.flow_id == sa.bindparam("b_flow")).order_by(LIMIT.c.id))
-GROUPS = {"store": "org_unit_id", "person": "assignee_id"}
+GROUPS = {"store": "org_unit_id", "person": "assignee_id", "priority": "priority"}
 
 
 def of_flow(session: Session, flow_id: int) -> list[Limit]:
@@ -89,4 +89,21 @@ def add(session: Session, limit: BoardLimit) -> None:
 
 def remove(session: Session, limit: BoardLimit) -> None:
     session.delete(limit)
+    session.flush()
+
+
+def ages(session: Session, flow_id: int) -> list[BoardAge]:
+    """From when on cards have stayed long in the columns of a flow's boards."""
+    return list(session.exec(select(BoardAge).where(BoardAge.flow_id == flow_id).order_by(col(BoardAge.id))))
+
+
+def keep_age(session: Session, age: BoardAge) -> None:
+    """Add or change."""
+    session.add(age)
+    session.flush()
+
+
+def drop_age(session: Session, age: BoardAge) -> None:
+    """The usual colours again."""
+    session.delete(age)
     session.flush()

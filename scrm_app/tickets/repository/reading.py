@@ -299,6 +299,7 @@ TOLD = (
     "paused",
     "resumed",
     "attached",
+    "limit_passed",
 )
 """Kinds of history the audit log does not have a line of its own for."""
 

@@ -105,7 +105,15 @@ from scrm_app.tickets.service.importing import (
 from scrm_app.tickets.service.intake import forget_wishes, is_any_old
 from scrm_app.tickets.service.keeping import may_share
 from scrm_app.tickets.service.ladders import acknowledge
-from scrm_app.tickets.service.limits import board_limits, list_limits, may_set_limits, set_limit
+from scrm_app.tickets.service.limits import (
+    board_limits,
+    list_ages,
+    list_limits,
+    may_set_limits,
+    pass_limit,
+    set_age,
+    set_limit,
+)
 from scrm_app.tickets.service.linking import (
     LinkedTicket,
     Suggestion,
@@ -155,6 +163,8 @@ from scrm_app.tickets.service.moving import (
 from scrm_app.tickets.service.nudging import nudge_as_customer, nudge_ticket
 from scrm_app.tickets.service.of_customer import related_tickets
 from scrm_app.tickets.service.opening import Opened, open_ticket
+from scrm_app.tickets.service.presence import is_watching, leave_ticket, list_watchers, watch_ticket
+from scrm_app.tickets.service.presence import topic as watch_topic
 from scrm_app.tickets.service.printing import WorkOrder, list_work_orders, print_work_orders
 from scrm_app.tickets.service.promises import PromiseView
 from scrm_app.tickets.service.promises import scaled as scaled_limit

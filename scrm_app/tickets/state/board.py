@@ -14,6 +14,7 @@ from scrm_app.tickets.errors import MissingFields
 from scrm_app.tickets.service import TicketFilter
 from scrm_app.tickets.state import board_shapes as shapes
 from scrm_app.tickets.state.board_look import BoardLookState
+from scrm_app.tickets.state.over_limit import OverLimitState
 from scrm_app.tickets.state.ticket import TicketState
 from scrm_app.tickets.state.wishes import CardMove, WindowWish, answers_of, query_of, read, whole
 
@@ -158,7 +159,8 @@ class BoardState(AppState):
             await self._run(service.claim_ticket, ticket_id=whole(ticket_id), now=clock.now())
         except ScrmError as error:
             await self._load()
-            return self._say_error(error)
+            over = await self.get_state(OverLimitState)
+            return await over._offer(error, service.claim_ticket, ticket_id=whole(ticket_id)) or None
         await self._load()
         return None
 
@@ -168,9 +170,9 @@ class BoardState(AppState):
         card: dict[str, Any] = {"ticket_id": wish.card, "by": by, "to": wish.to, "version": wish.version}
         if wish.axis == "both":
             card |= {"lane_by": self.lane, "lane": wish.lane}
-        refusal: ScrmError | None = None
+        refusal, wanted = None, {**card, "answers": answers}
         try:
-            await self._run(service.drop_card, **card, answers=answers, now=clock.now())
+            await self._run(service.drop_card, **wanted, now=clock.now())
         except MissingFields as error:
             self.asked = {"move": wish.model_dump(), "form": {"fields": error.fields}}
             return None
@@ -178,13 +180,17 @@ class BoardState(AppState):
             if answers is not None and error.problems:
                 self.problems = {key: text.say(self.lang) for key, text in error.problems.items()}
                 return None
-            refusal = error
+            refusal = await self._refused(error, wanted)
         except ScrmError as error:
-            refusal = error
+            refusal = await self._refused(error, wanted)
         self.asked, self.problems = {}, {}
         await self._load()
         self.ack = max(self.ack, wish.seq)
-        return self._say_error(refusal) if refusal else None
+        return refusal
+
+    async def _refused(self, error: ScrmError, wanted: dict[str, Any]) -> Any:
+        over = await self.get_state(OverLimitState)
+        return await over._offer(error, service.drop_card, **wanted) or None
 
     async def _load(self) -> None:
         self.loaded = True
@@ -196,11 +202,11 @@ class BoardState(AppState):
         layout = {"by": self.group, "lane": self.lane, "more": self._more, "start": self._start}
         board = await self._ask(_board, only=self.only, layout=layout, view=view)
         facts = await look._facts(board)
-        limits = await self._ask(service.board_limits, flow_id=self.flow_id, by=self.group)
+        limits = await self._ask(service.board_limits, flow_id=self.flow_id, by=self.group, lane=self.lane)
+        ages = await self._ask(service.list_ages, flow_id=self.flow_id, by=self.group)
+        heads = shapes.column_heads(limits, ages)
         shown = shapes.board_columns(board, self.lang, look._keys(), facts)
-        self.columns = [
-            one | ({"limit": shapes.column_limit(limits[one["id"]])} if one["id"] in limits else {}) for one in shown
-        ]
+        self.columns = [one | heads.get(one["id"], {}) for one in shown]
         self.lanes, self.rules = shapes.board_lanes(board, self.lang), shapes.board_rules(board)
         panel = await self.get_state(TicketState)
         panel._walk = [card["id"] for column in self.columns for card in column["cards"]]

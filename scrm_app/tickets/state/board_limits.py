@@ -1,5 +1,6 @@
 """The sheet that says how full the columns of a board may get."""
 
+from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
@@ -14,6 +15,8 @@ from scrm_app.tickets.state import board_shapes as shapes
 from scrm_app.tickets.state.board import BoardState
 from scrm_app.tickets.state.wishes import whole
 
+SAVED_AGE = Text("停留提醒已保存", "Saved")
+
 
 class BoardLimitState(AppState):
     """The limits of the board that is shown, and the form for one of them."""
@@ -22,6 +25,7 @@ class BoardLimitState(AppState):
     may: bool = False
     columns: list[dict[str, str]] = []
     rows: list[dict[str, Any]] = []
+    ages: list[dict[str, Any]] = []
 
     @rx.event
     async def load(self) -> None:
@@ -51,16 +55,31 @@ class BoardLimitState(AppState):
             return None
         return await self._set(column=row["column"], scope=row["scope"], most=0, hard=False)
 
+    @rx.event
+    async def save_age(self, form: dict[str, Any]) -> Any:
+        """From when on the cards of a column are orange and red."""
+        given = form if isinstance(form, dict) else {}
+        hours = {name: whole(given.get(name), -1) for name in ("slow_hours", "stale_hours")}
+        return await self._do(service.set_age, SAVED_AGE, column=str(given.get("column") or "")[:120], **hours)
+
+    @rx.event
+    async def remove_age(self, column: str) -> Any:
+        """The usual colours again."""
+        return await self._do(service.set_age, SAVED_AGE, column=str(column)[:120], slow_hours=0, stale_hours=0)
+
     async def _set(self, **wish: Any) -> Any:
+        return await self._do(service.set_limit, Text("上限已保存", "Limit saved"), **wish)
+
+    async def _do(self, fn: Callable[..., Any], said: Text, **wish: Any) -> Any:
         board = await self.get_state(BoardState)
         place: dict[str, Any] = {"flow_id": board.flow_id, "by": board.group or "node"}
         try:
-            await self._run(service.set_limit, **place, **wish, now=clock.now())
+            await self._run(fn, **place, **wish, now=clock.now())
         except ScrmError as refusal:
             return self._say_error(refusal)
         await self._load()
         await board._load()
-        return toast_ok(Text("上限已保存", "Limit saved").say(self.lang))
+        return toast_ok(self._say(said))
 
     async def _load(self) -> None:
         board = await self.get_state(BoardState)
@@ -70,3 +89,6 @@ class BoardLimitState(AppState):
         found = await self._ask(service.list_limits, flow_id=board.flow_id) if board.flow_id else []
         here = [one for one in found if one.by == (board.group or "node")]
         self.rows = [shapes.limit_row(one, titles.get(one.column, one.column), self.lang) for one in here]
+        place = {"flow_id": board.flow_id, "by": board.group}
+        ages = await self._ask(service.list_ages, **place) if board.flow_id else []
+        self.ages = [shapes.age_row(one, titles.get(one.column, one.column), self.lang) for one in ages]

@@ -22,6 +22,7 @@ class BoardLookState(AppState):
     hidden: list[str] = []
     """Facts a card has a place for, but the person does not want."""
     folded: list[str] = []
+    dense: bool = False
     _board: str = ""
     _folded: list[str] = []
     """Of all boards: `<flow>:<grouping>:<what>`."""
@@ -36,6 +37,12 @@ class BoardLookState(AppState):
         await self._run(service.keep_desk, place="board", name="folded", value=self._folded, now=clock.now())
         self._unfold()
 
+    @rx.event
+    async def set_dense(self, dense: bool) -> None:
+        """Cards lower, or with room, on every board of this person."""
+        self.dense = dense is True
+        await self._run(service.keep_desk, place="board", name="dense", value=self.dense or None, now=clock.now())
+
     def _unfold(self) -> None:
         here = self._board
         self.folded = [name.removeprefix(here) for name in self._folded if name.startswith(here)]
@@ -48,6 +55,7 @@ class BoardLookState(AppState):
         self._offered = [one for one in offered if one.key not in engine.LIST_ONLY]
         self._board = f"{flow_id}:{by}:"
         self._unfold()
+        self.dense = desk.get("dense") is True
         self._show(desk.get("facts"))
 
     def _keys(self) -> list[str]:

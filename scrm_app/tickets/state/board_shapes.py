@@ -1,6 +1,6 @@
 """Boards, their lanes and limits as the plain dictionaries that screens hold."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from scrm_app.core.text import Text
@@ -59,17 +59,39 @@ def board_columns(
     ]
 
 
+EACH = {"store": Text("/店", "/store"), "person": Text("/人", "/person"), "priority": Text("/级", "/priority")}
+
+
+def column_heads(limits: Mapping[str, Json], ages: Iterable[Any]) -> dict[str, Json]:
+    """What columns have beside their cards: how full they may get, and from when on cards have stayed long."""
+    heads: dict[str, Json] = {column: {"limit": column_limit(said)} for column, said in limits.items()}
+    hour = 3_600_000
+    for one in ages:
+        heads[one.column] = heads.get(one.column, {}) | {"stay": [one.slow_hours * hour, one.stale_hours * hour]}
+    return heads
+
+
 def column_limit(said: Json) -> Json:
     """A limit for the head of its column."""
     limit, why = said["limit"], said["closed"]
-    each = {"store": Text("/店", "/store"), "person": Text("/人", "/person")}.get(limit.scope)
+    each = EACH.get(limit.scope)
     return {
         "state": said["state"],
         "mark": [f"≤{limit.most}{each.zh if each else ''}", f"≤{limit.most}{each.en if each else ''}"],
         "text": [said["text"].zh, said["text"].en],
         "closed": [why.zh, why.en] if why else None,
         "shut": {str(group): [text.zh, text.en] for group, text in said["shut"].items()},
+        "shut_by": "priority" if limit.scope == "priority" else "unit",
+        "lanes": {str(lane or 0): state for lane, state in said["lanes"].items()},
+        "most": limit.most,
     }
+
+
+def age_row(age: Any, title: str, lang: str) -> Json:
+    """From when on cards of a column are orange and red, in the sheet that sets it."""
+    slow, stale = age.slow_hours, age.stale_hours
+    words = Text(f"停留 {slow} 小时变橙, {stale} 小时变红", f"orange after {slow} h, red after {stale} h")
+    return {"column": age.column, "title": title, "words": words.say(lang)}
 
 
 def limit_row(limit: Limit, title: str, lang: str) -> Json:

@@ -13,6 +13,8 @@ from scrm_app.core.ui import Sent
 from scrm_app.identity.session import AppState
 from scrm_app.tickets import presenter, service
 from scrm_app.tickets.errors import MissingFields
+from scrm_app.tickets.state.over_limit import OverLimitState
+from scrm_app.tickets.state.watching import WatchState
 from scrm_app.tickets.state.wishes import NoteWish, RevealWish, SearchWish, answers_of, picked, read, whole
 
 DIRECT: dict[str, Callable[..., Any]] = {
@@ -73,8 +75,10 @@ class TicketState(AppState):
         return await self._open(whole(self.router.url.path.rstrip("/").rsplit("/", 1)[-1]))
 
     @rx.event
-    def close_ticket(self) -> None:
+    async def close_ticket(self) -> None:
         """The person closed the drawer."""
+        if self.shown_id:
+            await (await self.get_state(WatchState))._leave()
         self.shown_id, self.view, self.ask = 0, {}, {}
 
     @rx.event
@@ -244,6 +248,7 @@ class TicketState(AppState):
         except ScrmError as error:
             self.shown_id, self.view = 0, {}
             return self._say_error(error)
+        await (await self.get_state(WatchState))._watch(self.shown_id)
         kept = await self._ask(service.find_edit, ticket_id=self.shown_id, now=clock.now())
         self.restored = bool(kept) and bool(self.view["editable"])
         self.draft = {**self.view["answers"], **kept} if self.restored else {}
@@ -268,14 +273,17 @@ class TicketState(AppState):
     async def _take(self, sent: Sent, fn: Callable[..., Any], **more: Any) -> Any:
         """`_try` for what a form with an outbox sent, perhaps long after: it names its ticket itself."""
         refused = await self._try(fn, ticket_id=self._meant(sent), key=sent.key, **more)
-        self._acknowledge(sent, refused=refused is not None)
+        self._acknowledge(sent, refused=bool(refused))
         return refused
 
     def _meant(self, sent: Sent) -> int:
         return whole(sent.about.get("ticket")) or self.shown_id
 
     async def _try(self, fn: Callable[..., Any], ticket_id: int = 0, **more: Any) -> Any:
-        """Do it and show the new state; a refusal shows the new state too, and becomes the returned toast."""
+        """Do it and show the new state; a refusal shows the new state too, and becomes the returned toast.
+
+        An empty list: a column is full, and the person is asked whether to go beyond its limit.
+        """
         ticket_id, refused = ticket_id or self.shown_id, None
         try:
             await self._run(fn, ticket_id=ticket_id, now=clock.now(), **more)
@@ -284,7 +292,12 @@ class TicketState(AppState):
         if ticket_id == self.shown_id:
             self.problems = self._problems_of(refused) if refused else self.problems
             await self._load_quietly()
-        return self._say_error(refused) if refused else None
+        return await self._refused(refused, fn, ticket_id=ticket_id, **more) if refused else None
+
+    async def _refused(self, error: ScrmError, fn: Callable[..., Any], **wish: Any) -> Any:
+        asked = await (await self.get_state(OverLimitState))._offer(error, fn, **wish)
+        self.ask = self.ask if asked else {}
+        return asked
 
     async def _do(self, action: str, fn: Callable[..., Any], **more: Any) -> Any:
         version = {} if action == "claim" else {"version": self.view.get("version", 0)}
@@ -299,7 +312,7 @@ class TicketState(AppState):
             if self.ask.get("kind") != "fields" or not self.problems:
                 self.ask = {} if error.status in (404, 409) else self.ask
                 await self._load_quietly()
-            return self._say_error(error)
+            return await self._refused(error, fn, ticket_id=self.shown_id, **version, **more)
         self.ask, self.problems = {}, {}
         await self._load_quietly()
         return toast_ok(self._say(DONE.fill(node=self.view.get("node", ""))))
