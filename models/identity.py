@@ -62,6 +62,8 @@ class Role(SQLModel, table=True):
     name: str = Field(max_length=40)
     permissions: list[str] = Field(default_factory=list, sa_type=JsonList)
     scope: str = Field(default="store", max_length=8)
+    start: str = Field(default="", max_length=60)
+    """The path of the page its people land on; "" leaves it to their rights."""
     is_builtin: bool = False
     version: int = 1
 

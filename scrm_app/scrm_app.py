@@ -14,7 +14,7 @@ from scrm_app.flows.state import AwayState, FlowDesignerState
 from scrm_app.forms.service import provide_lookups, provide_stops
 from scrm_app.forms.state import FormDeskState
 from scrm_app.headers import secured
-from scrm_app.identity.engine import desk
+from scrm_app.identity.engine import desk, start
 from scrm_app.identity.page.frame import frame
 from scrm_app.identity.session import FrameState
 from scrm_app.notifications.state.inbox import PopupState
@@ -42,6 +42,7 @@ app = rx.App(
 app.app_wraps[5, "Overlay"] = lambda _stateful: rx.fragment(offline_notice(), toasts())
 app.app_wraps[55, "ErrorBoundary"] = lambda _stateful: guarded()
 NAV = nav()
+start.use(NAV)
 
 
 def _framed(spec: PageSpec) -> rx.Component:

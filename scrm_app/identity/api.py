@@ -70,7 +70,7 @@ async def sign_in(
     password: Annotated[str, Form(max_length=1000)],
     next: Annotated[str, Form(max_length=2000)] = "/",
 ) -> Response:
-    """Sign in; back to the page with a reason when refused, to `next` (a path on this site) when not."""
+    """Sign in; back to the page with a reason when refused, to `next` (a path here; "/": where one starts) when not."""
     _same_site(request)
     where = local_path(next)
     try:
@@ -79,6 +79,9 @@ async def sign_in(
         return _go(f"/login?why=locked&next={quote(where)}")
     except NotSignedIn:
         return _go(f"/login?why=wrong&next={quote(where)}")
+    if where == "/":
+        agent = request.headers.get("user-agent", "")
+        where = await db.run(service.start_of, user_id=signed.user_id, agent=agent, write=False)
     answer = _go(where)
     _set_session(answer, signed)
     return answer

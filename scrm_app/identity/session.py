@@ -111,6 +111,10 @@ class AppState(UiState):
         """Sorting by a column once is upwards, twice downwards, thrice off."""
         return {str(key): f"-{key}", f"-{key}": ""}.get(self._asked("sort"), str(key))
 
+    async def _landing(self) -> str:
+        """The page this person lands on in this browser."""
+        return await self._ask(service.get_start, agent=str(self.router.headers.user_agent))
+
     def _say_error(self, error: ScrmError) -> Any:
         return toast_error(error.text.say(self.lang))
 
@@ -131,8 +135,12 @@ class FrameState(AppState):
 
     @rx.event
     async def enter(self) -> Any:
-        """A page was opened: forget what the last page followed, load who I am, or go to the sign-in page."""
+        """A page was opened: forget what the last page followed, load who I am, or go to the sign-in page.
+
+        A new tab at the bare address goes where the person starts.
+        """
         live.hub.leave(self.router.session.client_token)
+        fresh = not self.signed_in
         try:
             me = await self._ask(service.get_me)
         except NotSignedIn:
@@ -142,6 +150,8 @@ class FrameState(AppState):
         self.role_names, self.org_name, self.permissions = me.role_names, me.org_name, me.permissions
         self.company, self.unread = me.company, me.unread
         self._follow(f"inbox:{me.user_id}", FrameState.recount)
+        if fresh and self.router.url.path == "/" and (start := await self._landing()) != "/":
+            return rx.redirect(start, replace=True)
         return None
 
     @rx.event

@@ -16,7 +16,8 @@ from tests.e2e.server import Server
 def sign_in(page: Page, login: str = ADMIN.login, next_page: str = "") -> Page:
     """Take a session as the sign-in page does (test_access.py walks through that page), then open a page."""
     answer = page.request.post("/api/session", form={"login": login, "password": PASSWORD}, max_redirects=0)
-    assert (answer.status, urlsplit(answer.headers["location"]).path) == (303, "/")
+    assert answer.status == 303
+    assert urlsplit(answer.headers["location"]).path != "/login"
     if next_page:
         page.goto(next_page)
         expect(page.get_by_test_id("me")).to_be_visible()

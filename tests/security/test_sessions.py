@@ -183,7 +183,7 @@ def test_other_sites_cannot_post_the_sign_in_form(fortress: Fortress) -> None:
 def test_nobody_is_sent_to_another_site(fortress: Fortress, where: str) -> None:
     with httpx.Client(base_url=fortress.base, trust_env=False) as client:
         answer = client.post("/api/session", data={"login": "victim", "password": PASSWORD, "next": where}, timeout=20)
-    assert answer.headers["location"] == "/"
+    assert answer.headers["location"] == "/me", "where somebody without rights starts"
 
 
 def test_every_answer_carries_the_security_headers(fortress: Fortress) -> None:

@@ -62,7 +62,7 @@ class OverviewState(AppState):
         try:
             return await self._show(as_number(self.router.url.query_parameters.get("flow")))
         except Forbidden:
-            return rx.redirect("/todo", replace=True)
+            return rx.redirect(await self._landing(), replace=True)
 
     async def _show(self, flow_id: int | None) -> None:
         found = await self._ask(service.get_overview, flow_id=flow_id, now=clock.now())

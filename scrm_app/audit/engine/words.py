@@ -165,6 +165,7 @@ FIELDS: dict[str, Text] = {
     "leader_id": Text("负责人", "In charge"),
     "permissions": Text("权限", "Permissions"),
     "scope": Text("数据范围", "Data scope"),
+    "start": Text("起始页", "Start page"),
     "kind": Text("类型", "Kind"),
     "status": Text("状态", "Status"),
     "stage": Text("阶段", "Stage"),

@@ -16,6 +16,7 @@ from components.controls import (
     quiet_button,
     row,
     section,
+    select_input,
     status_badge,
     text_input,
 )
@@ -65,6 +66,22 @@ def _password() -> rx.Component:
     )
 
 
+def _start() -> rx.Component:
+    def pick(name: str, label: Any) -> rx.Component:
+        usual = t("默认: ", "Usual: ") + AccountState.start[f"usual_{name}"]
+        chosen: dict[str, Any] = {"name": name, "default_value": AccountState.start[name], "placeholder": usual}
+        return field_row(label, select_input(AccountState.pages, testid=f"start-{name}", **chosen))
+
+    return rx.el.form(
+        pick("desk", t("在电脑上登录后先打开", "First page at a desk")),
+        pick("phone", t("在手机上登录后先打开", "First page on a phone")),
+        row(primary_button(t("保存起始页", "Save"), type="submit", testid="save-start")),
+        on_submit=AccountState.save_start,
+        class_name="sc-stack",
+        key=AccountState.start.to_string() + AccountState.pages.length().to_string(),
+    )
+
+
 def account_page() -> rx.Component:
     """What concerns only me."""
     who = rx.el.div(
@@ -102,6 +119,7 @@ def account_page() -> rx.Component:
                 ),
             ),
         ),
+        section(t("起始页", "Start page"), _start()),
         section(
             t("登录的设备", "Where you are signed in"),
             rx.el.ul(

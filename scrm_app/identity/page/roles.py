@@ -17,6 +17,7 @@ from components.controls import (
 )
 from components.data.table import Column, data_table
 from scrm_app.core.ui import t, tx
+from scrm_app.identity.engine import start
 from scrm_app.identity.engine.permissions import PERMISSIONS
 from scrm_app.identity.engine.roles import MODULES, SCOPES
 from scrm_app.identity.state.roles import RolesState
@@ -65,6 +66,20 @@ def _form() -> rx.Component:
             help=t(
                 "决定能看到哪些工单、客户与账单: 只有自己的、本门店的、本区域的, 或全部。",
                 "Which tickets, customers and statements are seen: own, the store's, the region's, or everything.",
+            ),
+        ),
+        field_row(
+            t("起始页", "Start page"),
+            select_input(
+                [("", t("按权限自动选择", "By their rights")), *((p.path, tx(p.title)) for p in start.pages())],
+                name="start",
+                default_value=RolesState.start,
+                testid="role-start",
+            ),
+            help=t(
+                "登录后在电脑上先看到的页面; 每个人可以自己改。手机上处理工单的人先看到待办。",
+                "The first page after signing in at a desk; each person can change it. On a phone, those who work on "
+                "tickets see their to-do first.",
             ),
         ),
         *[_module(key) for key in modules if key in MODULES],

@@ -56,6 +56,7 @@ from scrm_app.identity.service.signin import (
     sign_out,
     touch_session,
 )
+from scrm_app.identity.service.start import StartChoice, get_start, get_start_choice, save_start, start_of
 from scrm_app.identity.service.values import get_value, put_value
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "SessionView",
     "SetupInput",
     "SignedIn",
+    "StartChoice",
     "Try",
     "actor_for",
     "actor_for_token",
@@ -93,6 +95,8 @@ __all__ = [
     "fits",
     "get_me",
     "get_person",
+    "get_start",
+    "get_start_choice",
     "get_value",
     "hash_password",
     "holders_of",
@@ -112,8 +116,10 @@ __all__ = [
     "revoke_other_sessions",
     "revoke_session",
     "role_permissions",
+    "save_start",
     "set_up",
     "sign_out",
+    "start_of",
     "touch_session",
     "units_above",
 ]

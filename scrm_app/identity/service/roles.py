@@ -10,11 +10,12 @@ from sqlmodel import Session
 from models.identity import Role
 from scrm_app.core.actor import Actor, Scope
 from scrm_app.core.crypto import new_token
-from scrm_app.core.errors import Conflict
+from scrm_app.core.errors import Conflict, InvalidInput
 from scrm_app.core.events import publish
 from scrm_app.identity import repository
 from scrm_app.identity.engine.permissions import PERMISSIONS
 from scrm_app.identity.engine.roles import STARTERS, may_grant
+from scrm_app.identity.engine.start import is_allowed
 from scrm_app.identity.errors import ChangedMeanwhile, LastAdministrator, MoreThanYouHave, NoSuchThing
 from scrm_app.identity.events import AccessChanged
 
@@ -27,6 +28,7 @@ class RoleInput(BaseModel):
     name: str = Field(min_length=1, max_length=40)
     scope: Scope
     permissions: list[str] = Field(default_factory=list, max_length=200)
+    start: str = Field(default="", max_length=60)
 
     @field_validator("permissions")
     @classmethod
@@ -43,6 +45,7 @@ class RoleView:
     name: str
     scope: str
     permissions: list[str]
+    start: str
     is_builtin: bool
     people: int
     version: int
@@ -54,7 +57,15 @@ def list_roles(session: Session, actor: Actor) -> list[RoleView]:
     people = repository.count_by_role(session)
     return [
         RoleView(
-            r.id or 0, r.code, r.name, r.scope, list(r.permissions), r.is_builtin, people.get(r.id or 0, 0), r.version
+            id=r.id or 0,
+            code=r.code,
+            name=r.name,
+            scope=r.scope,
+            permissions=list(r.permissions),
+            start=r.start,
+            is_builtin=r.is_builtin,
+            people=people.get(r.id or 0, 0),
+            version=r.version,
         )
         for r in repository.list_roles(session)
     ]
@@ -102,7 +113,15 @@ def ensure_role(session: Session, *, code: str, name: str, scope: str, permissio
 
 
 def _facts(role: Role) -> dict[str, object]:
-    return {"name": role.name, "scope": role.scope, "permissions": list(role.permissions)}
+    return {"name": role.name, "scope": role.scope, "start": role.start, "permissions": list(role.permissions)}
+
+
+def _check_start(role: RoleInput) -> None:
+    if role.start and not is_allowed(role.start, role.permissions):
+        raise InvalidInput(
+            "这个角色打不开所选的起始页。请给它对应的权限, 或换一个起始页。",
+            "This role may not open the start page you chose. Give it the permission, or choose another page.",
+        )
 
 
 def _check(actor: Actor, permissions: list[str], scope: str) -> None:
@@ -114,7 +133,9 @@ def create_role(session: Session, actor: Actor, *, role: RoleInput, now: datetim
     """A new role."""
     actor.require("role.manage")
     _check(actor, role.permissions, role.scope)
+    _check_start(role)
     row = Role(code=f"r_{new_token()[:10]}", name=role.name, scope=role.scope.value, permissions=role.permissions)
+    row.start = role.start
     session.add(row)
     session.flush()
     publish(session, AccessChanged(actor, "role.created", "role", row.id or 0, row.name, now, after=_facts(row)))
@@ -129,10 +150,11 @@ def edit_role(session: Session, actor: Actor, *, role_id: int, role: RoleInput, 
         raise NoSuchThing
     _check(actor, list(row.permissions), row.scope)
     _check(actor, role.permissions, role.scope)
+    _check_start(role)
     if row.version != version:
         raise ChangedMeanwhile
     before = _facts(row)
-    row.name, row.scope, row.permissions = role.name, role.scope.value, role.permissions
+    row.name, row.scope, row.permissions, row.start = role.name, role.scope.value, role.permissions, role.start
     row.version += 1
     session.flush()
     if not repository.has_active_holder(session, "role.manage", Scope.ALL.value):

@@ -16,6 +16,8 @@ class AccountState(AppState):
 
     sessions: list[dict[str, Any]] = []
     wrong: str = ""
+    pages: list[dict[str, str]] = []
+    start: dict[str, str] = {"desk": "", "phone": "", "usual_desk": "", "usual_phone": ""}
 
     def _token(self) -> str:
         return cookie_token(self.router.headers.cookie or "")
@@ -28,6 +30,18 @@ class AccountState(AppState):
     async def _reload(self) -> None:
         found = await self._ask(service.list_sessions, token=self._token(), now=clock.now())
         self.sessions, self.wrong = [presenter.session_row(one) for one in found], ""
+        choice = await self._ask(service.get_start_choice)
+        self.pages = [{"value": one.path, "label": self._say(one.title)} for one in choice.pages]
+        usual = {"usual_desk": self._say(choice.usual_desk), "usual_phone": self._say(choice.usual_phone)}
+        self.start = {"desk": choice.desk, "phone": choice.phone, **usual}
+
+    @rx.event
+    async def save_start(self, form: dict[str, Any]) -> Any:
+        """Where I land after signing in."""
+        desk, phone = (str(form.get(name) or "")[:60] for name in ("desk", "phone"))
+        await self._run(service.save_start, desk=desk, phone=phone)
+        await self._reload()
+        return toast_ok(self._say(Text("已保存。", "Saved.")))
 
     @rx.event
     async def revoke(self, session_id: int) -> Any:

@@ -22,6 +22,7 @@ class RolesState(AppState):
     scope: str = "store"
     granted: list[str] = []
     is_builtin: bool = False
+    start: str = ""
     asking: bool = False
     ready: bool = False
     _version: int = 0
@@ -41,6 +42,7 @@ class RolesState(AppState):
         )
         self.name, self.scope, self.granted = (role.name, role.scope, role.permissions) if role else ("", "store", [])
         self.is_builtin, self._version = (role.is_builtin, role.version) if role else (False, 0)
+        self.start = role.start if role else ""
 
     @rx.event
     def open_role(self, role_id: int) -> Any:
@@ -66,7 +68,8 @@ class RolesState(AppState):
     async def save(self, form: dict[str, Any]) -> Any:
         """The drawer was saved."""
         try:
-            wish = {"name": form.get("name"), "scope": form.get("scope"), "permissions": self.granted}
+            told = {name: form.get(name) for name in ("name", "scope")}
+            wish = {**told, "start": str(form.get("start") or ""), "permissions": self.granted}
             role = service.RoleInput.model_validate(wish)
         except ValidationError as error:
             refusal = presenter.refuse(error)
