@@ -1,6 +1,6 @@
 """How long cards stay before a column says so, and who has a ticket open
 
-Revision: 0360, after 0343
+Revision: 0360, after 0345
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from models.types import UtcDateTime
 
 revision = "0360"
-down_revision = "0343"
+down_revision = "0345"
 branch_labels = None
 depends_on = None
 
