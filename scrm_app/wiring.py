@@ -59,6 +59,7 @@ WIRING: list[tuple[type, Subscriber]] = [
     (TicketAssigned, tickets.on_assigned),
     (TicketReturned, tickets.on_returned),
     (TicketCommented, tickets.on_commented),
+    (TicketCommented, portal.on_commented),
     (TicketEscalated, tickets.on_escalated),
     (TicketNobodyFits, tickets.on_nobody_fits),
     (TicketClosed, settlement.settle_closed_ticket),

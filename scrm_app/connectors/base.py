@@ -68,10 +68,11 @@ class Info:
     about: Text
     icon: str
     fields: tuple[SettingField, ...]
-    audience: str  # "person": one message a person · "group": one message a group · "system": a machine reads it
+    audience: str  # "person": one message a person · "group": one message a group · "system" · "customer": not staff
     per_minute: int = 0  # what the platform allows; 0 = no limit known
     address: str = ""  # how a person is addressed: email · phone · wecom (user id) · dingtalk (user id)
-    channel: str = ""  # the way as people know it: email · wecom · dingtalk · sms
+    channel: str = ""  # the way as people know it: email · wecom · dingtalk · sms · wechat
+    callback: str = ""  # the path, before the id of the connection, where the platform hands in what arrives there
 
 
 class Connector(Protocol):

@@ -7,6 +7,7 @@ from scrm_app.connectors.email.connector import Email
 from scrm_app.connectors.sms_aliyun.connector import AliyunSms
 from scrm_app.connectors.sms_tencent.connector import TencentSms
 from scrm_app.connectors.webhook.connector import Webhook
+from scrm_app.connectors.wechat_official.connector import WechatOfficial
 from scrm_app.connectors.wecom.connector import WecomBot
 from scrm_app.connectors.wecom_app.connector import WecomApp
 from scrm_app.core.errors import NotFound
@@ -19,6 +20,7 @@ _ALL: tuple[Connector, ...] = (
     DingtalkBot(),
     AliyunSms(),
     TencentSms(),
+    WechatOfficial(),
     Webhook(),
 )
 _CONNECTORS = {c.info.kind: c for c in _ALL}

@@ -21,7 +21,7 @@ Judge = Callable[[dict[str, Any], str], Outcome]
 async def token(key: tuple[str, ...], ask: Ask, judge: Judge) -> str | Outcome:
     """The token lent to `key` (address, id, secret); `ask` fetches one, `judge` turns a refusal into words.
 
-    Both platforms answer `{"errcode": 0, "access_token": "…", "expires_in": 7200}`.
+    The platforms answer `{"errcode": 0, "access_token": "…", "expires_in": 7200}`, official accounts without `errcode`.
     """
     locks = _locks.setdefault(asyncio.get_running_loop(), {})
     async with locks.setdefault(key, asyncio.Lock()):
@@ -35,7 +35,7 @@ async def token(key: tuple[str, ...], ask: Ask, judge: Judge) -> str | Outcome:
         if bad:
             return bad
         given = answer.data.get("access_token")
-        if answer.data.get("errcode") != 0 or not isinstance(given, str) or not given:
+        if answer.data.get("errcode", 0) != 0 or not isinstance(given, str) or not given:
             return judge(answer.data, answer.body)
         life = answer.data.get("expires_in")
         seconds = life if isinstance(life, int) and not isinstance(life, bool) and life > 0 else 7200

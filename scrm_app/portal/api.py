@@ -3,9 +3,10 @@
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, PlainTextResponse, Response
 from starlette.datastructures import UploadFile
 
+from scrm_app.connectors.wechat_official.callback import BODY_BYTES, CallbackUnreadable
 from scrm_app.core import clock, db
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.serving import RowId, file_response, to_disk
@@ -14,12 +15,13 @@ from scrm_app.portal.engine.sniff import MAX_PHOTO_BYTES
 from scrm_app.portal.errors import PhotoTooLarge
 from scrm_app.tickets import service as tickets
 
-router = APIRouter(prefix="/api/portal")
+router = APIRouter()
+PLAIN = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 MULTIPART_BYTES = 64 * 1024
 """Room for the wrapping around the file."""
 
 
-@router.post("/{token}/{nonce}/photos")
+@router.post("/api/portal/{token}/{nonce}/photos")
 async def add_photo(token: str, nonce: str, request: Request) -> dict[str, Any]:
     """Take one photo (multipart field `file`) for the request being written behind this link.
 
@@ -56,7 +58,7 @@ async def add_photo(token: str, nonce: str, request: Request) -> dict[str, Any]:
     return {"id": stored.id, "name": stored.name, "size": stored.size, "type": stored.type}
 
 
-@router.get("/{token}/notes/{note_id}/photo")
+@router.get("/api/portal/{token}/notes/{note_id}/photo")
 async def bill_photo(token: str, note_id: RowId, request: Request) -> FileResponse:
     """The photo of a message about this customer's bill."""
     address = request.client.host if request.client else ""
@@ -64,3 +66,30 @@ async def bill_photo(token: str, note_id: RowId, request: Request) -> FileRespon
         service.get_bill_photo, write=False, token=token[:200], note_id=note_id, address=address, now=clock.now()
     )
     return file_response(found.path, found.name, found.media_type, found.inline)
+
+
+@router.get("/api/hooks/wechat/{connection_id}")
+async def verify_wechat(connection_id: RowId, request: Request) -> PlainTextResponse:
+    """WeChat asks whether this address is the account's: `echostr` comes back when the signature fits."""
+    query = _query(request)
+    echo = await db.run(service.verify_account, write=False, connection_id=connection_id, query=query)
+    return PlainTextResponse(echo, headers=PLAIN)
+
+
+@router.post("/api/hooks/wechat/{connection_id}")
+async def hear_wechat(connection_id: RowId, request: Request) -> Response:
+    """A message or event of a customer (encrypted XML); answered after the commit, with words or `success`."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_BYTES:
+            raise CallbackUnreadable
+    wish: dict[str, Any] = {"connection_id": connection_id, "query": _query(request), "body": body, "now": clock.now()}
+    said = await db.run(service.hear_message, **wish)
+    kind = "application/xml" if said.startswith("<") else "text/plain"
+    return Response(said, media_type=kind, headers=PLAIN)
+
+
+def _query(request: Request) -> dict[str, str]:
+    names = ("signature", "msg_signature", "timestamp", "nonce", "echostr")
+    return {name: request.query_params.get(name, "")[:1000] for name in names}

@@ -128,6 +128,23 @@ def get_ticket(session: Session, ticket_id: int) -> Ticket | None:
     return session.get(Ticket, ticket_id)
 
 
+def get_comment(session: Session, comment_id: int) -> TicketComment | None:
+    """A comment by id."""
+    return session.get(TicketComment, comment_id)
+
+
+def list_open_of(session: Session, customer_id: int, limit: int) -> Sequence[Ticket]:
+    """A customer's open tickets, newest first."""
+    query = select(Ticket).where(Ticket.customer_id == customer_id, Ticket.status == "open")
+    return session.exec(query.order_by(col(Ticket.id).desc()).limit(limit)).all()
+
+
+def is_entry_since(session: Session, kind: str, address_hash: str, since: datetime, but: int = 0) -> bool:
+    """Whether something of this kind came from an address since then, other than the entry `but`."""
+    query = select(PortalEntry.id).where(PortalEntry.address_hash == address_hash, PortalEntry.kind == kind)
+    return session.exec(query.where(PortalEntry.at >= since, PortalEntry.id != but).limit(1)).first() is not None
+
+
 def flow_version_of(session: Session, ticket_id: int) -> int:
     """The version of the flow a ticket runs on; 0 when there is no such ticket."""
     row = _VERSION_OF.first(link(session), {"b_id": ticket_id})

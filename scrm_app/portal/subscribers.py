@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from scrm_app.notifications.events import ReminderDue
 from scrm_app.portal.service import aftercare, notices
-from scrm_app.tickets.events import CustomerAwaited, TicketMoved, TicketOpened
+from scrm_app.tickets.events import CustomerAwaited, TicketCommented, TicketMoved, TicketOpened
 from scrm_app.tickets.service import SURVEY_ASK
 
 
@@ -22,6 +22,11 @@ def on_moved(session: Session, event: TicketMoved) -> None:
 def on_opened(session: Session, event: TicketOpened) -> None:
     """The customer hears the words of the first step."""
     notices.tell_opened(session, event)
+
+
+def on_commented(session: Session, event: TicketCommented) -> None:
+    """A customer who writes in WeChat reads there what staff wrote for them."""
+    notices.pass_on_answer(session, event)
 
 
 def on_awaited(session: Session, event: CustomerAwaited) -> None:

@@ -247,6 +247,14 @@ CASES: dict[tuple[str, str], Callable[[Castle], list[Ask]]] = {
     ],
     ("POST", "/api/portal/{token}/{nonce}/photos"): portal_photos,
     ("GET", "/api/portal/{token}/notes/{note_id}/photo"): portal_notes,
+    ("GET", "/api/hooks/wechat/{connection_id}"): lambda _: [
+        *(Ask(f"/api/hooks/wechat/{number}?signature=x&timestamp=1&nonce=n&echostr=1") for number in ("1", *NUMBERS))
+    ],
+    ("POST", "/api/hooks/wechat/{connection_id}"): lambda _: [
+        *(Ask(f"/api/hooks/wechat/{number}", more={"content": b"<xml/>"}) for number in ("1", *NUMBERS)),
+        Ask("/api/hooks/wechat/1?msg_signature=x&timestamp=1", more={"content": b"<xml><Encrypt>eA==</Encrypt></xml>"}),
+        Ask("/api/hooks/wechat/1", more={"content": b"x" * 70_000}),
+    ],
 }
 
 

@@ -1,4 +1,4 @@
-"""WeCom applications, DingTalk work notices, Aliyun SMS and Tencent Cloud SMS, with their tokens and signatures.
+"""WeCom applications, WeChat accounts, DingTalk work notices, Aliyun and Tencent Cloud SMS, with tokens and signatures.
 
 Used by `bots.py`'s server; each function answers (HTTP status, JSON) as the platform's documents describe.
 """
@@ -24,6 +24,8 @@ class Platforms:
 
     wecom_apps: dict[str, str] = field(default_factory=lambda: {"wwdemo": "app-secret"})
     wecom_members: set[str] = field(default_factory=lambda: {"lin.yue", "zhao.gang"})
+    wechat_accounts: dict[str, str] = field(default_factory=lambda: {"wxdemo": "app-secret"})
+    wechat_followers: set[str] = field(default_factory=lambda: {"oCustomer-0001"})
     dingtalk_apps: dict[str, str] = field(default_factory=lambda: {"dingdemo": "app-secret"})
     dingtalk_people: set[str] = field(default_factory=lambda: {"0123456789"})
     aliyun_keys: dict[str, str] = field(default_factory=lambda: {"LTAIdemo": "ali-secret"})
@@ -74,6 +76,28 @@ def wecom_send(p: Platforms, query: dict[str, str], body: dict[str, Any]) -> Rep
     if kind == "text" and not body.get("text", {}).get("content"):
         return 200, {"errcode": 44004, "errmsg": "empty content"}
     return 200, {"errcode": 0, "errmsg": "ok", "invaliduser": "|".join(wrong), "msgid": secrets.token_hex(8)}
+
+
+def wechat_token(p: Platforms, query: dict[str, str]) -> Reply:
+    """GET /cgi-bin/token of an official account: no `errcode` when it goes well."""
+    if query.get("appid") not in p.wechat_accounts:
+        return 200, {"errcode": 40013, "errmsg": "invalid appid"}
+    if p.wechat_accounts[query["appid"]] != query.get("secret"):
+        return 200, {"errcode": 40125, "errmsg": "invalid appsecret"}
+    lent = p.lend()
+    return 200, {name: lent[name] for name in ("access_token", "expires_in")}
+
+
+def wechat_send(p: Platforms, query: dict[str, str], body: dict[str, Any]) -> Reply:
+    """POST /cgi-bin/message/custom/send: within 48 hours of the follower's last words."""
+    if query.get("access_token") not in p.tokens:
+        return 200, {"errcode": 40001, "errmsg": "invalid credential, access_token is invalid or not latest"}
+    if body.get("touser") not in p.wechat_followers:
+        return 200, {"errcode": 45015, "errmsg": "response out of time limit or subscription is canceled"}
+    content = str(body.get("text", {}).get("content", ""))
+    if not content or len(content.encode()) > 2048:
+        return 200, {"errcode": 44004 if not content else 45002, "errmsg": "content"}
+    return 200, {"errcode": 0, "errmsg": "ok"}
 
 
 def dingtalk_token(p: Platforms, query: dict[str, str]) -> Reply:
@@ -159,9 +183,11 @@ def _tencent(code: str, words: str, body: dict[str, Any]) -> dict[str, Any]:
 
 GETS: dict[str, Callable[[Platforms, dict[str, str]], Reply]] = {
     "/cgi-bin/gettoken": wecom_token,
+    "/cgi-bin/token": wechat_token,
     "/gettoken": dingtalk_token,
 }
 POSTS: dict[str, tuple[str, Callable[[Platforms, dict[str, str], dict[str, Any]], Reply]]] = {
     "/cgi-bin/message/send": ("wecom_app", wecom_send),
+    "/cgi-bin/message/custom/send": ("wechat_official", wechat_send),
     "/topapi/message/corpconversation/asyncsend_v2": ("dingtalk_work", dingtalk_send),
 }

@@ -256,6 +256,36 @@ def ensure_customer(
     return customer.id or 0
 
 
+def ensure_identity(session: Session, actor: Actor, *, channel: str, value: str, lang: str = "", now: datetime) -> int:
+    """The customer known by `value` on a channel (an account's own number of a person), or a new one of the store.
+
+    A new one bears the actor's name until somebody asks theirs.
+    """
+    actor.require("ticket.open")
+    known = repository.find_identity(session, channel, value)
+    if known is not None:
+        return known.customer_id
+    customer = Customer(
+        name=actor.name,
+        org_unit_id=actor.org_unit_id,
+        source=channel.partition(":")[0],
+        lang=lang,
+        created_at=now,
+        updated_at=now,
+    )
+    customer.pinyin, customer.initials = spell(customer.name)
+    repository.add(session, customer)
+    repository.add(session, CustomerIdentity(customer_id=customer.id or 0, channel=channel, value=value))
+    live.touch(session, "customers")
+    return customer.id or 0
+
+
+def list_chats(session: Session, customer_id: int, channel: str) -> list[tuple[int, str]]:
+    """(connection, their number there) of each account of a channel the customer wrote to, the newest first."""
+    rows = [row for row in repository.list_identities(session, customer_id) if row.channel.startswith(f"{channel}:")]
+    return [(int(row.channel.partition(":")[2]), row.value) for row in sorted(rows, key=lambda r: -(r.id or 0))]
+
+
 def edit_customer(
     session: Session, actor: Actor, *, customer_id: int, version: int, draft: ProfileDraft, now: datetime
 ) -> CustomerCard:

@@ -39,6 +39,16 @@ _TEST_TO = {
     "phone": lambda: t("测试手机号", "Mobile for the test"),
     "wecom": lambda: t("测试成员账号", "WeCom account for the test"),
     "dingtalk": lambda: t("测试员工账号", "DingTalk account for the test"),
+    "wechat": lambda: t("测试客户的 OpenID", "OpenID of a customer for the test"),
+}
+
+
+_ADDRESS = {
+    "userSelect": "all",
+    "overflowWrap": "anywhere",
+    "padding": "8px 10px",
+    "borderRadius": "8px",
+    "background": "var(--gray-a3)",
 }
 
 
@@ -178,10 +188,29 @@ def _fields(info: Info) -> rx.Component:
             text_input("test_to", default_value=S.values["test_to"].to(str), testid="test-to"),
             help=t("点「发送测试」时发到这里。", "Where the test message goes."),
         )
-        if info.audience == "person"
+        if info.audience in ("person", "customer")
         else rx.fragment()
     )
-    return rx.fragment(rx.el.p(tx(info.about), class_name="sc-help"), *[_setting(f) for f in info.fields], extra)
+    about = rx.el.p(tx(info.about), class_name="sc-help")
+    return rx.fragment(about, _callback(info), *[_setting(f) for f in info.fields], extra)
+
+
+def _callback(info: Info) -> rx.Component:
+    """The address to enter in the platform's console; known once the connection is saved."""
+    if not info.callback:
+        return rx.fragment()
+    later = t(
+        "保存后这里会出现要填到对方后台的地址。", "Once saved, the address for the platform's console stands here."
+    )
+    known = rx.el.div(
+        rx.el.span(
+            t("服务器地址 (URL), 填到公众号后台", "Server URL, for the platform's console"), class_name="sc-help"
+        ),
+        rx.el.code(S.values["callback"].to(str), custom_attrs={"data-testid": "connection-callback"}, style=_ADDRESS),
+        class_name="sc-stack",
+        style={"gap": "6px"},
+    )
+    return rx.cond(S.opened > 0, known, rx.el.p(later, class_name="sc-help"))
 
 
 def _form() -> rx.Component:

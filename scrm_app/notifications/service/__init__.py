@@ -68,7 +68,13 @@ from scrm_app.notifications.service.noise import (
     save_rule,
 )
 from scrm_app.notifications.service.notifying import is_digest_due, notify, send_digests
-from scrm_app.notifications.service.posting import list_targets, post_message, write_customer
+from scrm_app.notifications.service.posting import (
+    find_inbound,
+    list_targets,
+    note_inbound,
+    post_message,
+    write_customer,
+)
 from scrm_app.notifications.service.preferences import Wishes, WishInput, get_wishes, save_wishes
 from scrm_app.notifications.service.reminders import (
     cancel_reminders,
@@ -110,6 +116,7 @@ __all__ = [
     "count_unread",
     "date_rule_choices",
     "delete_date_rule",
+    "find_inbound",
     "fire_due",
     "get_connection_form",
     "get_customer_quiet",
@@ -132,6 +139,7 @@ __all__ = [
     "list_units",
     "mark_read",
     "mark_unread",
+    "note_inbound",
     "notify",
     "plan_dates",
     "post_message",

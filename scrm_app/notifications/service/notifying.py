@@ -153,7 +153,7 @@ def with_counts(session: Session, people: Sequence[Person], ways: Sequence[Way],
 
 
 def ways_out(session: Session) -> list[Way]:
-    """Every connection that is switched on."""
+    """Every connection that is switched on and leads to staff or their systems."""
     return [
         Way(
             connection_id=row.id or 0,
@@ -164,7 +164,7 @@ def ways_out(session: Session) -> list[Way]:
             channel=registry.connector(row.kind).info.channel,
         )
         for row, unit in connections.list_connections(session)
-        if row.is_enabled
+        if row.is_enabled and registry.connector(row.kind).info.audience != "customer"
     ]
 
 

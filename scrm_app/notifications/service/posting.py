@@ -4,20 +4,40 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from scrm_app.connectors import registry
+from scrm_app.connectors.base import Settings
 from scrm_app.connectors.sms import mobile
-from scrm_app.core import outbox
+from scrm_app.core import live, outbox
 from scrm_app.core.settings import settings
+from scrm_app.core.text import Text
 from scrm_app.notifications.engine.channels import quiet_until
 from scrm_app.notifications.repository import connections
+from scrm_app.notifications.service import vault
 from scrm_app.notifications.service.customer_quiet import customer_quiet
 
-SMS = ("sms_aliyun", "sms_tencent")
-MAIL = ("email",)
+KINDS = {"sms": ("sms_aliyun", "sms_tencent"), "email": ("email",), "wechat": ("wechat_official",)}
 
 
 def list_targets(session: Session) -> list[tuple[int, str]]:
     """Connections a flow may post to: (id, name); those switched off included."""
-    return [(row.id or 0, row.name) for row, _ in connections.list_connections(session)]
+    rows = [row for row, _ in connections.list_connections(session)]
+    return [(row.id or 0, row.name) for row in rows if registry.connector(row.kind).info.audience != "customer"]
+
+
+def find_inbound(session: Session, connection_id: int, kind: str) -> Settings | None:
+    """The settings of a connection that customers write to; None when there is none of this kind that is on."""
+    row = connections.get_connection(session, connection_id)
+    if row is None or row.kind != kind or row.archived_at is not None or not row.is_enabled:
+        return None
+    return vault.open_settings(row)
+
+
+def note_inbound(session: Session, connection_id: int, wrong: Text | None, now: datetime) -> None:
+    """What became of something that came in over a connection, for its card."""
+    said = {"last_ok_at": now} if wrong is None else {"last_error_at": now}
+    words = {"last_error_zh": wrong.zh[:300] if wrong else "", "last_error_en": wrong.en[:300] if wrong else ""}
+    connections.set_health(session, connection_id, {**said, **words})
+    live.touch(session, "connections")
 
 
 def write_customer(
@@ -30,14 +50,17 @@ def write_customer(
     link: str,
     dedupe_key: str,
     urgent: bool = False,
+    over: int = 0,
     now: datetime,
 ) -> bool:
-    """A message to a customer `by` "sms" (`to` a number) or "email", after their quiet hours unless `urgent`.
+    """A message to a customer `by` "sms" (`to` a number), "email" or "wechat", after quiet hours unless `urgent`.
 
-    False where no such connection is on, or nobody can be reached at `to`.
+    `over`: the one connection they can be reached by, for an account they wrote to. False where no such connection is
+    on, or nobody can be reached at `to`.
     """
-    kinds, to = (SMS, mobile(to)) if by == "sms" else (MAIL, to.strip())
-    ways = [row for row, _ in connections.list_connections(session) if row.kind in kinds and row.is_enabled]
+    kinds, to = KINDS[by], mobile(to) if by == "sms" else to.strip()
+    rows = [row for row, _ in connections.list_connections(session) if row.kind in kinds and row.is_enabled]
+    ways = [row for row in rows if not over or row.id == over]
     if not to or not ways:
         return False
     payload = {"title": title[:200], "text": text[:2000], "link": link, "to": to, "mobiles": []}

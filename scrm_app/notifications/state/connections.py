@@ -8,6 +8,7 @@ from components.controls import toast_ok
 from scrm_app.connectors import registry
 from scrm_app.core import clock, numbers
 from scrm_app.core.errors import InvalidInput
+from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 from scrm_app.notifications import presenter, service
@@ -80,7 +81,8 @@ class ConnectionState(AppState):
         unit = str(found.org_unit_id or "")
         self._start(found.kind, found.id, found.name, unit, found.settings, found.secrets_set)
         mail = registry.connector(found.kind).info.address == "email"
-        self.values = {**self.values, "test_to": self._test_to if mail else ""}
+        callback = settings().public_url + registry.connector(found.kind).info.callback + str(found.id)
+        self.values = {**self.values, "test_to": self._test_to if mail else "", "callback": callback}
         self.urgent_only, self.per_minute, self._version = found.urgent_only, found.per_minute, found.version
 
     @rx.event

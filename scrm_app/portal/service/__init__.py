@@ -2,6 +2,7 @@
 
 from scrm_app.portal.service.aftercare import SurveyPage, answer_survey, ask_reopen, ensure_survey_link, get_survey_page
 from scrm_app.portal.service.bill import confirm_bill_line, dispute_bill_line, get_bill_photo
+from scrm_app.portal.service.chats import hear_message, verify_account
 from scrm_app.portal.service.drafts import drop_request, find_request, keep_request
 from scrm_app.portal.service.link_edit import LinkTerms, edit_link
 from scrm_app.portal.service.links import (
@@ -67,6 +68,7 @@ __all__ = [
     "get_submit_page",
     "get_survey_page",
     "get_ticket_page",
+    "hear_message",
     "keep_photo",
     "keep_request",
     "list_fields",
@@ -76,4 +78,5 @@ __all__ = [
     "revoke_link",
     "send_message",
     "submit_request",
+    "verify_account",
 ]

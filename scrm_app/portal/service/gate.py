@@ -49,11 +49,21 @@ def open_link(session: Session, *, token: str, kind: str, address: str, now: dat
     link = repository.find_link(session, crypto.fingerprint(token))
     if link is None or link.kind != kind:
         raise LinkUnknown
+    still_opens(link, now)
+    return link
+
+
+def still_opens(link: PortalLink, now: datetime) -> None:
+    """Refuse in words a link that was taken back or whose days are over."""
     if link.revoked_at is not None:
         raise LinkRevoked
     if link.expires_at <= now:
         raise LinkExpired
-    return link
+
+
+def hash_of(address: str) -> str:
+    """How an address is kept: enough to count by."""
+    return crypto.fingerprint(f"address:{address}")
 
 
 def knock(
@@ -64,7 +74,7 @@ def knock(
     earlier = repository.find_entry(session, link.id or 0, kind, nonce)
     if earlier is not None:
         return earlier, True
-    who = crypto.fingerprint(f"address:{address}")
+    who = hash_of(address)
     counts = repository.count_entries(session, kind, now - timedelta(hours=1), link_id=link.id or 0, address_hash=who)
     if is_over(kind, *counts):
         raise KnockedTooOften

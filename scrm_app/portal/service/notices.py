@@ -9,17 +9,21 @@ from sqlmodel import Session
 from models.portal import PortalLink, PortalNotice
 from scrm_app.core import live
 from scrm_app.core.text import Text
+from scrm_app.customers import service as customers
 from scrm_app.flows import service as flows
 from scrm_app.flows.engine.graph import Node
 from scrm_app.flows.engine.parts import TELL_BY
 from scrm_app.notifications import service as notifications
 from scrm_app.portal import repository
-from scrm_app.portal.service.gate import address_of, sign_link
+from scrm_app.portal.service.gate import address_of, hash_of, sign_link
 from scrm_app.tickets.engine.replies import fill
-from scrm_app.tickets.events import CustomerAwaited, TicketMoved, TicketOpened
+from scrm_app.tickets.events import CustomerAwaited, TicketCommented, TicketMoved, TicketOpened
 
 LINK_DAYS = 90
 CRITICAL = 2
+CHANNEL = "wechat"
+CHAT_WINDOW = timedelta(hours=48)
+"""How long after a customer's last words WeChat lets the account write to them."""
 
 
 AWAITED = Text(
@@ -131,13 +135,15 @@ def tell(
 ) -> None:
     """The same words over each way that this customer can be reached by; each `key` once.
 
-    Text messages and mail wait for the end of the customer's quiet hours, but not about a critical ticket.
+    What their page says, a customer who writes in WeChat reads there as well. Text messages and mail wait for the end
+    of the customer's quiet hours, but not about a critical ticket.
     """
     urgent = row.priority >= CRITICAL
     if "page" in ways:
         notice = PortalNotice(ticket_id=row.id, kind=kind, text=text[:1000], dedupe_key=key[:160], at=now)
         if repository.add_notice(session, notice):
             live.touch(session, f"ticket:{row.id}")
+            say_in_chat(session, row.customer_id, text, link, key, now)
     if "sms" in ways:
         short, said = (text if kind == "step" else subject), f"{text}: {link}"
         about = {"by": "sms", "to": row.contact_phone, "title": short, "text": said, "link": link}
@@ -146,6 +152,37 @@ def tell(
         to = repository.email_of(session, row.customer_id)
         about = {"by": "email", "to": to, "title": subject, "text": text, "link": link}
         notifications.write_customer(session, **about, dedupe_key=f"mail:{key}", urgent=urgent, now=now)
+
+
+def address_in_chat(sender: str) -> str:
+    """Whom a message in a chat is counted for."""
+    return f"{CHANNEL}:{sender}"
+
+
+def say_in_chat(session: Session, customer_id: int | None, text: str, link: str, key: str, now: datetime) -> bool:
+    """Words for a customer who wrote to an account within the time WeChat allows an answer; False for all others."""
+    for connection_id, sender in customers.list_chats(session, customer_id or 0, CHANNEL):
+        if not repository.is_entry_since(session, "chat", hash_of(address_in_chat(sender)), now - CHAT_WINDOW):
+            continue
+        about: dict[str, Any] = {
+            "by": CHANNEL,
+            "to": sender,
+            "title": text,
+            "text": text,
+            "link": link,
+            "over": connection_id,
+        }
+        return notifications.write_customer(session, **about, urgent=True, dedupe_key=f"chat:{key}", now=now)
+    return False
+
+
+def pass_on_answer(session: Session, event: TicketCommented) -> None:
+    """What staff write for the customer on a ticket is said in the chat as well."""
+    if event.audience != "public":
+        return
+    row, comment = repository.get_ticket(session, event.ticket_id), repository.get_comment(session, event.comment_id)
+    if row is not None and comment is not None:
+        say_in_chat(session, row.customer_id, comment.body, "", f"comment:{comment.id}", event.at)
 
 
 def _page_link(session: Session, row: Any, now: datetime) -> PortalLink:

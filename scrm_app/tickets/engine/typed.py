@@ -45,6 +45,7 @@ VALUES: dict[str, dict[str, tuple[Text, tuple[str, ...]]]] = {
         "h5": (Text("链接", "link"), ("扫码", "h5")),
         "phone": (Text("电话", "phone"), ()),
         "wecom": (Text("企业微信", "wecom"), ("企微",)),
+        "wechat": (Text("微信", "wechat"), ("公众号",)),
         "api": (Text("接口", "api"), ()),
     },
 }

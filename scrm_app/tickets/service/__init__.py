@@ -162,7 +162,7 @@ from scrm_app.tickets.service.moving import (
 )
 from scrm_app.tickets.service.nudging import nudge_as_customer, nudge_ticket
 from scrm_app.tickets.service.of_customer import related_tickets
-from scrm_app.tickets.service.opening import Opened, open_ticket
+from scrm_app.tickets.service.opening import Opened, open_from_words, open_ticket
 from scrm_app.tickets.service.presence import is_watching, leave_ticket, list_watchers, watch_ticket
 from scrm_app.tickets.service.presence import topic as watch_topic
 from scrm_app.tickets.service.printing import WorkOrder, list_work_orders, print_work_orders

@@ -25,6 +25,7 @@ CHANNELS = {
     "pc": Text("电脑", "Desktop"),
     "h5": Text("客户链接", "Customer link"),
     "wecom": Text("企业微信", "WeCom"),
+    "wechat": Text("微信公众号", "WeChat account"),
     "phone": Text("电话", "Phone"),
     "import": Text("导入", "Import"),
     "api": Text("接口", "API"),

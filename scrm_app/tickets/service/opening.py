@@ -31,6 +31,9 @@ from scrm_app.tickets.service.entering import Place, Turn, enter, place_of
 from scrm_app.tickets.service.filing import bind_files
 from scrm_app.tickets.service.limits import check_room
 
+TITLE_CHARS = 80
+"""A title taken from what somebody said is cut here."""
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -74,15 +77,7 @@ def open_ticket(
     bind_files(session, actor, opened.id, values, schema, upload_token)
     if wish:
         intake.settle(session, wish, opened.id)
-    audit.record(
-        session,
-        actor,
-        action="ticket.opened",
-        subject_type="ticket",
-        subject_id=opened.id,
-        after={"number": opened.number, "title": base["title"]},
-        now=now,
-    )
+    _note(session, actor, opened, {"number": opened.number, "title": base["title"]}, now)
     return opened
 
 
@@ -92,6 +87,30 @@ def _numbers(session: Session, schema: FormSchema, form_version_id: int | None, 
         return {}
     form_id = forms.get_form_version(session, form_version_id).form_id
     return forms.number_answers(session, form_id=form_id, schema=schema, now=now)
+
+
+def open_from_words(
+    session: Session,
+    actor: Actor,
+    *,
+    flow_id: int,
+    words: str,
+    org_unit_id: int,
+    customer_id: int,
+    channel: str,
+    now: datetime,
+) -> Opened:
+    """A ticket from what a customer said, its first line the title; what the form needs is asked at the nodes."""
+    actor.require("ticket.open")
+    version = flows.latest_version(session, flow_id)
+    title = words.strip().splitlines()[0][:TITLE_CHARS]
+    fields = forms_of.schema_of(session, version.form_version_id).fields
+    key = next((field.key for field in fields if field.role == "title"), "")
+    values = forms_of.partial(session, version.form_version_id, {key: title} if key else {})
+    base = _base(session, version, values, customer_id, org_unit_id, channel)
+    opened = _begin(session, actor, base if key in values else base | {"title": title}, version.graph, now)
+    _note(session, actor, opened, {"number": opened.number, "title": title}, now)
+    return opened
 
 
 def open_follow_up(
@@ -108,16 +127,14 @@ def open_follow_up(
     base |= {"contact_phone": base["contact_phone"] or parent.contact_phone, "parent_token": token}
     actor = replace(system_actor(parent.org_unit_id), user_id=parent.opener_id or 0, name=parent.opener_name)
     opened = _begin(session, actor, base, version.graph, now)
-    audit.record(
-        session,
-        system_actor(parent.org_unit_id),
-        action="ticket.opened",
-        subject_type="ticket",
-        subject_id=opened.id,
-        after={"number": opened.number, "title": base["title"], "by": parent.number},
-        now=now,
-    )
+    after = {"number": opened.number, "title": base["title"], "by": parent.number}
+    _note(session, system_actor(parent.org_unit_id), opened, after, now)
     return opened
+
+
+def _note(session: Session, actor: Actor, opened: Opened, after: dict[str, Any], now: datetime) -> None:
+    about: dict[str, Any] = {"action": "ticket.opened", "subject_type": "ticket", "subject_id": opened.id}
+    audit.record(session, actor, **about, after=after, now=now)
 
 
 def _base(
