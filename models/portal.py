@@ -9,7 +9,7 @@ from models.types import JsonList, UtcDateTime
 
 
 class PortalLink(SQLModel, table=True):
-    """A signed address. `kind` is submit (a flow at a store) or ticket (one ticket's page)."""
+    """A signed address. `kind`: submit (a flow at a store), ticket, survey, onsite, wall (a store's screen)."""
 
     __tablename__ = "portal_link"
 

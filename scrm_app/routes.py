@@ -64,11 +64,13 @@ from scrm_app.portal.page.onsite_link import onsite_link_page
 from scrm_app.portal.page.submit import submit_page
 from scrm_app.portal.page.survey import survey_page
 from scrm_app.portal.page.ticket import ticket_page
+from scrm_app.portal.page.wall import wall_page
 from scrm_app.portal.state import (
     H5OnsiteState,
     H5SubmitState,
     H5SurveyState,
     H5TicketState,
+    H5WallState,
     LinksState,
     OnsiteLinkState,
 )
@@ -228,6 +230,7 @@ PAGES: list[PageSpec] = [
     _h5("submit", Text("提交请求", "Send a request"), submit_page, H5SubmitState),
     _h5("ticket", Text("处理进度", "Progress"), ticket_page, H5TicketState),
     _h5("survey", Text("服务评价", "Your rating"), survey_page, H5SurveyState),
+    _h5("wall", Text("服务进度大屏", "Progress screen"), wall_page, H5WallState),
     _h5("onsite", Text("现场服务", "On site"), onsite_page, H5OnsiteState),
     PageSpec(
         "/onsite/[ticket_id]",

@@ -80,9 +80,10 @@ class KitAlive(_Local):
 
     tag = "KitAlive"
 
+    seconds: rx.Var[int]
     on_alive: rx.EventHandler[rx.event.no_args_event_spec]
 
 
-def alive(on_alive: Any) -> rx.Component:
-    """Draws nothing; says every 40 seconds, and on coming back, that the page is looked at."""
-    return KitAlive.create(on_alive=on_alive)
+def alive(on_alive: Any, *, seconds: int = 40) -> rx.Component:
+    """Draws nothing; says every so many seconds, and on coming back, that the page is looked at."""
+    return KitAlive.create(on_alive=on_alive, seconds=seconds)

@@ -228,14 +228,14 @@ export function KitPost({ action, stacked, children }) {
   return <form action={action} method="post" className={stacked ? "sc-stack" : undefined}>{children}</form>;
 }
 
-export function KitAlive({ onAlive }) {
+export function KitAlive({ seconds, onAlive }) {
   const say = useRef(onAlive);
   say.current = onAlive;
   useEffect(() => {
     const seen = () => document.visibilityState === "visible" && say.current?.();
-    const timer = setInterval(seen, 40000);
+    const timer = setInterval(seen, seconds * 1000);
     document.addEventListener("visibilitychange", seen);
     return () => { clearInterval(timer); document.removeEventListener("visibilitychange", seen); };
-  }, []);
+  }, [seconds]);
   return null;
 }

@@ -10,7 +10,8 @@ import segno
 from scrm_app.core.clock import local
 from scrm_app.core.money import format_fen
 from scrm_app.core.settings import settings
-from scrm_app.portal.service import REPORTS, LinkView, OnsitePage, SurveyPage, TicketPage
+from scrm_app.portal.engine.wall import LANES
+from scrm_app.portal.service import REPORTS, LinkView, OnsitePage, SurveyPage, TicketPage, WallPage
 
 Json = dict[str, Any]
 
@@ -182,4 +183,39 @@ def onsite_reports(page: OnsitePage, lang: str) -> list[dict[str, str]]:
     """What was reported, newest first."""
     return [
         {"word": REPORTS[one.kind].say(lang), "text": one.text, "at": when(one.at)} for one in reversed(page.reports)
+    ]
+
+
+def wall_page(page: WallPage) -> Json:
+    """The head of the screen in the shop."""
+    return {"store": page.store, "at": f"{local(page.at, settings().zone):%H:%M}"}
+
+
+def wall_lanes(page: WallPage) -> list[Json]:
+    """The columns of the screen; only what `WallCard` names."""
+    today = local(page.at, settings().zone).date()
+
+    def since(at: datetime) -> str:
+        there = local(at, settings().zone)
+        return f"{there:%H:%M}" if there.date() == today else f"{there:%m-%d}"
+
+    return [
+        {
+            "key": lane.key,
+            "zh": LANES[lane.key].zh,
+            "en": LANES[lane.key].en,
+            "count": len(lane.cards) + lane.more,
+            "more": lane.more,
+            "cards": [
+                {
+                    "code": card.code,
+                    "zh": card.words.zh,
+                    "en": card.words.en,
+                    "since": since(card.since),
+                    "share": f"{100 * card.done // max(1, card.steps)}%",
+                }
+                for card in lane.cards
+            ],
+        }
+        for lane in page.lanes
     ]

@@ -209,6 +209,23 @@ def list_visits(session: Session, ticket_id: int) -> Sequence[TicketTask]:
     return session.exec(select(TicketTask).where(TicketTask.ticket_id == ticket_id).order_by(col(TicketTask.id))).all()
 
 
+def list_visits_of(session: Session, ticket_ids: Sequence[int]) -> Sequence[TicketTask]:
+    """The visits of several tickets in order."""
+    query = select(TicketTask).where(col(TicketTask.ticket_id).in_(ticket_ids))
+    return session.exec(query.order_by(col(TicketTask.id))).all() if ticket_ids else []
+
+
+def list_for_wall(
+    session: Session, org_unit_id: int, flow_id: int | None, closed_since: datetime, limit: int
+) -> Sequence[Ticket]:
+    """The newest tickets of a store (and flow) that are open, or were completed since."""
+    lately = (col(Ticket.status) == "closed") & (col(Ticket.closed_at) > closed_since)
+    query = select(Ticket).where(Ticket.org_unit_id == org_unit_id, (col(Ticket.status) == "open") | lately)
+    if flow_id is not None:
+        query = query.where(Ticket.flow_id == flow_id)
+    return session.exec(query.order_by(col(Ticket.id).desc()).limit(limit)).all()
+
+
 def name_of_worker(session: Session, ticket_id: int) -> str:
     """Who has the ticket now; empty when nobody."""
     name = session.exec(

@@ -19,6 +19,7 @@ FORM = {
         {"key": "title", "kind": "text", "label": "问题简述", "role": "title", "required": True},
         {"key": "name", "kind": "text", "label": "联系人", "role": "customer_name", "required": True},
         {"key": "phone", "kind": "phone", "label": "电话", "role": "phone", "required": True},
+        {"key": "plate", "kind": "text", "label": "车牌"},
         {"key": "photos", "kind": "attachment", "label": "照片"},
         {"key": "diagnosis", "kind": "long_text", "label": "检测结论"},
         {

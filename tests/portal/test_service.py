@@ -53,7 +53,7 @@ def test_a_customer_cannot_fill_in_what_belongs_to_staff(door: Door) -> None:
 
 def test_the_form_of_the_link_has_no_staff_field(door: Door) -> None:
     shown = portal.get_submit_page(door.session, token=door.token, address="1.2.3.4", now=NOW)
-    assert [field["key"] for field in shown.schema["fields"]] == ["title", "name", "phone", "photos"]
+    assert [field["key"] for field in shown.schema["fields"]] == ["title", "name", "phone", "plate", "photos"]
 
 
 def test_a_missing_answer_is_refused_at_its_field_and_nothing_is_opened(door: Door) -> None:

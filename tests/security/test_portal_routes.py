@@ -293,7 +293,13 @@ def test_an_attack_is_refused_in_a_sentence_and_writes_nothing(castle: Castle, r
     assert castle.files() == files
 
 
-H5_KINDS = {"submit": "H5SubmitState", "ticket": "H5TicketState", "survey": "H5SurveyState", "onsite": "H5OnsiteState"}
+H5_KINDS = {
+    "submit": "H5SubmitState",
+    "ticket": "H5TicketState",
+    "survey": "H5SurveyState",
+    "onsite": "H5OnsiteState",
+    "wall": "H5WallState",
+}
 
 
 def h5_handlers() -> set[str]:
@@ -326,6 +332,8 @@ H5_CASES: dict[str, list[Any]] = {
     "H5SurveyState.refresh": [()],
     "H5SurveyState.choose_score": [(5,), ("x",), (None,), (10**12,)],
     "H5SurveyState.send": [(parcel({"words": "好"}, score=5),), (parcel({}, score=99),), (None,), ([],)],
+    "H5WallState.load": [()],
+    "H5WallState.refresh": [()],
     "H5OnsiteState.load": [()],
     "H5OnsiteState.refresh": [()],
     "H5OnsiteState.send": [

@@ -5,6 +5,7 @@ from typing import Any
 
 STAFF_KINDS = frozenset({"person", "customer", "department", "product", "order", "equipment", "ticket"})
 """Pickers of the company's own records: never on a customer's page, not even as a column."""
+CODE_KINDS = frozenset({"text", "scan", "serial"})
 FRAME_KINDS = frozenset({"section", "tab", "divider"})
 STAFF_ROLES = frozenset({"customer", "priority", "parts", "labour_hours", "amount"})
 
@@ -21,6 +22,11 @@ def suggested_fields(fields: Iterable[Mapping[str, Any]], later_required: Iterab
         and (item.get("required") or item["key"] not in later)
         and (item.get("required") or not _after_first_table(fields, item))
     ]
+
+
+def is_code(item: Mapping[str, Any]) -> bool:
+    """Whether a field can stand, covered, for a ticket where everybody reads it: a plate, a device, a serial number."""
+    return item.get("kind") in CODE_KINDS and not item.get("role")
 
 
 def _after_first_table(fields: Iterable[Mapping[str, Any]], wanted: Mapping[str, Any]) -> bool:

@@ -22,6 +22,7 @@ from components.controls import (
 )
 from scrm_app.core.ui import t
 from scrm_app.portal.page.link_edit import edit_drawer
+from scrm_app.portal.page.wall_link import wall_fields
 from scrm_app.portal.state import LinkEditState
 from scrm_app.portal.state import LinksState as S
 
@@ -86,7 +87,11 @@ def _row(row: Any) -> rx.Component:
         rx.el.td(row["store"].to(str), class_name="sc-desk-col"),
         rx.el.td(_state_badge(row), class_name="sc-desk-col"),
         rx.el.td(
-            rx.cond(row["places"].to(str) != "", row["places"].to(str), row["entries"].to(str)),
+            rx.cond(
+                row["kind"].to(str) == "wall",
+                "—",
+                rx.cond(row["places"].to(str) != "", row["places"].to(str), row["entries"].to(str)),
+            ),
             class_name="sc-right sc-desk-col",
         ),
         rx.el.td(row["expires"].to(str), class_name="sc-desk-col"),
@@ -125,9 +130,16 @@ def _table() -> rx.Component:
     empty = empty_state(
         "qr-code",
         t("还没有链接", "No links yet"),
-        t(
-            "新建一个链接, 打印二维码贴在前台, 客户扫码就能提交, 不需要账号。",
-            "Make a link, print its QR code for the counter: customers scan and send, without an account.",
+        rx.cond(
+            S.kind == "wall",
+            t(
+                "新建一个大屏链接, 在店里的电视或平板上打开, 客户抬头就能看到进度。",
+                "Make a link and open it on the television of the shop: customers look up and see how far it is.",
+            ),
+            t(
+                "新建一个链接, 打印二维码贴在前台, 客户扫码就能提交, 不需要账号。",
+                "Make a link, print its QR code for the counter: customers scan and send, without an account.",
+            ),
         ),
         primary_button(t("新建链接", "New link"), icon="plus", on_click=S.start_making, testid="links-first"),
     )
@@ -224,14 +236,24 @@ def _making() -> rx.Component:
         text_input("days", type="number", default_value="365", min="1", max="730", testid="link-days"),
     )
     form = rx.el.form(
-        rx.cond(S.kind == "ticket", number, rx.fragment(_submit_fields(), days)),
+        rx.match(
+            S.kind,
+            ("ticket", number),
+            ("wall", rx.fragment(*wall_fields(), days)),
+            rx.fragment(_submit_fields(), days),
+        ),
         primary_button(t("生成链接和二维码", "Make link and QR code"), type="submit", testid="link-make", wide=True),
         on_submit=S.make,
         class_name="sc-stack",
     )
     return drawer(
         S.making,
-        rx.cond(S.kind == "ticket", t("工单进度链接", "Ticket page link"), t("提交链接", "Request link")),
+        rx.match(
+            S.kind,
+            ("ticket", t("工单进度链接", "Ticket page link")),
+            ("wall", t("进度大屏", "Progress screen")),
+            t("提交链接", "Request link"),
+        ),
         form,
         on_close=S.stop_making,
         testid="link-drawer",
@@ -288,7 +310,11 @@ def links_page() -> rx.Component:
             primary_button(t("新建链接", "New link"), icon="plus", on_click=S.start_making, testid="links-new"),
         ),
         tabs(
-            [("submit", t("提交链接", "Request links")), ("ticket", t("工单进度链接", "Ticket links"))],
+            [
+                ("submit", t("提交链接", "Request links")),
+                ("ticket", t("工单进度链接", "Ticket links")),
+                ("wall", t("进度大屏", "Screens")),
+            ],
             value=S.kind,
             on_change=S.choose_kind,
             label=t("链接类型", "Kind of link"),

@@ -35,6 +35,7 @@ from scrm_app.portal.service.submitting import (
     submit_request,
 )
 from scrm_app.portal.service.ticket_page import TicketPage, get_ticket_page, nudge, send_message
+from scrm_app.portal.service.wall import WallPage, create_wall_link, get_wall
 
 __all__ = [
     "MAX_PHOTOS",
@@ -48,6 +49,7 @@ __all__ = [
     "Submitted",
     "SurveyPage",
     "TicketPage",
+    "WallPage",
     "album_of",
     "answer_survey",
     "ask_reopen",
@@ -56,6 +58,7 @@ __all__ = [
     "create_onsite_link",
     "create_submit_link",
     "create_ticket_link",
+    "create_wall_link",
     "dispute_bill_line",
     "drop_request",
     "edit_link",
@@ -68,6 +71,7 @@ __all__ = [
     "get_submit_page",
     "get_survey_page",
     "get_ticket_page",
+    "get_wall",
     "hear_message",
     "keep_photo",
     "keep_request",

@@ -19,7 +19,7 @@ from scrm_app.forms.engine.browser import seen
 from scrm_app.forms.engine.rich import plain
 from scrm_app.forms.engine.rights import FieldPolicy
 from scrm_app.portal import repository
-from scrm_app.portal.engine.audience import FRAME_KINDS, STAFF_KINDS, suggested_fields
+from scrm_app.portal.engine.audience import FRAME_KINDS, STAFF_KINDS, is_code, suggested_fields
 from scrm_app.portal.service.gate import address_of, sign_link
 from scrm_app.portal.service.quotas import read_limits
 from scrm_app.tickets.service.covering import texts_by_id
@@ -117,6 +117,8 @@ class FieldChoice:
     label: str
     shown: bool
     must: bool
+    is_code: bool = False
+    """Can stand for a ticket on a screen in the shop: a plate, a device; never a name or a title."""
 
 
 def list_fields(session: Session, actor: Actor, *, flow_id: int) -> list[FieldChoice]:
@@ -129,7 +131,7 @@ def list_fields(session: Session, actor: Actor, *, flow_id: int) -> list[FieldCh
     later = {key for node in version.graph.nodes.values() for key in node.required_fields}
     shown = set(suggested_fields(fields, later))
     return [
-        FieldChoice(item["key"], _name(item), item["key"] in shown, bool(item.get("required")))
+        FieldChoice(item["key"], _name(item), item["key"] in shown, bool(item.get("required")), is_code(item))
         for item in fields
         if item.get("kind") not in STAFF_KINDS | FRAME_KINDS
     ]

@@ -6,12 +6,14 @@ from scrm_app.portal.state.onsite import H5OnsiteState, OnsiteLinkState
 from scrm_app.portal.state.submit import H5SubmitState
 from scrm_app.portal.state.survey import H5SurveyState
 from scrm_app.portal.state.ticket import H5TicketState
+from scrm_app.portal.state.wall import H5WallState
 
 __all__ = [
     "H5OnsiteState",
     "H5SubmitState",
     "H5SurveyState",
     "H5TicketState",
+    "H5WallState",
     "LinkEditState",
     "LinksState",
     "OnsiteLinkState",

@@ -13,6 +13,8 @@ from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 from scrm_app.portal import presenter, service
 
+KINDS = ("submit", "ticket", "wall")
+
 
 class LinksState(AppState):
     """Links and QR codes for customers."""
@@ -54,8 +56,8 @@ class LinksState(AppState):
 
     @rx.event
     async def choose_kind(self, kind: str) -> None:
-        """Links to forms, or links to tickets."""
-        self.kind, self.page = ("ticket" if kind == "ticket" else "submit"), 1
+        """Links to forms, to tickets, or of screens."""
+        self.kind, self.page = (kind if kind in KINDS else "submit"), 1
         await self._list()
 
     @rx.event
@@ -68,13 +70,22 @@ class LinksState(AppState):
     async def start_making(self) -> None:
         """New link: the drawer opens with the first flow."""
         self.making = True
-        if self.kind == "submit" and self.flows and not self.flow:
+        if self.kind != "ticket" and self.flows and not self.flow:
             await self._fields(self.flows[0]["value"])
 
     async def _fields(self, flow: str) -> None:
         self.flow = flow
         found = await self._ask(service.list_fields, flow_id=whole(flow))
-        self.fields = [{"key": item.key, "label": item.label, "shown": item.shown, "must": item.must} for item in found]
+        self.fields = [
+            {
+                "key": item.key,
+                "label": item.label,
+                "shown": item.shown,
+                "must": item.must,
+                "names": item.is_code,
+            }
+            for item in found
+        ]
 
     @rx.event
     async def choose_flow(self, flow: str) -> None:
@@ -89,11 +100,12 @@ class LinksState(AppState):
     @rx.event
     async def make(self, form: dict[str, Any]) -> None:
         """Create the link and show its QR code."""
-        self._open(
-            await self._run(service.create_ticket_link, number=str(form.get("number") or ""), now=clock.now())
-            if (self.kind == "ticket")
-            else await self._make_submit(form)
-        )
+        if self.kind == "ticket":
+            number = str(form.get("number") or "")
+            made = await self._run(service.create_ticket_link, number=number, now=clock.now())
+        else:
+            made = await (self._make_wall(form) if self.kind == "wall" else self._make_submit(form))
+        self._open(made)
         self.making = False
         await self._list()
 
@@ -110,6 +122,17 @@ class LinksState(AppState):
             max_total=whole(form.get("max_total")) or None,
             max_per_phone_day=whole(form.get("max_per_phone_day")) or None,
             opens_at=presenter.moment(form.get("opens_at")),
+            now=clock.now(),
+        )
+
+    async def _make_wall(self, form: Mapping[str, Any]) -> service.LinkView:
+        return await self._run(
+            service.create_wall_link,
+            org_unit_id=whole(form.get("store")),
+            flow_id=whole(form.get("flow") or self.flow),
+            field=str(form.get("field") or "")[:64],
+            name=str(form.get("name") or ""),
+            days=whole(form.get("days")) or 365,
             now=clock.now(),
         )
 
