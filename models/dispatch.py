@@ -10,7 +10,7 @@ from models.types import JsonDict, JsonList, UtcDateTime
 
 
 class RuleBook(SQLModel, table=True):
-    """An ordered table of rules (dispatch, priority, sla or ladder): the draft, and which version counts."""
+    """An ordered table of rules (dispatch, priority, sla, ladder or reply): the draft, and which version counts."""
 
     __tablename__ = "rule_book"
     id: int | None = Field(default=None, primary_key=True)

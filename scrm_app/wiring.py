@@ -74,6 +74,7 @@ WIRING: list[tuple[type, Subscriber]] = [
     (VotesSuffice, tickets.on_votes_suffice),
     (CustomerAwaited, portal.on_awaited),
     (CustomerReplied, tickets.on_customer_replied),
+    (CustomerReplied, portal.on_customer_replied),
     (BillConfirmed, tickets.on_bill_confirmed),
     (FlowPublished, rollout.on_flow_published),
     (AccessChanged, audit.write_down),

@@ -295,6 +295,18 @@ def list_notices(session: Session, ticket_id: int, limit: int = 20) -> list[Port
     return list(session.exec(query.order_by(col(PortalNotice.id).desc()).limit(limit)))
 
 
+def count_notices(session: Session, ticket_id: int, prefix: str, since: datetime) -> int:
+    """How many notices of a ticket whose key begins like that were written after an instant."""
+    own = (PortalNotice.ticket_id == ticket_id, col(PortalNotice.dedupe_key).startswith(prefix, autoescape=True))
+    return session.exec(select(func.count(col(PortalNotice.id))).where(*own, PortalNotice.at > since)).one()
+
+
+def last_words(session: Session, ticket_id: int) -> str:
+    """What the customer of a ticket wrote last."""
+    query = select(TicketComment.body).where(TicketComment.ticket_id == ticket_id, TicketComment.audience == "customer")
+    return session.exec(query.order_by(col(TicketComment.id).desc())).first() or ""
+
+
 def email_of(session: Session, customer_id: int | None) -> str:
     """Where a customer gets mail; empty when nobody knows."""
     if customer_id is None:

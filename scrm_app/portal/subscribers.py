@@ -3,8 +3,8 @@
 from sqlmodel import Session
 
 from scrm_app.notifications.events import ReminderDue
-from scrm_app.portal.service import aftercare, notices
-from scrm_app.tickets.events import CustomerAwaited, TicketCommented, TicketMoved, TicketOpened
+from scrm_app.portal.service import aftercare, auto_replies, notices
+from scrm_app.tickets.events import CustomerAwaited, CustomerReplied, TicketCommented, TicketMoved, TicketOpened
 from scrm_app.tickets.service import SURVEY_ASK
 
 
@@ -20,8 +20,14 @@ def on_moved(session: Session, event: TicketMoved) -> None:
 
 
 def on_opened(session: Session, event: TicketOpened) -> None:
-    """The customer hears the words of the first step."""
+    """The customer hears the words of the first step, and what the rules say to a request."""
     notices.tell_opened(session, event)
+    auto_replies.greet(session, event)
+
+
+def on_customer_replied(session: Session, event: CustomerReplied) -> None:
+    """The customer hears what the rules say to their words."""
+    auto_replies.answer(session, event)
 
 
 def on_commented(session: Session, event: TicketCommented) -> None:

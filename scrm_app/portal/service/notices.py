@@ -113,13 +113,13 @@ def tell_awaited(session: Session, event: CustomerAwaited) -> None:
     lang, at = language_of(session, row), event.at
     text = words_for_customer(session, row, waiting_words(node, lang))
     subject = Text(f"工单 {row.number} 等您回复", f"{row.number} waits for your answer").say(lang)
-    link, key = address_of(_page_link(session, row, at)), f"awaited:{row.id}:{at.isoformat()}"
+    link, key = address_of(page_link(session, row, at)), f"awaited:{row.id}:{at.isoformat()}"
     tell(session, row, TELL_BY, "step", subject, text, link, key, at)
 
 
 def _link_for(session: Session, row: Any, node: Node, at: datetime) -> str:
     out = {"sms", "email"} & set(node.tell_customer)
-    return address_of(_page_link(session, row, at)) if out else ""
+    return address_of(page_link(session, row, at)) if out else ""
 
 
 def tell(
@@ -185,7 +185,7 @@ def pass_on_answer(session: Session, event: TicketCommented) -> None:
         say_in_chat(session, row.customer_id, comment.body, "", f"comment:{comment.id}", event.at)
 
 
-def _page_link(session: Session, row: Any, now: datetime) -> PortalLink:
+def page_link(session: Session, row: Any, now: datetime) -> PortalLink:
     """The link to the customer's page of a ticket; made when there is none that still opens."""
     found = repository.find_live_ticket_link(session, row.id, now)
     if found is not None:

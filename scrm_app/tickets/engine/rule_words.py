@@ -5,6 +5,7 @@ from typing import Any
 
 from scrm_app.core.text import Text
 from scrm_app.notifications.engine.channels import CHANNELS
+from scrm_app.tickets.engine.auto_reply import HOURS, MOMENTS
 
 STRATEGIES = {
     "least_loaded": Text("负载最少 (按处理速度加权)", "Least loaded (weighted by speed)"),
@@ -50,7 +51,8 @@ def span(minutes: int) -> Text:
 
 def say_then(kind: str, then: Mapping[str, Any], names: Names) -> Text:
     """What the rule does; `names` by `role:code`, `user:id` and `skill:id`."""
-    return {"dispatch": _dispatch, "priority": _priority, "sla": _sla, "ladder": _ladder}[kind](then, names)
+    say = {"dispatch": _dispatch, "priority": _priority, "sla": _sla, "ladder": _ladder, "reply": _reply}
+    return say[kind](then, names)
 
 
 def _listed(prefix: str, keys: Sequence[Any], names: Names) -> str:
@@ -133,6 +135,20 @@ def _ladder(then: Mapping[str, Any], _names: Names) -> Text:
     zh = [f"{span(int(one['after_minutes'])).zh}后 {WHO[one['who']].zh}{_over(one).zh}" for one in levels]
     en = [f"after {span(int(one['after_minutes'])).en} {WHO[one['who']].en}{_over(one).en}" for one in levels]
     return Text(f"{trigger.zh}: " + " → ".join(zh), f"{trigger.en}: " + " → ".join(en))
+
+
+def _reply(then: Mapping[str, Any], _names: Names) -> Text:
+    moment, hours = MOMENTS[then.get("moment", "received")], HOURS[then.get("hours", "any")]
+    zh, en = [moment.zh], [moment.en]
+    if then.get("hours", "any") != "any":
+        zh.append(hours.zh)
+        en.append(hours.en.lower())
+    if then.get("keywords"):
+        zh.append(f"含 {'、'.join(then['keywords'][:4])}")
+        en.append(f"with {', '.join(then['keywords'][:4])}")
+    short = str(then.get("text") or "")
+    short = short if len(short) <= 40 else f"{short[:39]}…"
+    return Text(f"{' · '.join(zh)}: 「{short}」", f"{' · '.join(en)}: “{short}”")
 
 
 def _over(level: Mapping[str, Any]) -> Text:

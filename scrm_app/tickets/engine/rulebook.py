@@ -10,10 +10,11 @@ from scrm_app.core.errors import InvalidInput
 from scrm_app.core.numbers import whole
 from scrm_app.notifications.engine.channels import CHANNELS
 from scrm_app.rules.engine.condition import FieldInfo, compile_condition, explain, parse, to_json, words
+from scrm_app.tickets.engine.auto_reply import HOURS, MOMENTS, keywords_of
 from scrm_app.tickets.engine.dispatch import REACHES, STRATEGIES
 from scrm_app.tickets.engine.priority import MAX_AXIS
 
-KINDS = ("dispatch", "priority", "sla", "ladder")
+KINDS = ("dispatch", "priority", "sla", "ladder", "reply")
 MAX_RULES = 300
 Then = dict[str, Any]
 
@@ -270,9 +271,29 @@ def _ladder(name: str, then: Then) -> Then:
     return {"trigger": _one(name, then.get("trigger"), TRIGGERS, ("触发时机", "moment")), "levels": clean}
 
 
+def _reply(name: str, then: Then) -> Then:
+    text = str(then.get("text") or "").strip()
+    if not 1 <= len(text) <= MAX_REPLY or len(str(then.get("text_en") or "")) > MAX_REPLY:
+        raise InvalidInput(
+            f"请为规则「{name}」写好回复的话 (不超过 {MAX_REPLY} 字)。",
+            f'Write the answer of the rule "{name}" (at most {MAX_REPLY} characters).',
+        )
+    moment = _one(name, then.get("moment"), tuple(MOMENTS), ("触发时机", "moment"))
+    return {
+        "moment": moment,
+        "hours": _one(name, then.get("hours") or "any", tuple(HOURS), ("时间", "hours")),
+        "keywords": keywords_of(then.get("keywords")) if moment == "message" else [],
+        "text": text,
+        "text_en": str(then.get("text_en") or "").strip(),
+        "window_minutes": _whole(name, then.get("window_minutes") or 60, 5, 43_200, ("静默分钟数", "silent minutes")),
+    }
+
+
+MAX_REPLY = 500
 CHECKS: dict[str, Callable[[str, Then], Then]] = {
     "dispatch": _dispatch,
     "priority": _priority,
     "sla": _sla,
     "ladder": _ladder,
+    "reply": _reply,
 }

@@ -24,6 +24,7 @@ from scrm_app.core.ui import t, tx
 from scrm_app.notifications.engine.channels import CHANNELS
 from scrm_app.tickets.engine import rule_words
 from scrm_app.tickets.engine.rulebook import MAX_LEVELS
+from scrm_app.tickets.page.reply_rule import reply_fields
 from scrm_app.tickets.state.rules import RuleSheetState, RulesState
 
 S: Any = RuleSheetState
@@ -297,7 +298,14 @@ def _matches() -> rx.Component:
 
 def rule_sheet() -> rx.Component:
     """One rule; the count follows the condition while it is put together."""
-    then = rx.match(TABLE.kind, ("priority", _priority()), ("sla", _sla()), ("ladder", _ladder()), _dispatch())
+    then = rx.match(
+        TABLE.kind,
+        ("priority", _priority()),
+        ("sla", _sla()),
+        ("ladder", _ladder()),
+        ("reply", reply_fields()),
+        _dispatch(),
+    )
     form = rx.el.form(
         stack(
             field_row(

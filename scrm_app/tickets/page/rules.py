@@ -47,8 +47,8 @@ def _words() -> Any:
             "Press space to lift, arrow keys to move, space again to drop.",
         ),
         stop=(
-            "从上到下逐条判断, 先命中即停; 都不命中时按环节自己的角色派给本店负载最少的人。",
-            "Asked from top to bottom; the first that holds decides. If none holds, the step's own role applies.",
+            "从上到下逐条判断, 先命中即停; 派单都不命中时按环节自己的角色派给本店负载最少的人。",
+            "Asked from top to bottom; the first that holds decides. If none gives a ticket out, the step's role does.",
         ),
     )
 
@@ -204,6 +204,7 @@ def rules_page() -> rx.Component:
                 ("priority", t("优先级", "Priority")),
                 ("sla", t("服务承诺", "Promises")),
                 ("ladder", t("升级阶梯", "Escalation")),
+                ("reply", t("自动回复", "Auto replies")),
             ],
             value=S.kind,
             on_change=S.choose_kind,

@@ -67,6 +67,7 @@ _ICONS = {
     "rated": "star",
     "child_opened": "workflow",
     "limit_passed": "arrow-up-to-line",
+    "auto_replied": "bot",
 }
 
 _WORDS = ("comment", "reply", "customer")
@@ -140,6 +141,7 @@ def _verb(kind: Any) -> rx.Var[str]:
         ("copied", t("已抄送", "Copies sent")),
         ("child_opened", t("自动开了关联工单", "Opened a related ticket")),
         ("limit_passed", t("超出列上限放入", "put it beyond the limit of a column")),
+        ("auto_replied", t("自动回复了客户", "Answered the customer by itself")),
         t("处理", "worked on it"),
     )
 

@@ -26,6 +26,7 @@ from scrm_app.tickets.service.aftercare import (
     survey_ways,
 )
 from scrm_app.tickets.service.auditing import HISTORY
+from scrm_app.tickets.service.auto_replies import AutoReply, find_auto_reply, note_auto_reply
 from scrm_app.tickets.service.axes import list_group_fields
 from scrm_app.tickets.service.books import (
     MANAGE,

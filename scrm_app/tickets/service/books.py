@@ -31,6 +31,7 @@ NAMES = {
     "priority": Text("优先级规则", "Priority rules"),
     "sla": Text("服务承诺", "Service promises"),
     "ladder": Text("升级阶梯", "Escalation ladders"),
+    "reply": Text("自动回复", "Automatic answers"),
 }
 _tables: WeakKeyDictionary[Any, dict[tuple[int, int], Table]] = WeakKeyDictionary()
 

@@ -10,10 +10,11 @@ from scrm_app.core.errors import ScrmError
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 from scrm_app.tickets import service
+from scrm_app.tickets.engine import rulebook
 from scrm_app.tickets.state import shapes as presenter
 from scrm_app.tickets.state.wishes import RuleMove, read, whole
 
-KINDS = ("dispatch", "priority", "sla", "ladder")
+KINDS = rulebook.KINDS
 UNDO = Text("撤销", "Undo")
 
 

@@ -132,6 +132,14 @@ def then_form(kind: str, then: Mapping[str, Any]) -> Json:
             "pause_customer": True,
         },
         "ladder": {"trigger": "overdue"},
+        "reply": {
+            "moment": "received",
+            "hours": "any",
+            "keywords": [],
+            "text": "",
+            "text_en": "",
+            "window_minutes": 60,
+        },
     }
     found = {name: then.get(name, value) for name, value in usual[kind].items()}
     return {name: _box(value) for name, value in found.items()}
