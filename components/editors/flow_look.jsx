@@ -2,6 +2,7 @@
 import { createContext, memo, useContext, useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { BaseEdge, Handle, Position, getSmoothStepPath, useStore } from "@xyflow/react";
+import { place } from "./flow_drag.js";
 import { lanePath } from "./flow_lanes.js";
 import "@xyflow/react/dist/style.css";
 import "./flow_look.css";
@@ -38,7 +39,11 @@ export function duration(minutes, t) {
   return minutes >= 60 ? say(minutes / 60, "hours") : say(minutes, "minutes");
 }
 export function whoText(node, options, t) {
-  const { kind, value } = node.assign ?? {};
+  const several = node.kind === "approval" ? node.approval?.approvers ?? [] : [];
+  return several.length ? [...new Set(several.map((one) => nameOf(one, options, t)))].filter(Boolean).join("、") : nameOf(node.assign, options, t);
+}
+function nameOf(assign, options, t) {
+  const { kind, value } = assign ?? {};
   if (kind === "role") return (options?.roles ?? []).find((r) => r.code === value)?.name ?? (value && options?.roles ? t.lostRole : "");
   if (kind === "person") return (options?.people ?? []).find((p) => String(p.id) === String(value))?.name ?? (value && options?.people ? t.lostPerson : "");
   return kind && kind !== "none" ? t.assigns[kind] : "";
@@ -104,18 +109,21 @@ function AboveEdges({ children }) {
   if (!layers.has(canvas)) layers.set(canvas, canvas.querySelector(".react-flow__edgelabel-renderer"));
   return createPortal(children, layers.get(canvas));
 }
-export const FlowEdge = memo(function FlowEdge({ id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data, selected, markerEnd }) {
+const SMOOTH = { sourcePosition: Position.Bottom, targetPosition: Position.Top, borderRadius: 12, offset: 18 };
+// The line of an edge and where its name stands, for the places of its ends.
+export function edgeShape(sourceX, sourceY, targetX, targetY, { lane, label } = {}) {
+  if (lane !== undefined) return { path: lanePath(sourceX, sourceY, targetX, targetY, lane), near: { x: lane, y: (sourceY + targetY) / 2 } };
+  const [path, midX, midY] = getSmoothStepPath({ sourceX, sourceY, targetX, targetY, ...SMOOTH });
+  return { path, near: { x: label ? targetX : midX, y: !label ? midY : Math.abs(sourceX - targetX) < 1 ? Math.min(midY, sourceY + 40) : (midY + targetY) / 2 - 6 } };
+}
+export const FlowEdge = memo(function FlowEdge({ id, sourceX, sourceY, targetX, targetY, data, selected, markerEnd }) {
   const { t, readOnly, insertInto, pick } = useContext(FlowContext);
-  const lane = data?.lane;
-  const [smooth, midX, midY] = getSmoothStepPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, borderRadius: 12, offset: 18 });
-  const path = lane === undefined ? smooth : lanePath(sourceX, sourceY, targetX, targetY, lane);
-  const text = data?.label, straight = lane === undefined;
-  const near = straight ? { x: text ? targetX : midX, y: !text ? midY : Math.abs(sourceX - targetX) < 1 ? Math.min(midY, sourceY + 40) : (midY + targetY) / 2 - 6 } : { x: lane, y: (sourceY + targetY) / 2 };
+  const { path, near } = edgeShape(sourceX, sourceY, targetX, targetY, data), text = data?.label;
   return (
     <>
       <BaseEdge id={id} path={path} markerEnd={markerEnd} interactionWidth={22} className={"fl-edge" + (data?.taken ? " fl-taken" : "") + (data?.faded ? " fl-faded" : "")} />
       <AboveEdges>
-        <div className="fl-edge-tools nodrag nopan" data-selected={selected || undefined} style={{ transform: `translate(-50%, -50%) translate(${near.x}px, ${near.y}px)` }}>
+        <div className="fl-edge-tools nodrag nopan" data-edge={id} data-selected={selected || undefined} style={{ transform: place(near) }}>
           {text && <button type="button" className={"fl-edge-label" + (data.bad ? " fl-bad" : "") + (data.isDefault ? " fl-default" : "")} title={text} data-testid={`flow-edge-${id}`} tabIndex={readOnly ? -1 : 0} onClick={(e) => { e.stopPropagation(); pick?.(id); }}>{text}</button>}
           {!readOnly && insertInto && <button type="button" className="fl-insert" aria-label={t.insertHere} title={t.insertHere} data-testid={`flow-insert-${id}`} onClick={(e) => { e.stopPropagation(); insertInto(id, e.currentTarget.getBoundingClientRect()); }}><Icon d="plus" size={11} /></button>}
         </div>

@@ -9,6 +9,7 @@ from components.words import say
 LOOK = rx.asset("flow_look.jsx", shared=True)
 rx.asset("flow_look.css", shared=True)
 rx.asset("flow_lanes.js", shared=True)
+rx.asset("flow_drag.js", shared=True)
 XYFLOW = "@xyflow/react@12.12.1"
 
 

@@ -1,9 +1,10 @@
 // The free canvas: nodes, edges, notes and lanes. While something is dragged only this part draws itself anew.
 import { memo, useContext, useEffect, useMemo, useRef, useState } from "react";
-import { Background, BackgroundVariant, MarkerType, MiniMap, ReactFlow, ViewportPortal, applyNodeChanges } from "@xyflow/react";
-import { FlowContext, HUE, edgeName, edgeTypes, lanes, nodeTypes, useColorMode } from "../flow_look/flow_look.jsx";
+import { Background, BackgroundVariant, MarkerType, MiniMap, ReactFlow, ViewportPortal, applyNodeChanges, useReactFlow } from "@xyflow/react";
+import { FlowContext, HUE, edgeName, edgeShape, edgeTypes, lanes, nodeTypes, useColorMode } from "../flow_look/flow_look.jsx";
 import { connect, moveNodes, nodeOf, patchNode, whyNotConnect } from "./flow_doc.js";
 import { bandAt, departmentBands, laneId, noteOf, patchNote } from "./flow_edit.js";
+import { follower } from "../flow_look/flow_drag.js";
 import { DRAG } from "./flow_tools.jsx";
 
 const NoteNode = memo(function NoteNode({ id, data, selected }) {
@@ -56,6 +57,8 @@ export function Stage({ env, lane, api, onAdd }) {
     }));
     return [...drawn.current.values()].map((one) => one.edge);
   }, [doc, picked, counts, edgeWords, lane, t]);
+  const rf = useReactFlow(), large = doc.nodes.length > 60, follow = useRef(null);
+  follow.current ??= follower(rf, () => wrap.current, () => [...drawn.current.values()].map((one) => one.edge), edgeShape);
   // Clicks choose here, by what is chosen now: what React Flow holds to be chosen is older while it draws. It says only what a frame takes in.
   const framing = useRef(false);
   const clicked = (e, n) => { if (e.shiftKey || e.ctrlKey || e.metaKey) setPicked((before) => (before.includes(n.id) ? before.filter((id) => id !== n.id) : [...before.filter((id) => nodeOf(now.current, id) || noteOf(now.current, id)), n.id])); else pick(n.id); };
@@ -64,7 +67,7 @@ export function Stage({ env, lane, api, onAdd }) {
     const chosen = framing.current ? changes.filter((c) => c.type === "select") : [];
     if (chosen.length) setPicked((before) => { const set = new Set(before.filter((id) => nodeOf(now.current, id) || noteOf(now.current, id))); for (const c of chosen) { if (c.selected) set.add(c.id); else set.delete(c.id); } return [...set]; });
     const rest = changes.filter((c) => c.type !== "select" && c.type !== "remove");
-    if (rest.length) setRfNodes((ns) => applyNodeChanges(rest, ns));
+    if (rest.length && !(large && follow.current(rest))) setRfNodes((ns) => applyNodeChanges(rest, ns));
   };
   const settled = (moved) => edit((d) => {
     const places = Object.fromEntries(moved.map((n) => [n.id, n.position]));
@@ -85,7 +88,7 @@ export function Stage({ env, lane, api, onAdd }) {
   return (
     <FlowContext.Provider value={context}>
       <div ref={wrap} className={"fl-canvas fc-board" + (linking ? " fl-connecting" : "")} tabIndex={0} role="application" aria-label={t.boardLabel} data-testid="flow-board" onDrop={drop} onDragOver={(e) => { e.preventDefault(); e.dataTransfer.dropEffect = "move"; }}>
-        <ReactFlow colorMode={mode} onlyRenderVisibleElements={doc.nodes.length > 60} nodes={rfNodes} edges={rfEdges} nodeTypes={TYPES} edgeTypes={edgeTypes} nodeOrigin={[0.5, 0]} onInit={(made) => firstView(made, now.current, api.box())} minZoom={0.1} maxZoom={1.6} snapToGrid snapGrid={[4, 4]}
+        <ReactFlow colorMode={mode} onlyRenderVisibleElements={large} nodes={rfNodes} edges={rfEdges} nodeTypes={TYPES} edgeTypes={edgeTypes} nodeOrigin={[0.5, 0]} onInit={(made) => firstView(made, now.current, api.box())} minZoom={0.1} maxZoom={1.6} snapToGrid snapGrid={[4, 4]}
           deleteKeyCode={null} disableKeyboardA11y nodesFocusable={false} edgesFocusable={false} nodesDraggable={!readOnly} nodesConnectable={!readOnly} elementsSelectable selectionKeyCode="Shift" multiSelectionKeyCode={["Meta", "Control", "Shift"]} zoomOnDoubleClick={false} panOnScroll connectionRadius={36} nodeClickDistance={4} nodeDragThreshold={4}
           ariaLabelConfig={t.aria} onNodesChange={changed} onNodeClick={clicked} onNodeDragStart={grabbed} onSelectionStart={() => { framing.current = true; setPicked([]); }} onSelectionEnd={() => { framing.current = false; }} onNodeDragStop={(_, __, moved) => settled(moved)} onSelectionDragStop={(_, moved) => settled(moved)} onConnectStart={() => setLinking(true)} onConnectEnd={ended} onConnect={link} isValidConnection={(c) => !whyNotConnect(now.current, c.source, c.target)}
           onEdgeClick={(_, e) => pick(e.id)} onPaneClick={() => setPicked([])}>

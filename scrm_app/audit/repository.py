@@ -63,6 +63,12 @@ def newest_entries(session: Session, wish: dict[str, Any], limit: int) -> tuple[
     return sorted(rows, key=lambda row: row.at, reverse=True), int(total)
 
 
+def entries_of(session: Session, actions: Sequence[str]) -> list[AuditEntry]:
+    """Every line of these actions, oldest first."""
+    found = select(AuditEntry).where(col(AuditEntry.action).in_(actions))
+    return list(session.exec(found.order_by(col(AuditEntry.id))))
+
+
 def get_entry(session: Session, entry_id: int) -> AuditEntry | None:
     """One line of the log."""
     return session.get(AuditEntry, entry_id)

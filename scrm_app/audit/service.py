@@ -221,6 +221,11 @@ class DecisionView:
     result: dict[str, Any]
 
 
+def entries_of(session: Session, actions: Sequence[str]) -> list[EntryView]:
+    """Every line of these actions, oldest first; for rebuilding the past, not for showing it."""
+    return [_view(row) for row in repository.entries_of(session, actions)]
+
+
 def decisions_about(
     session: Session, kind: str, subject_type: str, subject_ids: Sequence[int]
 ) -> list[tuple[int, DecisionView]]:

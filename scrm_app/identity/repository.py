@@ -183,6 +183,11 @@ def list_active_users(session: Session, org_unit_ids: list[int] | None) -> list[
     return list(session.exec(found.order_by(col(User.pinyin), col(User.id)).limit(500)))
 
 
+def list_everybody(session: Session) -> list[User]:
+    """Every person, active or not."""
+    return list(session.exec(select(User).order_by(col(User.id))))
+
+
 def user_names(session: Session, user_ids: set[int | None]) -> dict[int, str]:
     """Names of people by id."""
     rows = session.exec(select(User.id, User.name).where(col(User.id).in_(user_ids)))

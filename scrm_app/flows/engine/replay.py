@@ -26,7 +26,7 @@ from scrm_app.flows.engine.seats import open_seats, replaced, result, with_seats
 from scrm_app.flows.engine.state import DONE, NO, RUNNING, YES, FlowState, Outcome, Refusal, Seat, Token
 
 MAX_STEPS = 400
-People: TypeAlias = Callable[[Node, History], Sequence[str]]
+People: TypeAlias = Callable[[Node, History, datetime], Sequence[str]]
 """The user ids an approval with several approvers asks, in order."""
 
 
@@ -39,7 +39,7 @@ def lenient(graph: Graph) -> Graph:
     return build(free, graph.edges, graph.tests, graph.broken, graph.notes)
 
 
-def nobody(_node: Node, _history: History) -> Sequence[str]:
+def nobody(_node: Node, _history: History, _at: datetime) -> Sequence[str]:
     """For drawings without votes."""
     return ()
 
@@ -151,7 +151,7 @@ class _Walk:
         ahead = next((p for p in self.waiting if p.node == node.id), None)
         if ahead is not None and ahead.entered_at == self.now and self._same_rule(node, ahead):
             return (), frozenset()
-        people = self.people(node, self.history)
+        people = self.people(node, self.history, self.now)
         agreed = self._agreed() if node.parts.approval.dedupe else frozenset()
         seats = tuple(Seat(i, who, verdict=YES if who in agreed else "") for i, who in enumerate(people))
         if result(node, Token(0, node.id, seats=seats)) == YES or ahead is None or not self._same_rule(node, ahead):

@@ -173,6 +173,12 @@ def edit_place(
     publish(session, AccessChanged(actor, "org.edited", "org_unit", org_unit_id, unit.name, now, before, _facts(unit)))
 
 
+def list_lines(session: Session) -> list[tuple[int, tuple[int, ...], int | None]]:
+    """(place, the places from the top down to it, who leads it); for working things out, not for showing."""
+    units = repository.list_org_units(session)
+    return [(u.id or 0, tuple(int(part) for part in u.path.split("/") if part), u.leader_id) for u in units]
+
+
 def units_above(session: Session, org_unit_id: int) -> frozenset[int]:
     """A unit and everything above it, for rights that are given to departments."""
     unit = repository.get_org_unit(session, org_unit_id)

@@ -125,6 +125,27 @@ def list_colleagues(
     return [(u.id or 0, u.name) for u in repository.list_active_users(session, wanted)] if actor.user_id >= 0 else []
 
 
+@dataclass(frozen=True)
+class StaffRow:
+    """Somebody, active or not, with the codes of their roles."""
+
+    id: int
+    name: str
+    org_unit_id: int
+    is_active: bool
+    roles: frozenset[str]
+
+
+def list_staff(session: Session) -> list[StaffRow]:
+    """Everybody there ever was; for working things out, not for showing."""
+    users = repository.list_everybody(session)
+    roles = repository.roles_by_user(session, [u.id or 0 for u in users])
+    return [
+        StaffRow(u.id or 0, u.name, u.org_unit_id, u.is_active, frozenset(r.code for r in roles.get(u.id or 0, ())))
+        for u in users
+    ]
+
+
 def holders_of(session: Session, permission: str) -> list[int]:
     """Ids of the active people who hold a permission: whom a message about it goes to."""
     return repository.list_holders(session, permission)

@@ -76,6 +76,11 @@ def list_role_names(session: Session) -> list[tuple[str, str]]:
     return [(role.code, role.name) for role in repository.list_roles(session)]
 
 
+def list_role_lines(session: Session) -> list[tuple[int, str, str]]:
+    """(id, code, name) of all roles; for working things out, not for showing."""
+    return [(role.id or 0, role.code, role.name) for role in repository.list_roles(session)]
+
+
 def role_permissions(session: Session, code: str) -> frozenset[str]:
     """What a role may do; nothing for one that does not exist."""
     found = next((role for role in repository.list_roles(session) if role.code == code), None)

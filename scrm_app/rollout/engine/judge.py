@@ -14,8 +14,8 @@ from scrm_app.rollout.engine.load import Pool, Turn
 PATH, PEOPLE, BREACH, NOWHERE = 1, 2, 4, 8
 Promise = Callable[[History, datetime, int], datetime]
 """(ticket, start, the node's working minutes) to the end of the promise."""
-Choose = Callable[[History, Node], int | Pool | None]
-"""Whom a node's own rule means for a ticket; the pool it draws from; None for nobody in particular."""
+Choose = Callable[[History, Node, datetime], int | Pool | None]
+"""Whom a node's own rule means for a ticket at that time; the pool it draws from; None for nobody in particular."""
 
 
 @dataclass
@@ -142,7 +142,9 @@ def _turns(
     span, past = (stay.entered_at, stay.left_at), stay.past
     if stay.asked:
         return [Turn((*key, n), *span, int(who)) for n, who in enumerate(stay.asked) if who.isdigit()]
-    found = choose(history, node) if rule_changed and node.waits else stay.past.who if stay.past else None
+    found = (
+        choose(history, node, stay.entered_at) if rule_changed and node.waits else stay.past.who if stay.past else None
+    )
     if isinstance(found, Pool):
         visit = (past.origin or past.node, past.entered_at) if past else ("", None)
         return [Turn((*key, 0), *span, None, found, history.ticket_id, *visit)]

@@ -1,16 +1,18 @@
 """Who would have had which work: visits given out in order of time, by the plans dispatch would use.
 
-What is recorded of then counts: leave and shifts by their dates, and whoever a dispatch looked at, as it saw them. The
-rest is not known: people stand as they stand today and count as there. `Given.assumed` says where that was so.
+What is recorded of then counts: roles and stores by the audit log, leave and shifts by their dates, and whoever a
+dispatch looked at, as it saw them. The rest is not known: people stand as they stand today and count as there.
+`Given.assumed` says where that was so.
 """
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
+from scrm_app.rollout.engine.staff import ELSEWHERE, Member, Moment, Staff
 from scrm_app.tickets.engine import dispatch
 from scrm_app.tickets.engine.dispatch import Candidate, Plan
 
@@ -39,6 +41,7 @@ class Recorded:
     leaves: Mapping[int, Spans] = field(default_factory=dict)
     duties: Mapping[int, Spans] = field(default_factory=dict)
     looked_at: Mapping[tuple[int, str], Sequence[tuple[datetime, Sequence[Candidate]]]] = field(default_factory=dict)
+    staff: Staff | None = None
 
     def seen(self, turn: "Turn") -> dict[int, Candidate]:
         """The people a dispatch of this very visit looked at; none when there was no such dispatch."""
@@ -117,14 +120,33 @@ def _then(
     """The people as they were when the visit began, and what of that is not recorded."""
     at, seen, now = turn.entered_at, known.seen(turn), {one.user_id: one for one in today}
     there = [_as_seen(now.get(user), one) for user, one in seen.items()]
+    moment = known.staff.at(at) if known.staff is not None else None
     others = [one for one in today if one.user_id not in seen]
+    others = list(_placed(others, plan, turn.pool.org_unit_id if turn.pool else 0, moment))
     for one in others:
         away = _within(known.leaves.get(one.user_id, ()), at)
         duty = not plan.on_duty or not planned or _within(known.duties.get(one.user_id, ()), at)
         there.append(replace(one, presence="online", on_leave=away, on_duty=duty))
     if not others:
         return there, frozenset()
-    return there, frozenset({ORGANISATION, PRESENCE} | ({DUTY} if plan.on_duty and not planned else set()))
+    unknown = {ORGANISATION} if moment is None or not moment.complete else set()
+    return there, frozenset(unknown | {PRESENCE} | ({DUTY} if plan.on_duty and not planned else set()))
+
+
+def _meant(one: Member, plan: Plan, near: Mapping[int, int]) -> bool:
+    reached = plan.reach == "company" or one.unit_id in near
+    return bool(plan.people) or (reached and not one.roles.isdisjoint(plan.roles))
+
+
+def _placed(people: Iterable[Candidate], plan: Plan, unit: int, moment: Moment | None) -> Iterator[Candidate]:
+    """Those who were there then, with the roles they had and as far away as they were."""
+    near = moment.near(unit) if moment is not None else {}
+    for one in people:
+        was = moment.members.get(one.user_id) if moment is not None else None
+        if moment is None:
+            yield one
+        elif was is not None and was.there and _meant(was, plan, near):
+            yield replace(one, roles=tuple(sorted(was.roles)), distance=near.get(was.unit_id, ELSEWHERE))
 
 
 def _as_seen(today: Candidate | None, then: Candidate) -> Candidate:

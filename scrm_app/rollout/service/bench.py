@@ -1,6 +1,7 @@
 """What replaying reads of the database: drawings, people, hours, and who would have had the work."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -15,6 +16,8 @@ from scrm_app.flows.engine.past import History
 from scrm_app.flows.engine.replay import lenient, replay
 from scrm_app.rollout.engine.judge import Judged, judge
 from scrm_app.rollout.engine.load import ORGANISATION, SAME_DAY, Pool, Recorded, Turn, give_out
+from scrm_app.rollout.engine.staff import Staff
+from scrm_app.rollout.service.staffing import staff_of
 from scrm_app.tickets import service as tickets
 from scrm_app.tickets.engine.dispatch import Candidate
 from scrm_app.tickets.service import PastTicket
@@ -32,13 +35,14 @@ class Bench:
         self.free = lenient(graph)
         self.versions: dict[int, tuple[Graph, Graph, dict[str, str]]] = {}
         self.hours: dict[int, WorkCalendar] = {}
-        self.panels: dict[tuple[tuple[Assign, ...], int, int | None], list[int]] = {}
+        self.staff: Staff | None = None
         self.session: Session | None = None
         self.assumed: set[str] = set()
 
     def try_all(self, session: Session, past: list[PastTicket], first: int) -> list[Judged]:
         """Replay some tickets; `first` numbers them."""
         self.session = session
+        self.staff = self.staff or staff_of(session)
         return [self._try(one, first + i) for i, one in enumerate(past)]
 
     def _try(self, one: PastTicket, index: int) -> Judged:
@@ -67,19 +71,18 @@ class Bench:
             self.versions[version_id] = known
         return known
 
-    def _people(self, node: Node, history: History) -> list[str]:
-        return [str(user) for user in self._meant(history, node.parts.approval.approvers)]
+    def _people(self, node: Node, history: History, at: datetime) -> list[str]:
+        return [str(user) for user in self._meant(history, node.parts.approval.approvers, at)]
 
-    def _meant(self, history: History, wanted: Sequence[Assign]) -> list[int]:
-        key = tuple(wanted), history.org_unit_id, history.opener_id
-        if any(one.kind not in NAMED for one in wanted):
+    def _meant(self, history: History, wanted: Sequence[Assign], at: datetime) -> list[int]:
+        """Whom these settings meant then."""
+        assert self.staff is not None
+        then = self.staff.at(at)
+        if not then.complete and any(one.kind not in NAMED for one in wanted):
             self.assumed.add(ORGANISATION)
-        if key not in self.panels:
-            assert self.session is not None
-            self.panels[key] = tickets.panel_of(self.session, *key)
-        return self.panels[key]
+        return then.asked(wanted, history.org_unit_id, history.opener_id)
 
-    def _choose(self, history: History, node: Node) -> int | Pool | None:
+    def _choose(self, history: History, node: Node, at: datetime) -> int | Pool | None:
         """Whom the live engine would give a visit to, by the node's rule or the dispatch rules in force."""
         assert self.session is not None
         kind = node.assign.kind
@@ -88,7 +91,7 @@ class Bench:
         if kind in ("role", "dispatch") and node.assign.value:
             found = tickets.plan_of(self.session, node, ticket_id=history.ticket_id, flow_id=self.flow_id)
             return Pool(found.plan, history.org_unit_id, history.ticket_id if found.personal else 0, found.turns)
-        return next(iter(self._meant(history, [node.assign])), None)
+        return next(iter(self._meant(history, [node.assign], at)), None)
 
     def _promise(self, history: History, start: datetime, minutes: int) -> datetime:
         assert self.session is not None
@@ -100,15 +103,12 @@ class Bench:
         return due_at(self.hours[unit], start, limit * 60)
 
 
-def give_work(session: Session, judged: list[Judged]) -> None:
+def give_work(session: Session, judged: list[Judged], staff: Staff) -> None:
     """Say who would have had each visit."""
     turns = [turn for one in judged for turn in one.turns]
     pools = {turn.pool for turn in turns if turn.pool is not None}
-    drawn = {
-        pool: tickets.pool_for(session, pool.plan, org_unit_id=pool.org_unit_id, ticket_id=pool.ticket_id)
-        for pool in pools
-    }
-    out = give_out(turns, drawn, _recorded(session, turns, drawn))
+    drawn = {pool: _candidates(session, pool, staff) for pool in pools}
+    out = give_out(turns, drawn, replace(_recorded(session, turns, drawn), staff=staff))
     given = out.people
     for (index, _, _), missing in out.assumed.items():
         judged[index].assumed |= missing
@@ -121,6 +121,19 @@ def give_work(session: Session, judged: list[Judged]) -> None:
                 step["who_name"] = "、".join(names.get(who, "") for who in people)
             elif not people and step["changed_rule"]:
                 step["who"], step["who_name"] = None, ""
+
+
+def _candidates(session: Session, pool: Pool, staff: Staff) -> list[Candidate]:
+    """Whom a plan could mean today or could have meant before; of those who left only the name is known."""
+    about = {"org_unit_id": pool.org_unit_id, "ticket_id": pool.ticket_id}
+    found = tickets.pool_for(session, pool.plan, **about)
+    if pool.plan.people:
+        return found
+    former = staff.ever(pool.plan.roles) - {one.user_id for one in found}
+    if former:
+        found += tickets.pool_for(session, replace(pool.plan, people=tuple(sorted(former))), **about)
+    gone = former - {one.user_id for one in found}
+    return found + [Candidate(user, staff.name(user), 0) for user in sorted(gone)]
 
 
 def _recorded(session: Session, turns: list[Turn], drawn: dict[Pool, list[Candidate]]) -> Recorded:

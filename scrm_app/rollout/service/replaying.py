@@ -17,6 +17,7 @@ from scrm_app.rollout import repository
 from scrm_app.rollout.engine.judge import Judged, Totals
 from scrm_app.rollout.errors import NothingToReplay, ReplayNotFound
 from scrm_app.rollout.service.bench import Bench, give_work
+from scrm_app.rollout.service.staffing import staff_of
 from scrm_app.tickets import service as tickets
 
 log = logging.getLogger("scrm.replay")
@@ -210,7 +211,7 @@ class _Lab:
         """False when a person stopped it, or another worker has it."""
         row = db.call(_get, self.claim.replay_id, write=False)
         self.live = row.what == "live"
-        bench = Bench(parse_draft(row.graph), row.what, row.flow_id, dict(row.mapping), self.now)
+        self.bench = bench = Bench(parse_draft(row.graph), row.what, row.flow_id, dict(row.mapping), self.now)
         after = 0
         while len(self.judged) < row.total:
             last, judged = db.call(self._chunk, bench, row.flow_id, row.since, after, write=False)
@@ -231,7 +232,7 @@ class _Lab:
         return (past[-1].history.ticket_id if past else after), judged
 
     def _give_out(self, session: Session) -> None:
-        give_work(session, self.judged)
+        give_work(session, self.judged, self.bench.staff or staff_of(session))
 
     def _write(self) -> bool:
         totals = Totals()

@@ -89,7 +89,6 @@ from scrm_app.tickets.service.histories import (
     list_past,
     list_recent,
     looked_at,
-    panel_of,
     plan_of,
     pool_for,
     sample_of,

@@ -12,13 +12,12 @@ from scrm_app.audit import service as audit
 from scrm_app.core import clock
 from scrm_app.core.actor import Actor
 from scrm_app.flows.engine.graph import Node
-from scrm_app.flows.engine.parts import Assign
 from scrm_app.flows.engine.past import History, Past
 from scrm_app.tickets.engine.dispatch import Candidate, Plan, candidate_of
 from scrm_app.tickets.errors import TicketNotFound
 from scrm_app.tickets.repository import books as book_rows
 from scrm_app.tickets.repository import filtering, histories, hot, people
-from scrm_app.tickets.service import asking, books, covering, dispatching, matter, rights, viewing
+from scrm_app.tickets.service import books, covering, dispatching, matter, rights, viewing
 
 PERSONAL = frozenset({"nearest", "same_person", "specialist"})
 
@@ -131,11 +130,6 @@ def looked_at(
         people = [candidate_of(row) for row in one.inputs.get("candidates", ())]
         found.setdefault((ticket_id, str(one.inputs.get("node", ""))), []).append((one.at, people))
     return found
-
-
-def panel_of(session: Session, approvers: Sequence[Assign], org_unit_id: int, opener_id: int | None) -> list[int]:
-    """The user ids an approval would ask at a store today."""
-    return asking.panel_of(session, asking.Subject(0, 0, org_unit_id, opener_id), approvers)
 
 
 def user_names(session: Session, ids: set[int]) -> dict[int, str]:
