@@ -1,6 +1,6 @@
 // Dragging in a large flow: while the pointer moves, only what is dragged and its edges move, straight in the page.
-// React and the map hear of the places where they are dropped; a moving view goes the usual way.
-const HALF = 0.5; // nodes stand by the middle of their upper side
+// React and the map hear of it at first, whenever the view has moved on by as much as FAR, and where they are dropped.
+const HALF = 0.5, FAR = 400; // nodes stand by the middle of their upper side
 
 const boxOf = (rf, id) => {
   const node = rf.getInternalNode(id), at = node?.internals.positionAbsolute;
@@ -38,7 +38,7 @@ export function follower(rf, root, edgesOf, shape) {
   return (changes) => {
     const ids = changes.map((c) => c.id);
     if (!changes.every((c) => c.type === "position" && c.dragging && c.position)) { held = null; return false; }
-    const { x, y, zoom } = rf.getViewport(), view = `${x} ${y} ${zoom} ${ids.join(" ")}`;
+    const { x, y, zoom } = rf.getViewport(), view = `${Math.round(x / FAR)} ${Math.round(y / FAR)} ${zoom} ${ids.join(" ")}`;
     if (held?.view !== view) { held = { view }; return false; }
     held.parts ??= collect(ids);
     draw(held.parts, changes);

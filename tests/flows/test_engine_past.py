@@ -125,7 +125,7 @@ def asks(mode: str, *people: int, **more: Any) -> Graph:
     return graph("s > a", "a > t1", "t1 > e", nodes={"a": node})
 
 
-def meant(node: Node, _history: History) -> list[str]:
+def meant(node: Node, _history: History, _at: datetime) -> list[str]:
     return [one.value for one in node.parts.approval.approvers]
 
 
