@@ -23,7 +23,7 @@ from scrm_app.flows.engine.advance import (
 )
 from scrm_app.flows.engine.graph import Graph, parse_graph
 from scrm_app.flows.engine.moves import allowed_moves
-from tests.flows.drawing import REPAIR, draw, graph
+from tests.flows.drawing import REPAIR, draw, graph, is_
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 
@@ -143,6 +143,23 @@ def test_a_drop_on_the_next_column_completes_and_on_a_passed_one_returns() -> No
     back = advance(REPAIRS, state, Move("t1"), values={}, now=NOW)
     assert isinstance(back, Outcome)
     assert back.left[0].action == "return"
+
+
+@pytest.mark.parametrize("actions", [["complete"], ["complete", "return"]])
+def test_a_drop_along_a_drawn_loop_does_not_complete_without_the_required_fields(actions: list[str]) -> None:
+    nodes = {"t2": {"required_fields": ["hours"], "actions": actions}}
+    g = graph("s > t1", "t1 > t2", "t2 > c", "c > t1", "c > e", nodes=nodes, c_t1="default", c_e=is_("ok", "yes"))
+    state = go(g, Complete())
+    if "return" in actions:
+        result = advance(g, state, Move("t1"), values={}, now=NOW)
+        assert isinstance(result, Outcome)
+        assert [visit.action for visit in result.left] == ["return"]
+    else:
+        assert refused(g, state, Move("t1")).code == "missing_fields"
+    done = advance(g, state, Move("t1"), values={"hours": 2}, now=NOW)
+    assert isinstance(done, Outcome)
+    assert [visit.action for visit in done.left] == ["complete"]
+    assert allowed_moves(g, state, {})["t1"] is None
 
 
 def test_a_drop_elsewhere_says_where_the_flow_leads() -> None:

@@ -19,9 +19,10 @@ from scrm_app.core.errors import Conflict, Forbidden, InvalidInput
 from scrm_app.tickets import service
 from scrm_app.tickets.engine import dispatch
 from scrm_app.tickets.engine.rulebook import Rule
-from scrm_app.tickets.repository import hot
+from scrm_app.tickets.repository import desk, hot
 from tests.conftest import NOW, World, build_world
 from tests.tickets.conftest import FORM, GRAPH, Open, publish
+from tests.tickets.test_service_crowd import add_staff
 
 STAFF = {"roles": ["staff"], "strategy": "least_loaded"}
 
@@ -181,6 +182,22 @@ def test_a_crowd_never_exceeds_the_cap(database: Engine) -> None:
     given = [row.assignee_id for row in rows if row.assignee_id]
     assert sorted(given.count(one) for one in set(given)) == [3, 3]
     assert all(row.node_id == "repair" for row in rows)
+
+
+def test_however_many_fill_up_meanwhile_nobody_gets_more_than_the_cap(
+    session: Session, world: World, open_one: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd = [add_staff(session, world, n).user_id for n in range(10)]
+    rules_of(session, Rule("", "员工", then={**STAFF, "reach": "store", "cap": 1}))
+    asked: list[int] = []
+
+    def full(_session: Session, user_id: int, _now: Any) -> int:
+        asked.append(user_id)
+        return 1
+
+    monkeypatch.setattr(desk, "take_seat", full)
+    assert to_repair(session, world, open_one()).assignee_id is None
+    assert set(crowd) < set(asked)
 
 
 def test_a_round_under_a_crowd_gives_everybody_the_same(database: Engine) -> None:

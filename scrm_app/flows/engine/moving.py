@@ -80,12 +80,13 @@ def move_token(
         text = Text(f"这张工单已经在「{graph.label(to)}」。", f"The ticket is at “{graph.label(to)}” already.")
         return Refusal(text, "not_allowed", to)
     onward = to in ahead.outcomes or (ahead.missing and to in graph.stops_after(node.id))
-    if ahead.missing and onward and to not in {n for n, _ in token.trail}:
+    passed = to in {n for n, _ in token.trail}
+    if ahead.missing and onward and not (passed and "return" in node.offered):
         refusal = permits(graph, node, forward_action(node))
         return refusal or forward(Run(graph, state, values, now), token, forward_action(node))
-    if to in ahead.outcomes:
+    if to in ahead.outcomes and not ahead.missing:
         return ahead.outcomes[to]
-    if to in {n for n, _ in token.trail}:
+    if passed:
         asked = open_seats(node, token)
         return send_back(Run(graph, state, values, now), token, Return(to, seat=asked[0].id if asked else None))
     if ahead.refusal and not ahead.outcomes:

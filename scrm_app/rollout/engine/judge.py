@@ -67,10 +67,10 @@ def judge(
     unjudged = 0
     for stay in replayed.stays:
         node = new.nodes[stay.node]
-        due = _due(history, stay, node, old, mapping, promise)
+        due = _due(history, stay, node, old, promise)
         end = stay.left_at or now
         unjudged += stay.past is None and bool(node.limit_minutes)
-        rule_changed = _rule_changed(stay, node, old, mapping)
+        rule_changed = _rule_changed(stay, node, old)
         then.append(
             {
                 "node": stay.node,
@@ -110,19 +110,14 @@ def _minutes(start: datetime, end: datetime) -> int:
     return max(0, round((end - start).total_seconds() / 60))
 
 
-def _before(stay: Stay, old: Graph, mapping: Mapping[str, str]) -> Node | None:
+def _before(stay: Stay, old: Graph) -> Node | None:
     """The node of the old drawing this visit was recorded at."""
-    if stay.past is None:
-        return None
-    origin = next((a for a, b in mapping.items() if b == stay.past.node and a in old.nodes), stay.past.node)
-    return old.nodes.get(origin)
+    return None if stay.past is None else old.nodes.get(stay.past.origin or stay.past.node)
 
 
-def _due(
-    history: History, stay: Stay, node: Node, old: Graph, mapping: Mapping[str, str], promise: Promise
-) -> datetime | None:
+def _due(history: History, stay: Stay, node: Node, old: Graph, promise: Promise) -> datetime | None:
     """The recorded promise where the limit is the same, else the new one counted from entering."""
-    before = _before(stay, old, mapping)
+    before = _before(stay, old)
     if before is not None and before.limit_minutes == node.limit_minutes and stay.past is not None:
         return stay.past.due_at
     if not node.limit_minutes or stay.past is None:
@@ -130,8 +125,8 @@ def _due(
     return promise(history, stay.past.entered_at, node.limit_minutes)
 
 
-def _rule_changed(stay: Stay, node: Node, old: Graph, mapping: Mapping[str, str]) -> bool:
-    before = _before(stay, old, mapping)
+def _rule_changed(stay: Stay, node: Node, old: Graph) -> bool:
+    before = _before(stay, old)
     return bool(stay.asked) or before is None or before.assign != node.assign
 
 

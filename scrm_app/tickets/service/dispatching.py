@@ -19,9 +19,6 @@ from scrm_app.tickets.repository import desk, hot, people
 from scrm_app.tickets.service import books, matter
 from scrm_app.tickets.service.asking import Subject, people_of
 
-ATTEMPTS = 8
-"""How often another person is chosen when the first one filled up meanwhile."""
-
 
 @dataclass(frozen=True)
 class Given:
@@ -210,9 +207,7 @@ def _seat(session: Session, asked: Asked, found: Iterable[Candidate], exclude: f
     """
     standing = {one.user_id: one for one in found}
     choice = dispatch.choose(standing.values(), asked.plan, exclude=exclude)
-    for _ in range(ATTEMPTS):
-        if choice.user_id is None or not asked.book_id:
-            break
+    while choice.user_id is not None and asked.book_id:
         with session.begin_nested() as seat:
             load = desk.take_seat(session, choice.user_id, now)
             free = load == standing[choice.user_id].open_tasks or not asked.plan.cap or load < asked.plan.cap
