@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from scrm_app.core.clock import local
+from scrm_app.core.pens import Hold
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 from scrm_app.flows.engine.problems import ERROR, Problem
-from scrm_app.flows.engine.views import WHY_KEPT, DraftView, FlowRow, Hold, SnapshotRow
+from scrm_app.flows.engine.views import WHY_KEPT, DraftView, FlowRow, SnapshotRow
 from scrm_app.flows.service import Matches
 
 NEVER = Text("未发布", "Not published")

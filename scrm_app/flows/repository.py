@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +9,7 @@ from sqlalchemy import CursorResult, Table, bindparam, func, update
 from sqlmodel import Session, col, select
 
 from models.flow import Flow, FlowVersion
-from models.flow_desk import FlowLease, FlowSnapshot, FlowTemplate
+from models.flow_desk import FlowSnapshot, FlowTemplate
 from models.form import FormVersion
 from models.identity import OrgUnit, Role, User, UserRole
 from models.portal import PortalLink
@@ -125,49 +124,6 @@ def list_roles(session: Session) -> list[tuple[str, str, int]]:
     people: dict[int, int] = dict(counted.all())
     roles = session.exec(select(Role.id, Role.code, Role.name).order_by(col(Role.id)))
     return [(code, name, people.get(role_id or 0, 0)) for role_id, code, name in roles]
-
-
-def find_lease(session: Session, flow_id: int, now: datetime) -> FlowLease | None:
-    """Who holds the draft now; None when nobody does."""
-    lease = session.get(FlowLease, flow_id, populate_existing=True)
-    return lease if lease is not None and lease.expires_at > now else None
-
-
-def take_lease(session: Session, lease: FlowLease, now: datetime, *, force: bool) -> bool:
-    """Write the lease where the draft is free, ours already, or `force`d; False when another tab holds it."""
-    table = FlowLease.__table__  # type: ignore[attr-defined]
-    if session.get(FlowLease, lease.flow_id, populate_existing=True) is None:
-        session.add(lease)
-        session.flush()
-        return True
-    values = lease.model_dump(exclude={"flow_id"})
-    statement = update(table).where(table.c.flow_id == lease.flow_id).values(**values)
-    if not force:
-        ours = (table.c.user_id == lease.user_id) & (table.c.tab == lease.tab)
-        statement = statement.where((table.c.expires_at <= now) | ours)
-    result = session.connection().execute(statement)
-    session.expire_all()
-    return isinstance(result, CursorResult) and result.rowcount == 1
-
-
-def end_lease(session: Session, flow_id: int, user_id: int, tab: str) -> None:
-    """Give the draft back, if it is held by this tab."""
-    lease = session.get(FlowLease, flow_id, populate_existing=True)
-    if lease is not None and (lease.user_id, lease.tab) == (user_id, tab):
-        session.delete(lease)
-        session.flush()
-
-
-def held_by_tab(session: Session, tab: str) -> list[int]:
-    """What this tab holds the pen of."""
-    return list(session.exec(select(FlowLease.flow_id).where(FlowLease.tab == tab)))
-
-
-def end_leases(session: Session, tab: str) -> None:
-    """This tab holds no pen any more."""
-    for lease in session.exec(select(FlowLease).where(FlowLease.tab == tab)):
-        session.delete(lease)
-    session.flush()
 
 
 def find_unsaved(session: Session, flow_id: int, user_id: int, tab: str) -> FlowSnapshot | None:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
 from models.form import Form, FormFill, FormSerial, FormVersion
-from models.form_desk import FormLease, FormSnapshot
+from models.form_desk import FormSnapshot
 from models.identity import User
 
 
@@ -110,48 +110,6 @@ def drop_expired_fills(session: Session, now: datetime, limit: int) -> int:
     old = select(FormFill.id).where(FormFill.expires_at <= now).order_by(col(FormFill.expires_at)).limit(limit)
     result = session.connection().execute(delete(FormFill).where(col(FormFill.id).in_(old)))
     return result.rowcount
-
-
-def find_lease(session: Session, form_id: int, now: datetime) -> FormLease | None:
-    """Who holds the draft now; None when nobody does."""
-    lease = session.get(FormLease, form_id, populate_existing=True)
-    return lease if lease is not None and lease.expires_at > now else None
-
-
-def take_lease(session: Session, lease: FormLease, now: datetime, *, force: bool) -> bool:
-    """Write the lease where the draft is free, ours already, or `force`d; False when another tab holds it."""
-    table = FormLease.__table__  # type: ignore[attr-defined]
-    if session.get(FormLease, lease.form_id, populate_existing=True) is None:
-        session.add(lease)
-        session.flush()
-        return True
-    statement = update(table).where(table.c.form_id == lease.form_id).values(**lease.model_dump(exclude={"form_id"}))
-    if not force:
-        ours = (table.c.user_id == lease.user_id) & (table.c.tab == lease.tab)
-        statement = statement.where((table.c.expires_at <= now) | ours)
-    result = session.connection().execute(statement)
-    session.expire_all()
-    return isinstance(result, CursorResult) and result.rowcount == 1
-
-
-def end_lease(session: Session, form_id: int, user_id: int, tab: str) -> None:
-    """Give the pen back if this tab holds it."""
-    lease = session.get(FormLease, form_id, populate_existing=True)
-    if lease is not None and (lease.user_id, lease.tab) == (user_id, tab):
-        session.delete(lease)
-        session.flush()
-
-
-def held_by_tab(session: Session, tab: str) -> list[int]:
-    """What this tab holds the pen of."""
-    return list(session.exec(select(FormLease.form_id).where(FormLease.tab == tab)))
-
-
-def end_leases(session: Session, tab: str) -> None:
-    """This tab holds no pen any more."""
-    for lease in session.exec(select(FormLease).where(FormLease.tab == tab)):
-        session.delete(lease)
-    session.flush()
 
 
 def find_unsaved(session: Session, form_id: int, user_id: int, tab: str) -> FormSnapshot | None:

@@ -9,9 +9,9 @@ from sqlmodel import Session, select
 from models.notification import Notification
 from scrm_app.core import live
 from scrm_app.core.errors import Conflict, Forbidden, InvalidInput, NotFound
+from scrm_app.core.pens import LEASE
 from scrm_app.flows import service as flows
 from scrm_app.flows.errors import DraftHeld
-from scrm_app.flows.service.desk import LEASE
 from scrm_app.forms import service as forms
 from tests.conftest import NOW, World
 from tests.flows.drawing import draw

@@ -11,9 +11,9 @@ from models.notification import Notification
 from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import Forbidden, NotFound
+from scrm_app.core.pens import LEASE
 from scrm_app.forms import service as forms
 from scrm_app.forms.errors import BadSchema, DraftHeld
-from scrm_app.forms.service.desk import LEASE
 from tests.conftest import NOW, World
 from tests.forms.samples import REPAIR, field
 

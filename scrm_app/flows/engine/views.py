@@ -114,19 +114,6 @@ class PublishPlan:
     changes: list[Text]
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Who may change a draft now: nobody yet (`who` empty), this tab (`mine`), or somebody else since `since`.
-
-    `own`: it is the same person, here or in another window.
-    """
-
-    mine: bool
-    who: str = ""
-    since: datetime | None = None
-    own: bool = False
-
-
 WHY_KEPT = {
     "taken": Text("接手前的草稿", "Draft before the take-over"),
     "unsaved": Text("没来得及保存", "Not saved in time"),

@@ -7,9 +7,11 @@ from typing import Any
 from sqlmodel import Session
 
 from models.flow import Flow, FlowVersion
-from scrm_app.core import live
+from models.flow_desk import FlowLease
+from scrm_app.core import bulk, live
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import InvalidInput
+from scrm_app.core.pens import Pens
 from scrm_app.core.text import Text
 from scrm_app.customers import service as customers
 from scrm_app.flows import repository
@@ -26,12 +28,19 @@ from scrm_app.forms import service as forms
 from scrm_app.notifications import service as notifications
 
 
+def _name_of(session: Session, user_id: int) -> str:
+    return repository.user_names(session, {user_id}).get(user_id, "")
+
+
+PENS = Pens(bulk.table_of(FlowLease), "flow_id", "flow", _name_of)
+
+
 def save(session: Session, actor: Actor, flow: Flow, revision: int, values: dict[str, Any], now: datetime) -> Saved:
     """Write the draft row if it still has `revision`; tells open screens and lists the problems."""
     flow_id = flow.id or 0
-    lease = repository.find_lease(session, flow_id, now)
-    if lease is not None and lease.user_id != actor.user_id:
-        raise DraftHeld(repository.user_names(session, {lease.user_id}).get(lease.user_id, ""))
+    lease = PENS.holder_besides(session, actor, flow_id, "", now)
+    if lease is not None:
+        raise DraftHeld(PENS.name_of(session, lease.user_id))
     written = values | {"updated_by_id": actor.user_id or None, "updated_at": now}
     if not repository.save_draft(session, flow_id, revision=revision, values=written):
         names = repository.user_names(session, {flow.updated_by_id or 0})

@@ -1,29 +1,27 @@
 """Several people at one flow: who has the pen, taking over, and drawings put aside so that no work is lost."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from models.flow import Flow
-from models.flow_desk import FlowLease, FlowSnapshot
+from models.flow_desk import FlowSnapshot
 from scrm_app.audit import service as audit
-from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import NotFound
+from scrm_app.core.pens import Hold
 from scrm_app.core.text import Text
 from scrm_app.flows import repository
 from scrm_app.flows.engine.draft import same
 from scrm_app.flows.engine.graph import parse_draft
 from scrm_app.flows.engine.graph_json import graph_json
-from scrm_app.flows.engine.views import Hold, Saved, SnapshotRow
+from scrm_app.flows.engine.views import Saved, SnapshotRow
 from scrm_app.flows.errors import DraftHeld
-from scrm_app.flows.service.common import living_flow, save
+from scrm_app.flows.service.common import PENS, living_flow, save
 from scrm_app.identity import service as identity
 from scrm_app.notifications import service as notifications
 
-LEASE = timedelta(seconds=75)
-"""Three missed signs of life; an open designer sends one every 25 seconds."""
 MAX_NAMES = 400
 
 
@@ -31,47 +29,40 @@ def claim_draft(session: Session, actor: Actor, *, flow_id: int, tab: str, now: 
     """Take the draft if it is free or ours (also from a tab of ours that is closed), else say who has it."""
     actor.require("flow.design")
     living_flow(session, flow_id)
-    before = repository.find_lease(session, flow_id, now)
-    left = before is not None and before.user_id == actor.user_id and live.hub.is_closed(before.tab)
-    if before is not None and not left and (before.user_id, before.tab) != (actor.user_id, tab):
-        return _hold(session, before, actor, tab)
-    return _take(session, actor, flow_id, tab, before.since if before else now, now, force=left)
+    return PENS.claim(session, actor, flow_id, tab, now)
 
 
 def get_hold(session: Session, actor: Actor, *, flow_id: int, tab: str, now: datetime) -> Hold:
     """Who has the draft, without touching it."""
     actor.require("flow.design")
-    return _hold(session, repository.find_lease(session, flow_id, now), actor, tab)
+    return PENS.get(session, actor, flow_id, tab, now)
 
 
 def take_over_draft(session: Session, actor: Actor, *, flow_id: int, tab: str, now: datetime) -> Hold:
     """Become the one who draws. What the other had saved is put aside, and the other is told."""
     actor.require("flow.design")
     flow = living_flow(session, flow_id)
-    before = repository.find_lease(session, flow_id, now)
+    before = PENS.holder(session, flow_id, now)
     if before is not None and (before.user_id, before.tab) != (actor.user_id, tab):
         _put(session, flow, before.user_id, before.tab, "taken", flow.draft, now)
         _tell(session, actor, flow, before, now)
-    return _take(session, actor, flow_id, tab, now, now, force=True)
+    return PENS.take(session, actor, flow_id, tab, now)
 
 
 def release_draft(session: Session, actor: Actor, *, flow_id: int, tab: str) -> None:
     """Give the draft back; nothing happens to who does not hold it."""
     actor.require("flow.design")
-    repository.end_lease(session, flow_id, actor.user_id, tab)
-    live.touch(session, f"flow:{flow_id}")
+    PENS.release(session, actor, flow_id, tab)
 
 
 def holds_drafts(session: Session, *, tab: str) -> bool:
     """Whether this browser tab still holds a draft."""
-    return bool(repository.held_by_tab(session, tab))
+    return bool(PENS.held_by(session, tab))
 
 
 def leave_drafts(session: Session, *, tab: str) -> None:
     """This browser tab shows something else, signed in or not: what it held is free for whoever waits for it."""
-    for flow_id in repository.held_by_tab(session, tab):
-        live.touch(session, f"flow:{flow_id}")
-    repository.end_leases(session, tab)
+    PENS.leave(session, tab)
 
 
 def put_aside(session: Session, actor: Actor, *, flow_id: int, tab: str, graph: object, now: datetime) -> bool:
@@ -117,10 +108,9 @@ def restore_snapshot(
 
 def hold_or_refuse(session: Session, actor: Actor, *, flow_id: int, tab: str, now: datetime) -> None:
     """Refuse with DraftHeld while another person or another tab has the draft."""
-    lease = repository.find_lease(session, flow_id, now)
-    if lease is None or (lease.user_id == actor.user_id and (not tab or lease.tab == tab)):
-        return
-    raise DraftHeld(repository.user_names(session, {lease.user_id}).get(lease.user_id, ""))
+    lease = PENS.holder_besides(session, actor, flow_id, tab, now)
+    if lease is not None:
+        raise DraftHeld(PENS.name_of(session, lease.user_id))
 
 
 def read_part(_session: Session, actor: Actor, *, graph: object) -> dict[str, Any]:
@@ -140,26 +130,6 @@ def keep_draft(session: Session, flow: Flow, now: datetime) -> None:
     """Put the draft aside because another drawing takes its place; not when it is just what was published."""
     if flow.has_changes:
         _put(session, flow, flow.updated_by_id, "", "replaced", flow.draft, now)
-
-
-def _hold(session: Session, lease: FlowLease | None, actor: Actor, tab: str) -> Hold:
-    if lease is None:
-        return Hold(mine=False)
-    mine = (lease.user_id, lease.tab) == (actor.user_id, tab)
-    who = repository.user_names(session, {lease.user_id}).get(lease.user_id, "")
-    return Hold(mine, who, lease.since, own=lease.user_id == actor.user_id)
-
-
-def _take(
-    session: Session, actor: Actor, flow_id: int, tab: str, since: datetime, now: datetime, *, force: bool
-) -> Hold:
-    lease = FlowLease(flow_id=flow_id, user_id=actor.user_id, tab=tab[:80], since=since, expires_at=now + LEASE)
-    fresh = since == now
-    if not repository.take_lease(session, lease, now, force=force):
-        return get_hold(session, actor, flow_id=flow_id, tab=tab, now=now)
-    if fresh:
-        live.touch(session, f"flow:{flow_id}")
-    return Hold(True, actor.name, since, own=True)
 
 
 def _put(
@@ -182,7 +152,7 @@ def _put(
     repository.keep(session, row)
 
 
-def _tell(session: Session, actor: Actor, flow: Flow, before: FlowLease, now: datetime) -> None:
+def _tell(session: Session, actor: Actor, flow: Flow, before: Any, now: datetime) -> None:
     body = Text(
         f"{actor.name}接手了「{flow.name}」的编辑。您的内容已存为快照, 可以在流程里恢复。",
         f"{actor.name} took over “{flow.name}”. Your drawing is kept as a snapshot and can be restored.",

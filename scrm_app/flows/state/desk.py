@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, StrictInt, ValidationError
 from components.controls.toast import toast_ok
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput
+from scrm_app.core.pens import Hold
 from scrm_app.core.text import Text
 from scrm_app.flows import service
-from scrm_app.flows.engine.views import Hold
 from scrm_app.flows.presenter import hold_json, snapshot_json
 from scrm_app.flows.state.inputs import number
 from scrm_app.identity.session import AppState

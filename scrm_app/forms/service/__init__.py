@@ -1,5 +1,6 @@
 """What can be done with forms, by use case."""
 
+from scrm_app.core.pens import Hold
 from scrm_app.forms.service.common import refuse
 from scrm_app.forms.service.desk import (
     claim_draft,
@@ -55,7 +56,6 @@ from scrm_app.forms.service.shapes import (
     DraftView,
     FormRow,
     FormVersionView,
-    Hold,
     OldField,
     PublishPlan,
     Saved,

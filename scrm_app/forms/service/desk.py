@@ -1,72 +1,65 @@
 """Several people at one form: who has the pen, taking over, and drafts put aside so that no work is lost."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from models.form import Form
 from models.form_desk import FormLease, FormSnapshot
-from scrm_app.core import live
+from scrm_app.core import bulk
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import NotFound
+from scrm_app.core.pens import Hold, Pens
 from scrm_app.core.text import Text
 from scrm_app.forms import repository
 from scrm_app.forms.engine.schema import read_draft
 from scrm_app.forms.errors import DraftHeld
 from scrm_app.forms.service.common import load_form, record, save
-from scrm_app.forms.service.shapes import Hold, Saved, SnapshotRow
+from scrm_app.forms.service.shapes import Saved, SnapshotRow
 from scrm_app.notifications import service as notifications
 
-LEASE = timedelta(seconds=75)
-"""Three missed signs of life; an open designer sends one every 25 seconds."""
+PENS = Pens(bulk.table_of(FormLease), "form_id", "form", repository.user_name)
 
 
 def claim_draft(session: Session, actor: Actor, *, form_id: int, tab: str, now: datetime) -> Hold:
     """Take the draft if it is free or ours (also from a tab of ours that is closed), else say who has it."""
     actor.require("form.design")
     load_form(session, form_id)
-    before = repository.find_lease(session, form_id, now)
-    left = before is not None and before.user_id == actor.user_id and live.hub.is_closed(before.tab)
-    if before is not None and not left and (before.user_id, before.tab) != (actor.user_id, tab):
-        return _hold(session, before, actor, tab)
-    return _take(session, actor, form_id, tab, before.since if before else now, now, force=left)
+    return PENS.claim(session, actor, form_id, tab, now)
 
 
 def get_hold(session: Session, actor: Actor, *, form_id: int, tab: str, now: datetime) -> Hold:
     """Who has the draft, without touching it."""
     actor.require("form.design")
-    return _hold(session, repository.find_lease(session, form_id, now), actor, tab)
+    return PENS.get(session, actor, form_id, tab, now)
 
 
 def take_over_draft(session: Session, actor: Actor, *, form_id: int, tab: str, now: datetime) -> Hold:
     """Become the one who designs. What the other had saved is put aside, and the other is told."""
     actor.require("form.design")
     form = load_form(session, form_id)
-    before = repository.find_lease(session, form_id, now)
+    before = PENS.holder(session, form_id, now)
     if before is not None and (before.user_id, before.tab) != (actor.user_id, tab):
         _put(session, form, before.user_id, before.tab, "taken", form.draft, now)
         _tell(session, actor, form, before, now)
-    return _take(session, actor, form_id, tab, now, now, force=True)
+    return PENS.take(session, actor, form_id, tab, now)
 
 
 def release_draft(session: Session, actor: Actor, *, form_id: int, tab: str) -> None:
     """Give the draft back; nothing happens to who does not hold it."""
     actor.require("form.design")
-    repository.end_lease(session, form_id, actor.user_id, tab)
-    live.touch(session, f"form:{form_id}")
+    PENS.release(session, actor, form_id, tab)
 
 
 def holds_drafts(session: Session, *, tab: str) -> bool:
     """Whether this browser tab still holds a draft."""
-    return bool(repository.held_by_tab(session, tab))
+    return bool(PENS.held_by(session, tab))
 
 
 def leave_drafts(session: Session, *, tab: str) -> None:
     """This browser tab shows something else, signed in or not: what it held is free for whoever waits for it."""
-    for form_id in repository.held_by_tab(session, tab):
-        live.touch(session, f"form:{form_id}")
-    repository.end_leases(session, tab)
+    PENS.leave(session, tab)
 
 
 def put_aside(session: Session, actor: Actor, *, form_id: int, tab: str, content: object, now: datetime) -> bool:
@@ -111,34 +104,15 @@ def restore_snapshot(
 
 def hold_or_refuse(session: Session, actor: Actor, *, form_id: int, tab: str, now: datetime) -> None:
     """Refuse with DraftHeld while another person or another tab has the draft."""
-    lease = repository.find_lease(session, form_id, now)
-    if lease is None or (lease.user_id == actor.user_id and (not tab or lease.tab == tab)):
-        return
-    raise DraftHeld(repository.user_name(session, lease.user_id))
+    lease = PENS.holder_besides(session, actor, form_id, tab, now)
+    if lease is not None:
+        raise DraftHeld(PENS.name_of(session, lease.user_id))
 
 
 def get_revision(session: Session, actor: Actor, *, form_id: int) -> int:
     """How often the draft was saved."""
     actor.require("form.design")
     return load_form(session, form_id).revision
-
-
-def _hold(session: Session, lease: FormLease | None, actor: Actor, tab: str) -> Hold:
-    if lease is None:
-        return Hold(mine=False)
-    mine = (lease.user_id, lease.tab) == (actor.user_id, tab)
-    return Hold(mine, repository.user_name(session, lease.user_id), lease.since)
-
-
-def _take(
-    session: Session, actor: Actor, form_id: int, tab: str, since: datetime, now: datetime, *, force: bool
-) -> Hold:
-    lease = FormLease(form_id=form_id, user_id=actor.user_id, tab=tab[:80], since=since, expires_at=now + LEASE)
-    if not repository.take_lease(session, lease, now, force=force):
-        return get_hold(session, actor, form_id=form_id, tab=tab, now=now)
-    if since == now:
-        live.touch(session, f"form:{form_id}")
-    return Hold(True, actor.name, since)
 
 
 def _put(
@@ -155,7 +129,7 @@ def _put(
     repository.keep_snapshot(session, row)
 
 
-def _tell(session: Session, actor: Actor, form: Form, before: FormLease, now: datetime) -> None:
+def _tell(session: Session, actor: Actor, form: Form, before: Any, now: datetime) -> None:
     record(session, actor, "form.taken_over", form, now)
     if before.user_id == actor.user_id:
         return

@@ -85,15 +85,6 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
-    """Who may change a draft now: nobody yet (`who` empty), this tab (`mine`), or somebody else since `since`."""
-
-    mine: bool
-    who: str = ""
-    since: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class SnapshotRow:
     """A draft put aside; `taken`: it was the draft when somebody took over."""
 
