@@ -51,17 +51,18 @@ class PlanState(AppState):
         last = self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
         self._id = whole(last)
         self.loaded, self.publishing, self.missing = False, False, False
+        self._follow("plans", PlanState.refresh)
         self.stores = [{"id": str(s.id), "name": s.name} for s in await self._ask(service.list_stores)]
         try:
             await self._reload()
         except PlanNotFound:
             self.missing = True
-            return
-        self._follow("plans", PlanState.refresh)
 
     @rx.event
     async def refresh(self) -> None:
         """A plan was changed somewhere; this one is read again only if it was."""
+        if self.missing or not self.loaded:
+            return
         view = await self._ask(service.get_plan, plan_id=self._id, today=today())
         if view.revision != self._revision:
             self.editor_revision += 1

@@ -49,16 +49,18 @@ class StatementState(AppState):
         self.loaded, self.open_line, self.page, self.kind, self.asking = False, 0, 1, "", ""
         self.answer = self._asked("answer") if self._asked("answer") in ANSWERS else ""
         self.missing = False
+        self._follow(f"statement:{self._id}", StatementState.refresh)
         try:
             await self._load()
         except StatementNotFound:
             self.missing = True
             return
-        self._follow(f"statement:{self._id}", StatementState.refresh)
 
     @rx.event
     async def refresh(self) -> Any:
         """The statement changed."""
+        if self.missing:
+            return None
         await self._load()
         self._say_answer()
         return LineState.refresh
