@@ -12,10 +12,10 @@ import subprocess
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.rivals.process import start
 from scrm_app.flows.engine.advance import Approve, Complete, FlowState, Move, Outcome, Start, advance
 from scrm_app.flows.engine.graph import Graph, parse_graph
 from scrm_app.flows.engine.moves import allowed_moves
@@ -97,12 +97,10 @@ def ours(graph: Graph) -> float:
 
 def other(python: str, name: str) -> "tuple[Rounds, subprocess.Popen[str]] | None":
     """Another engine's process; None when it does not start there."""
-    script = Path(__file__).parent / "rivals" / "memory.py"
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    child = subprocess.Popen([python, str(script), name], text=True, **pipes)  # type: ignore[call-overload]
-    to, out = child.stdin, child.stdout
-    if to is None or out is None or out.readline() != "ready\n":
+    started = start(python, "memory.py", name)
+    if started is None:
         return None
+    child, to, out = started
 
     def once() -> float:
         to.write(f"{TICKETS}\n")

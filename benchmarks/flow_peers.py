@@ -12,9 +12,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 
+from benchmarks.rivals.process import start
 from benchmarks.transition import STEPS, our_walk, raw_walk, whole
 
 ROUNDS, TICKETS = 15, 12
@@ -46,12 +46,10 @@ def own(case: Callable[[int], None]) -> Callable[[], Took]:
 
 def rival(python: str, name: str, folder: str) -> "tuple[Callable[[], Took], subprocess.Popen[str]] | None":
     """A rival's process as one round; None when it cannot start there."""
-    script = Path(__file__).parent / "rivals" / "flow.py"
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    child = subprocess.Popen([python, str(script), name, folder], text=True, **pipes)  # type: ignore[call-overload]
-    to, out = child.stdin, child.stdout
-    if to is None or out is None or out.readline() != "ready\n":
+    started = start(python, "flow.py", name, folder)
+    if started is None:
         return None
+    child, to, out = started
 
     def once() -> Took:
         to.write(f"{TICKETS}\n")

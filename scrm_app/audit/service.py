@@ -14,6 +14,7 @@ from scrm_app.audit.engine.merging import newest_of
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import NotFound
 from scrm_app.core.pagination import Page, PageRequest
+from scrm_app.core.text import Text
 
 
 def record(
@@ -50,6 +51,15 @@ def record(
             "after": new,
         },
     )
+
+
+def record_export(
+    session: Session, actor: Actor, *, noun: str, name: Text, count: int, query: str, now: datetime
+) -> None:
+    """Who took how many out of a list, and under which filters."""
+    about: dict[str, Any] = {"subject_type": noun, "subject_id": "list", "subject_name": name.say(actor.lang)}
+    taken = {"count": count, "query": query[:500]}
+    record(session, actor, action=f"{noun}.exported", after=taken, **about, now=now)
 
 
 @dataclass(frozen=True)

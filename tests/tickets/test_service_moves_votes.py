@@ -18,7 +18,7 @@ from scrm_app.tickets.service import Choice
 from tests.conftest import NOW, World
 from tests.tickets.flows_of_all_kinds import middle, people, vote
 from tests.tickets.test_service_moves import counters, everything, run
-from tests.tickets.test_service_moves_waiting import AT, Redraw, alarms, fire, redraw
+from tests.tickets.test_service_moves_waiting import AT, Redraw, alarms, fire, half_voted, redraw
 from tests.tickets.test_service_votes import Begin, asked, begin, history, row, say
 
 __all__ = ["begin", "redraw"]
@@ -110,9 +110,7 @@ def test_a_moved_ticket_is_asked_like_one_that_arrives(
 
 
 def test_says_of_people_still_asked_are_kept(session: Session, world: World, begin: Begin, redraw: Redraw) -> None:
-    flow_id = middle(session, vote(world, "all", "alice", "erin", "dora"))
-    ticket = begin(flow_id)
-    say(session, world.alice, ticket)
+    flow_id, ticket = half_voted(session, world, begin, world.alice)
     before = everything(session, ticket)
     move = redraw(flow_id, vote=several(world, "all", "alice", "dora", "bob"))
     assert asked(session, world, ticket) == ["bob", "dora"]
@@ -156,9 +154,7 @@ def test_one_of_several_decides_alone_now(session: Session, world: World, begin:
 def test_votes_that_are_enough_now_pass_it_on_and_the_undo_asks_again(
     session: Session, world: World, begin: Begin, redraw: Redraw
 ) -> None:
-    flow_id = middle(session, vote(world, "all", "alice", "erin", "dora"))
-    ticket = begin(flow_id)
-    say(session, world.erin, ticket)
+    flow_id, ticket = half_voted(session, world, begin, world.erin)
     before, counted, rung = everything(session, ticket), counters(session), alarms(session, ticket)
     move = redraw(flow_id, vote=several(world, "any", "alice", "erin", "dora"))
     assert (row(session, ticket).node_id, asked(session, world, ticket)) == ("visit", ["alice"])

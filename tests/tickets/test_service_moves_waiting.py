@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from scrm_app.core.actor import Actor
 from scrm_app.flows import service as flows
 from scrm_app.library.engine.build import chain, edge, flow, node, task
 from scrm_app.notifications import service as notifications
@@ -46,6 +47,14 @@ def redraw(session: Session, world: World) -> Redraw:
         return move
 
     return redrawn
+
+
+def half_voted(session: Session, world: World, begin: Begin, first: Actor) -> tuple[int, int]:
+    """A flow whose vote asks Alice, Erin and Dora, and a ticket at it on which the first of them has agreed."""
+    flow_id = middle(session, vote(world, "all", "alice", "erin", "dora"))
+    ticket = begin(flow_id)
+    say(session, first, ticket)
+    return flow_id, ticket
 
 
 def fire(session: Session, at: datetime) -> None:
@@ -120,9 +129,7 @@ def test_the_ticket_a_sub_flow_opened_still_brings_its_parent_on(
 def test_a_vote_goes_on_with_the_same_people_and_says(
     session: Session, world: World, begin: Begin, redraw: Redraw
 ) -> None:
-    flow_id = middle(session, vote(world, "all", "alice", "erin", "dora"))
-    ticket = begin(flow_id)
-    say(session, world.alice, ticket)
+    flow_id, ticket = half_voted(session, world, begin, world.alice)
     before = {(t.token_id, t.seat, t.assignee_id) for t in hot.open_tasks(session, ticket)}
     redraw(flow_id, {"vote": "board"}, vote={"assign": {"kind": "leader", "value": ""}, "limit_minutes": 90})
     assert {(t.token_id, t.seat, t.assignee_id) for t in hot.open_tasks(session, ticket)} == before

@@ -74,10 +74,8 @@ def build_export(session: Session, actor: Actor, *, wish: CustomerFilter, page: 
 def record_export(session: Session, actor: Actor, *, count: int, query: str, now: datetime) -> None:
     """Who took how many customers out, and under which filters, into the audit log."""
     actor.require("customer.view")
-    about: dict[str, Any] = {"subject_type": "customer", "subject_id": "list"}
-    name = Text(f"{count} 位客户", f"{count} customers").say(actor.lang)
-    taken = {"count": count, "query": query[:500]}
-    audit.record(session, actor, action="customer.exported", subject_name=name, after=taken, **about, now=now)
+    name = Text(f"{count} 位客户", f"{count} customers")
+    audit.record_export(session, actor, noun="customer", name=name, count=count, query=query, now=now)
 
 
 def _facts(actor: Actor, row: Customer) -> list[Any]:

@@ -5,7 +5,7 @@ One file knows what SQLite and PostgreSQL write differently; `sql.py` builds on 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -69,9 +69,7 @@ class Answer:
     @property
     def kind(self) -> Sql:
         """The kind of the value in the words of the database; NULL when there is none."""
-        if self.dialect == "sqlite":
-            return sa.func.json_type(self.column, self._where)
-        return sa.func.jsonb_typeof(self._value)
+        return self._asked(sa.func.json_type, sa.func.jsonb_typeof)
 
     @property
     def text(self) -> Sql:
@@ -90,9 +88,7 @@ class Answer:
     @property
     def length(self) -> Sql:
         """How many items the list has."""
-        if self.dialect == "sqlite":
-            return sa.func.json_array_length(self.column, self._where)
-        return sa.func.jsonb_array_length(self._value)
+        return self._asked(sa.func.json_array_length, sa.func.jsonb_array_length)
 
     @property
     def bare(self) -> Sql:
@@ -110,6 +106,10 @@ class Answer:
             each = sa.func.jsonb_array_elements(self._value).table_valued("value", joins_implicitly=True)
             item = Answer(sa.type_coerce(each.c.value, sa.JSON()), (), self.dialect)
         return sa.select(sa.literal_column("1")).select_from(each).where(_by_kind(item, cases)).exists()
+
+    def _asked(self, sqlite: Any, postgresql: Any) -> Sql:
+        """The same question in the words of either database."""
+        return cast(Sql, sqlite(self.column, self._where) if self.dialect == "sqlite" else postgresql(self._value))
 
     @property
     def _where(self) -> Sql:

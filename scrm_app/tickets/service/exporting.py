@@ -90,10 +90,8 @@ def build_export(
 def record_export(session: Session, actor: Actor, *, count: int, query: str, now: datetime) -> None:
     """Who took how many tickets out, and under which filters, into the audit log."""
     actor.require("ticket.view")
-    about: dict[str, Any] = {"subject_type": "ticket", "subject_id": "list"}
-    name = Text(f"{count} 张工单", f"{count} tickets").say(actor.lang)
-    taken = {"count": count, "query": query[:500]}
-    audit.record(session, actor, action="ticket.exported", subject_name=name, after=taken, **about, now=now)
+    name = Text(f"{count} 张工单", f"{count} tickets")
+    audit.record_export(session, actor, noun="ticket", name=name, count=count, query=query, now=now)
 
 
 Heads = list[tuple[str, int]]
