@@ -27,6 +27,8 @@ class AftercarePolicy(SQLModel, table=True):
         sa_column_kwargs={"server_default": '["page", "sms", "email"]'},
     )
     """How the invitation is sent: page, sms, email; none at all leaves it on the customer's link."""
+    remind_hours: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """The store's leader is told of a question still unanswered after that; 0 = never."""
     low_score: int = 2
     """Up to this score an answer is low."""
     low_action: str = Field(default="notify", max_length=10)

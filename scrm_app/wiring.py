@@ -48,6 +48,7 @@ WIRING: list[tuple[type, Subscriber]] = [
     (ReminderDue, tickets.on_reminder_due),
     (ReminderDue, notices.on_reminder_due),
     (ReminderDue, portal.on_reminder_due),
+    (ReminderDue, settlement.on_reminder_due),
     (AlarmStep, tickets.on_alarm_step),
     (HoursChanged, tickets.on_hours_changed),
     (DutyPlanned, tickets.on_duty_planned),

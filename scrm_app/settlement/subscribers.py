@@ -2,9 +2,10 @@
 
 from sqlmodel import Session
 
+from scrm_app.notifications.events import ReminderDue
 from scrm_app.settlement import service
 from scrm_app.settlement.events import LineDisputed, LineDisputeSettled, LineNoteWritten
-from scrm_app.settlement.service import telling
+from scrm_app.settlement.service import reminding, telling
 from scrm_app.tickets.events import SettlementWanted, TicketClosed
 
 
@@ -15,6 +16,14 @@ def settle_closed_ticket(session: Session, event: TicketClosed) -> None:
     work = service.load_work(session, event.ticket_id)
     if work is not None:
         service.settle_work(session, work, event.at)
+
+
+def on_reminder_due(session: Session, event: ReminderDue) -> None:
+    """The morning after new amounts came in."""
+    if event.kind == reminding.STORE:
+        reminding.tell_store(session, event.subject_id, event.at or event.due_at)
+    elif event.kind == reminding.OFFICE:
+        reminding.tell_office(session, event.at or event.due_at)
 
 
 def on_line_disputed(session: Session, event: LineDisputed) -> None:

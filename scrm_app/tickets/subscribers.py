@@ -29,6 +29,9 @@ def on_reminder_due(session: Session, event: ReminderDue) -> None:
         noticing.remind(
             session, kind=event.kind, ticket_id=event.subject_id, payload=event.payload, at=event.at or event.due_at
         )
+    if event.kind == surveys.REMIND:
+        survey_id = int(event.payload.get("survey") or 0)
+        surveys.remind(session, ticket_id=event.subject_id, survey_id=survey_id, now=event.at or event.due_at)
     if event.kind == measuring.HANDOVER:
         measuring.hand_over(session, event.subject_id, event.at or event.due_at)
 

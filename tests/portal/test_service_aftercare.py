@@ -271,3 +271,22 @@ def test_the_links_of_a_ticket_and_of_its_survey_are_not_mixed_up(door: Door) ->
     assert again.address.endswith(token)
     assert {link.kind for link in door.session.exec(select(PortalLink))} == {"submit", "ticket", "survey"}
     assert key
+
+
+def test_service_the_leader_hears_of_a_question_nobody_answered(door: Door) -> None:
+    asked(door, remind_hours=24, delay_minutes=0)
+    fire(door, CLOSED + timedelta(hours=23))
+    assert told(door, "survey.remind") == []
+    fire(door, CLOSED + timedelta(hours=24))
+    (one,) = told(door, "survey.remind")
+    assert one.user_id == door.world.users["alice"]
+    assert (the_ticket(door).number in one.title_zh, "王女士" in one.body_zh) == (True, True)
+
+
+def test_service_an_answered_or_short_question_reminds_nobody(door: Door) -> None:
+    _, survey = asked(door, remind_hours=24)
+    answer(door, survey)
+    fire(door, CLOSED + timedelta(hours=48))
+    assert told(door, "survey.remind") == []
+    with pytest.raises(InvalidInput):
+        policy(door, survey_on=True, remind_hours=-1)

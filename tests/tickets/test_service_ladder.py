@@ -14,6 +14,7 @@ from scrm_app.calendars import service as calendars
 from scrm_app.calendars.service import CalendarInput
 from scrm_app.core.actor import system_actor
 from scrm_app.core.errors import Conflict, InvalidInput, NotFound
+from scrm_app.library.engine import demo_desk
 from scrm_app.notifications import service as notifications
 from scrm_app.tickets import service
 from scrm_app.tickets.engine.rulebook import Rule
@@ -318,3 +319,18 @@ def test_priority_rules_raise_and_say_why(session: Session, world: World, open_o
     assert hot.load(session, open_one(urgency="加急")).priority == 1
     (card,) = service.get_why(session, world.alice, ticket_id=ticket)
     assert card.title.zh == "优先级为特急, 因为规则「漏油」"
+
+
+def test_a_return_or_exchange_reminds_its_specialist_before_the_region_manager(
+    session: Session, world: World, open_one: Open
+) -> None:
+    name, condition, then = demo_desk.RETURNS
+    published(session, "ladder", Rule("", name, condition=condition, then=then))
+    ticket = open_one(title="换货: 雨刮片")
+    service.claim_ticket(session, world.bob, ticket_id=ticket, now=NOW)
+    tick(session, NOW + 23 * HOUR)
+    assert climbed(session) == []
+    tick(session, NOW + 25 * HOUR)
+    assert climbed(session) == [world.users["bob"]]
+    tick(session, NOW + 49 * HOUR)
+    assert climbed(session) == [world.users["bob"], world.users["erin"]]

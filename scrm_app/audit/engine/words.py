@@ -140,6 +140,7 @@ FIELDS: dict[str, Text] = {
     "whom": Text("邀请谁", "Who is asked"),
     "delay_minutes": Text("完成后多少分钟邀请", "Minutes after closing"),
     "open_days": Text("评价有效天数", "Open for days"),
+    "remind_hours": Text("没评价提醒 (小时)", "Reminder when unanswered (hours)"),
     "low_score": Text("低分线", "Low score"),
     "low_action": Text("低分时", "When low"),
     "reopen_days": Text("可重开天数", "Days for reopening"),

@@ -34,11 +34,12 @@ def _titled(*words: str) -> Json:
 
 
 RETURNS = (
-    "退货停留 48 小时 → 区域经理",
-    _titled("退货"),
+    "退换货停留: 24 小时提醒处理人, 48 小时 → 区域经理",
+    _titled("退货", "换货", "退换"),
     {
         "trigger": "idle",
         "levels": [
+            {"after_minutes": 24 * 60, "who": "assignee", "urgent": False},
             {"after_minutes": 48 * 60, "who": "region_manager", "urgent": False},
             {"after_minutes": 72 * 60, "who": "supervisor", "urgent": True},
         ],

@@ -122,6 +122,23 @@ def list_statements(
     return [(statement, unit) for statement, unit in rows], total
 
 
+def open_amounts(session: Session, reach: Reach) -> tuple[int, int]:
+    """How many statements have amounts nobody has answered, and how much that is (fen)."""
+    where: list[Any] = [Statement.status != "locked", Statement.open_fen != 0]
+    if reach is not None:
+        where.append(col(Statement.org_unit_id).in_(reach))
+    found = session.exec(select(func.count(col(Statement.id)), func.sum(col(Statement.open_fen))).where(*where)).one()
+    return int(found[0]), int(found[1] or 0)
+
+
+def count_unsettled(session: Session, reach: Reach) -> int:
+    """How many closed tickets no plan is for."""
+    query = select(func.count(col(UnsettledTicket.ticket_id)))
+    if reach is not None:
+        query = query.where(col(UnsettledTicket.org_unit_id).in_(reach))
+    return session.exec(query).one()
+
+
 def sums(session: Session, reach: Reach, *, period: str, by: str) -> list[tuple[str, int, int, int]]:
     """(key, total fen, statements, lines) of a month, by `province` or `status`."""
     key: Any = OrgUnit.province_code if by == "province" else Statement.status

@@ -31,6 +31,7 @@ from scrm_app.settlement.engine.statement import (
 from scrm_app.settlement.engine.tiers import LIMIT, Basis, Mode
 from scrm_app.settlement.errors import BeyondRange
 from scrm_app.settlement.repository import prices
+from scrm_app.settlement.service import reminding
 from scrm_app.settlement.service.plans import candidates, doc_of
 
 
@@ -76,6 +77,7 @@ def settle_work(session: Session, work: Work, now: datetime) -> int | None:
     waiting = repository.find_unsettled(session, work.ticket_id)
     if waiting is not None:
         session.delete(waiting)
+    reminding.remind(session, statement, now)
     return finish(session, statement, now)
 
 

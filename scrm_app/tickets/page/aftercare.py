@@ -129,6 +129,11 @@ def _asking() -> rx.Component:
             field_row(t("邀请谁", "Who is asked"), _select("whom", whom)),
             field_row(t("完成多久后邀请", "How long after closing"), delay, group=True),
             field_row(t("多少天内有效", "Open for (days)"), _number("open_days", 1, 90)),
+            field_row(
+                t("多少小时没评价提醒店长", "Tell the leader when unanswered (hours)"),
+                _number("remind_hours", 0, 2160),
+                help=t("0 = 不提醒", "0 = never"),
+            ),
             field_row(t("几分及以下算低分", "Low is up to"), _number("low_score", 1, 4)),
             min_width="200px",
         ),

@@ -20,6 +20,7 @@ MAX_CHOICES = 12
 RANGES = {
     "delay_minutes": (0, 30 * 1440, Text("邀请时间须在完成后 0 到 30 天之间。", "Ask 0 to 30 days after closing.")),
     "open_days": (1, 90, Text("评价有效期请填 1 到 90 天。", "The survey is open for 1 to 90 days.")),
+    "remind_hours": (0, 2160, Text("提醒时间请填 0 到 2160 小时。", "Remind after 0 to 2160 hours.")),
     "low_score": (1, 4, Text("低分线请填 1 到 4 分。", "A low score is 1 to 4.")),
     "reopen_days": (0, 365, Text("重开期限请填 0 到 365 天。", "Reopening is allowed for 0 to 365 days.")),
 }
@@ -38,6 +39,7 @@ class PolicyInput(BaseModel):
     survey_ways: list[Way] = Field(default=["page", "sms", "email"], max_length=3)
     delay_minutes: int = 0
     open_days: int = 14
+    remind_hours: int = 0
     low_score: int = 2
     low_action: Literal["notify", "follow_up", "reopen"] = "notify"
     reopen_days: int = 7

@@ -22,6 +22,7 @@ from scrm_app.tickets.service.opening import open_follow_up
 
 ASK = "survey.ask"
 """Kind of the reminder that fires when a customer is asked; its subject is the ticket, as `survey`."""
+REMIND = "survey.remind"
 MAX_WORDS = 500
 ANSWERED = Text("您已经评价过这次服务, 谢谢。", "You have rated this already, thank you.")
 OVER = Text("评价时间已过, 如有问题请直接联系门店。", "The time for rating is over. Please contact the store directly.")
@@ -99,6 +100,41 @@ def plan(session: Session, event: TicketClosed) -> None:
         due_at=asked,
         payload={"survey": survey.id},
         dedupe_key=f"{ASK}:{survey.id}",
+    )
+    if policy.remind_hours and policy.remind_hours < policy.open_days * 24:
+        notifications.schedule_reminder(
+            session,
+            kind=REMIND,
+            subject_type="survey",
+            subject_id=row.id,
+            due_at=asked + timedelta(hours=policy.remind_hours),
+            payload={"survey": survey.id},
+            dedupe_key=f"{REMIND}:{survey.id}",
+        )
+
+
+def remind(session: Session, *, ticket_id: int, survey_id: int, now: datetime) -> None:
+    """Still unanswered: the store's leader is told, who may call the customer; nothing when it is over or answered."""
+    survey, row = repository.last_survey(session, ticket_id), hot.load(session, ticket_id)
+    if survey is None or row is None or survey.id != survey_id or row.status != "closed":
+        return
+    if survey.answered_at is not None or survey.expires_at <= now:
+        return
+    days = max(1, (survey.expires_at - now).days)
+    who = row.customer_name or "客户"
+    covering.notify(
+        session,
+        row,
+        user_ids=next((rung for rung in people.leaders(session, row.org_unit_id) if rung), []),
+        title=Text(f"客户还没有评价: {row.number}", f"Not rated yet: {row.number}"),
+        body=Text(
+            f"{row.title} · {who}。请联系客户并提醒评价, 链接还有 {days} 天有效。",
+            f"{row.title} · {row.customer_name}. Please ask the customer; the link is good for {days} more days.",
+        ),
+        link=f"/tickets/{row.id}",
+        kind=REMIND,
+        dedupe_key=f"{REMIND}:{survey_id}",
+        now=now,
     )
 
 
