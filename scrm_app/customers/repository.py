@@ -182,6 +182,12 @@ def list_touchpoints(session: Session, customer_id: int, limit: int = 50) -> lis
     )
 
 
+def buyer_of(session: Session, source: str, external_id: str) -> int | None:
+    """Customer id of an order."""
+    query = select(Order.customer_id).where(Order.source == source, Order.external_id == external_id)
+    return session.exec(query).first()
+
+
 def province_totals(session: Session, actor: Actor, source: str = "") -> list[tuple[str, int, int, int, int]]:
     """Province code, number of orders, amount, paid and refunded fen of the orders in reach."""
     sums: Any = (func.sum(Order.amount_fen), func.sum(Order.paid_fen), func.sum(Order.refund_fen))

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, PlainTextResponse, Response
 from starlette.datastructures import UploadFile
 
+from scrm_app.connectors.inbound import ORDER_BYTES, PushForged, PushUnreadable
 from scrm_app.connectors.wechat_official.callback import BODY_BYTES, CallbackUnreadable
 from scrm_app.core import clock, db
-from scrm_app.core.errors import InvalidInput
+from scrm_app.core.errors import InvalidInput, ScrmError, TooMany
 from scrm_app.core.serving import RowId, file_response, to_disk
 from scrm_app.portal import service
 from scrm_app.portal.engine.sniff import MAX_PHOTO_BYTES
@@ -79,15 +80,35 @@ async def verify_wechat(connection_id: RowId, request: Request) -> PlainTextResp
 @router.post("/api/hooks/wechat/{connection_id}")
 async def hear_wechat(connection_id: RowId, request: Request) -> Response:
     """A message or event of a customer (encrypted XML); answered after the commit, with words or `success`."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_BYTES:
-            raise CallbackUnreadable
+    body = await _body(request, BODY_BYTES, CallbackUnreadable())
     wish: dict[str, Any] = {"connection_id": connection_id, "query": _query(request), "body": body, "now": clock.now()}
     said = await db.run(service.hear_message, **wish)
     kind = "application/xml" if said.startswith("<") else "text/plain"
     return Response(said, media_type=kind, headers=PLAIN)
+
+
+@router.post("/api/hooks/shops/{connection_id}")
+async def hear_shop(connection_id: RowId, request: Request) -> dict[str, Any]:
+    """An order pushed by a shop; answered after the commit. After a refusal the platform sends it again."""
+    body = await _body(request, ORDER_BYTES, PushUnreadable())
+    wish: dict[str, Any] = {"connection_id": connection_id, "now": clock.now()}
+    try:
+        await db.run(service.hear_order, headers=dict(request.headers), body=body, **wish)
+    except (PushForged, TooMany):
+        raise
+    except ScrmError as refused:
+        await db.run(service.note_refused_order, said=refused.text, **wish)
+        raise
+    return {"code": 0, "msg": "success"}
+
+
+async def _body(request: Request, most: int, too_large: Exception) -> bytes:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            raise too_large
+    return body
 
 
 def _query(request: Request) -> dict[str, str]:

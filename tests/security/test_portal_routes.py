@@ -250,6 +250,10 @@ CASES: dict[tuple[str, str], Callable[[Castle], list[Ask]]] = {
     ("GET", "/api/hooks/wechat/{connection_id}"): lambda _: [
         *(Ask(f"/api/hooks/wechat/{number}?signature=x&timestamp=1&nonce=n&echostr=1") for number in ("1", *NUMBERS))
     ],
+    ("POST", "/api/hooks/shops/{connection_id}"): lambda _: [
+        *(Ask(f"/api/hooks/shops/{number}", more={"content": b'{"id": 1}'}) for number in ("1", *NUMBERS)),
+        Ask("/api/hooks/shops/1", more={"content": b"x" * 300_000}),
+    ],
     ("POST", "/api/hooks/wechat/{connection_id}"): lambda _: [
         *(Ask(f"/api/hooks/wechat/{number}", more={"content": b"<xml/>"}) for number in ("1", *NUMBERS)),
         Ask("/api/hooks/wechat/1?msg_signature=x&timestamp=1", more={"content": b"<xml><Encrypt>eA==</Encrypt></xml>"}),

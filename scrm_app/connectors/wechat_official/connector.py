@@ -4,17 +4,10 @@ import re
 
 from scrm_app.connectors import http
 from scrm_app.connectors.base import Info, Message, Outcome, SettingField, Settings, clean, refuse
+from scrm_app.connectors.inbound import ENTRY, check_entry
 from scrm_app.connectors.wechat_official import client, mapper
 from scrm_app.connectors.wechat_official.callback import Secrets, key_bytes
 from scrm_app.core.text import Text
-
-_ENTRY = re.compile(r"/h5/submit/([\w.\-]{20,200})/?$")
-
-
-def entry_token(address: str) -> str:
-    """The secret part of a request link somebody pasted; "" when it is none."""
-    found = _ENTRY.search(address.strip())
-    return found.group(1) if found else ""
 
 
 def callback_secrets(settings: Settings) -> Secrets:
@@ -38,8 +31,8 @@ class WechatOfficial:
         channel="wechat",
         callback="/api/hooks/wechat/",
         fields=(
-            SettingField("app_id", Text("AppID", "App ID"), required=True, placeholder="wx…"),
-            SettingField("secret", Text("AppSecret", "App secret"), secret=True, required=True),
+            SettingField("app_id", Text("开发者 ID (AppID)", "App ID"), required=True, placeholder="wx…"),
+            SettingField("secret", Text("开发者密码 (AppSecret)", "App secret"), secret=True, required=True),
             SettingField(
                 "token",
                 Text("令牌 (Token)", "Token"),
@@ -54,17 +47,7 @@ class WechatOfficial:
                 secret=True,
                 required=True,
             ),
-            SettingField(
-                "entry",
-                Text("来单链接", "Request link"),
-                Text(
-                    "在「客户链接」里为门店和流程建一个链接, 粘贴到这里; 工单就进那个门店和流程。",
-                    "Make a request link for a store and a flow, and paste it here: tickets go there.",
-                ),
-                secret=True,
-                required=True,
-                placeholder="https://…/h5/submit/…",
-            ),
+            ENTRY,
             SettingField(
                 "base_url",
                 Text("接口地址", "API address"),
@@ -82,9 +65,7 @@ class WechatOfficial:
             problems["token"] = Text("令牌是 3 到 32 位字母或数字。", "The token has 3 to 32 letters or digits.")
         if key_bytes(cleaned["aes_key"]) is None:
             problems["aes_key"] = Text("密钥应为 43 位, 请整串复制。", "The key has 43 characters. Copy all of it.")
-        if not entry_token(cleaned["entry"]):
-            said = Text("请粘贴完整的来单链接。", "Paste the whole request link.")
-            problems["entry"] = said
+        problems |= check_entry(cleaned)
         if wrong := http.check_base_url(cleaned["base_url"]):
             problems["base_url"] = wrong
         refuse(problems)

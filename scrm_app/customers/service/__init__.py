@@ -3,7 +3,7 @@
 from scrm_app.customers.engine.own import MOST as MOST_OWN
 from scrm_app.customers.engine.own import OwnField, OwnWish
 from scrm_app.customers.repository import CustomerFilter
-from scrm_app.customers.service.bulk import province_totals, upsert_customers, upsert_orders
+from scrm_app.customers.service.bulk import buyer_of, province_totals, upsert_customers, upsert_orders
 from scrm_app.customers.service.dates import DATES
 from scrm_app.customers.service.equipment import (
     EquipmentDraft,
@@ -68,6 +68,7 @@ __all__ = [
     "add_equipment",
     "add_touchpoint",
     "build_export",
+    "buyer_of",
     "chosen_own",
     "create_customer",
     "edit_customer",

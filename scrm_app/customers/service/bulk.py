@@ -177,6 +177,11 @@ def _buyer_values(key: str, row: Values, source: str) -> Values:
     return {**values, "external_id": key, "province_code": code, "pinyin": pinyin, "initials": initials}
 
 
+def buyer_of(session: Session, source: str, external_id: str) -> int | None:
+    """Whose an order is; None when it is not known."""
+    return repository.buyer_of(session, source, external_id)
+
+
 def province_totals(session: Session, actor: Actor, *, source: str = "") -> list[tuple[str, int, int, int, int]]:
     """Province code, orders, amount, paid and refunded fen, of the orders in reach."""
     actor.require("customer.view")

@@ -29,6 +29,7 @@ KINDS: dict[str, Text] = {
     "ticket.flow_notice": Text("流程自动通知", "A notice sent by a flow"),
     "promise.warn": Text("服务承诺即将到期", "A promise runs out"),
     "promise.breach": Text("服务承诺已超时", "A promise was broken"),
+    "ticket.order_closed": Text("订单已关闭或退款", "An order was closed or paid back"),
     "ticket.nudged": Text("被催办", "Pressed for action"),
     "ticket.unfit": Text("派单不合适", "Dispatch called unfit"),
     "ticket.unfit_answer": Text("派单反馈有答复", "Answer to an unfit dispatch"),

@@ -43,6 +43,8 @@ _TEST_TO = {
 }
 
 
+_SILENT: Any = rx.Var.create([info.kind for info in registry.infos() if info.audience == "shop"])
+"""Connections that take in and send nothing."""
 _ADDRESS = {
     "userSelect": "all",
     "overflowWrap": "anywhere",
@@ -213,6 +215,17 @@ def _callback(info: Info) -> rx.Component:
     return rx.cond(S.opened > 0, known, rx.el.p(later, class_name="sc-help"))
 
 
+def _test_button() -> rx.Component:
+    return ghost_button(
+        t("发送测试", "Send a test"),
+        type="submit",
+        icon="send",
+        loading=S.testing,
+        on_click=S.intend("test"),
+        testid="connection-test",
+    )
+
+
 def _form() -> rx.Component:
     name_error = rx.cond(S.problems.contains("name"), S.problems["name"].to(str), "")
     return rx.el.form(
@@ -262,14 +275,7 @@ def _form() -> rx.Component:
         ),
         rx.el.div(
             primary_button(t("保存", "Save"), type="submit", on_click=S.intend("save"), testid="connection-save"),
-            ghost_button(
-                t("发送测试", "Send a test"),
-                type="submit",
-                icon="send",
-                loading=S.testing,
-                on_click=S.intend("test"),
-                testid="connection-test",
-            ),
+            rx.cond(_SILENT.contains(S.kind), rx.fragment(), _test_button()),
             rx.el.div(class_name="sc-grow"),
             rx.cond(
                 S.opened > 0,

@@ -26,6 +26,7 @@ from scrm_app.notifications.engine.channels import (
     plan,
 )
 from scrm_app.notifications.repository import budget, connections, inbox
+from scrm_app.notifications.service.posting import INBOUND
 
 LISTED = 12
 DIGEST_ROWS = 500
@@ -164,7 +165,7 @@ def ways_out(session: Session) -> list[Way]:
             channel=registry.connector(row.kind).info.channel,
         )
         for row, unit in connections.list_connections(session)
-        if row.is_enabled and registry.connector(row.kind).info.audience != "customer"
+        if row.is_enabled and registry.connector(row.kind).info.audience not in INBOUND
     ]
 
 

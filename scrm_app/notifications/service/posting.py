@@ -1,5 +1,6 @@
 """A message of the product to another system, over one connection that somebody set up."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session
@@ -15,21 +16,23 @@ from scrm_app.notifications.repository import connections
 from scrm_app.notifications.service import vault
 from scrm_app.notifications.service.customer_quiet import customer_quiet
 
+INBOUND = ("customer", "shop")
+"""Audiences of connections that no notice to staff goes out over."""
 KINDS = {"sms": ("sms_aliyun", "sms_tencent"), "email": ("email",), "wechat": ("wechat_official",)}
 
 
 def list_targets(session: Session) -> list[tuple[int, str]]:
     """Connections a flow may post to: (id, name); those switched off included."""
     rows = [row for row, _ in connections.list_connections(session)]
-    return [(row.id or 0, row.name) for row in rows if registry.connector(row.kind).info.audience != "customer"]
+    return [(row.id or 0, row.name) for row in rows if registry.connector(row.kind).info.audience not in INBOUND]
 
 
-def find_inbound(session: Session, connection_id: int, kind: str) -> Settings | None:
-    """The settings of a connection that customers write to; None when there is none of this kind that is on."""
+def find_inbound(session: Session, connection_id: int, kinds: Collection[str]) -> tuple[str, Settings] | None:
+    """(kind, settings) of a connection something comes in over; None when there is none of these kinds that is on."""
     row = connections.get_connection(session, connection_id)
-    if row is None or row.kind != kind or row.archived_at is not None or not row.is_enabled:
+    if row is None or row.kind not in kinds or row.archived_at is not None or not row.is_enabled:
         return None
-    return vault.open_settings(row)
+    return row.kind, vault.open_settings(row)
 
 
 def note_inbound(session: Session, connection_id: int, wrong: Text | None, now: datetime) -> None:

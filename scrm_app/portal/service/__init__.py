@@ -25,6 +25,7 @@ from scrm_app.portal.service.onsite import (
     get_onsite_page,
     report_onsite,
 )
+from scrm_app.portal.service.shop_orders import hear_order, note_refused_order
 from scrm_app.portal.service.submitting import (
     SubmitPage,
     Submitted,
@@ -73,10 +74,12 @@ __all__ = [
     "get_ticket_page",
     "get_wall",
     "hear_message",
+    "hear_order",
     "keep_photo",
     "keep_request",
     "list_fields",
     "list_links",
+    "note_refused_order",
     "nudge",
     "report_onsite",
     "revoke_link",

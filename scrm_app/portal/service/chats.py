@@ -10,8 +10,9 @@ from sqlmodel import Session
 from models.portal import PortalEntry, PortalLink
 from models.ticket import Ticket
 from scrm_app.connectors.base import Settings
+from scrm_app.connectors.inbound import entry_token
 from scrm_app.connectors.wechat_official import callback
-from scrm_app.connectors.wechat_official.connector import callback_secrets, entry_token
+from scrm_app.connectors.wechat_official.connector import callback_secrets
 from scrm_app.core import crypto, live
 from scrm_app.core.actor import Actor, system_actor
 from scrm_app.core.errors import NotFound, ScrmError
@@ -87,10 +88,10 @@ class Chat:
 
 
 def _settings(session: Session, connection_id: int) -> Settings:
-    found = notifications.find_inbound(session, connection_id, KIND)
+    found = notifications.find_inbound(session, connection_id, (KIND,))
     if found is None:
         raise AccountUnknown
-    return found
+    return found[1]
 
 
 def verify_account(session: Session, *, connection_id: int, query: Mapping[str, str]) -> str:

@@ -46,6 +46,9 @@ VALUES: dict[str, dict[str, tuple[Text, tuple[str, ...]]]] = {
         "phone": (Text("电话", "phone"), ()),
         "wecom": (Text("企业微信", "wecom"), ("企微",)),
         "wechat": (Text("微信", "wechat"), ("公众号",)),
+        "youzan": (Text("有赞", "youzan"), ()),
+        "woocommerce": (Text("woocommerce", "woocommerce"), ("woo",)),
+        "shopify": (Text("shopify", "shopify"), ()),
         "api": (Text("接口", "api"), ()),
     },
 }

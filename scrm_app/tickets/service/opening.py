@@ -96,19 +96,26 @@ def open_from_words(
     flow_id: int,
     words: str,
     org_unit_id: int,
-    customer_id: int,
+    customer_id: int | None,
     channel: str,
+    known: Mapping[str, str] | None = None,
     now: datetime,
 ) -> Opened:
-    """A ticket from what a customer said, its first line the title; what the form needs is asked at the nodes."""
+    """A ticket from what a customer said, its first line the title; what the form needs is asked at the nodes.
+
+    `known`: answers by the role of their field (customer_name, phone), as far as the form has it.
+    """
     actor.require("ticket.open")
     version = flows.latest_version(session, flow_id)
     title = words.strip().splitlines()[0][:TITLE_CHARS]
     fields = forms_of.schema_of(session, version.form_version_id).fields
-    key = next((field.key for field in fields if field.role == "title"), "")
-    values = forms_of.partial(session, version.form_version_id, {key: title} if key else {})
+    said = {"title": title, **(known or {})}
+    answers = {field.key: said[field.role] for field in fields if field.role and said.get(field.role)}
+    values = forms_of.partial(session, version.form_version_id, answers)
     base = _base(session, version, values, customer_id, org_unit_id, channel)
-    opened = _begin(session, actor, base if key in values else base | {"title": title}, version.graph, now)
+    if title not in values.values():
+        base |= {"title": title}
+    opened = _begin(session, actor, base, version.graph, now)
     _note(session, actor, opened, {"number": opened.number, "title": title}, now)
     return opened
 

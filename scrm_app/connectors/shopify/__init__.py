@@ -1,0 +1,1 @@
+"""Shopify: orders pushed by the shop."""

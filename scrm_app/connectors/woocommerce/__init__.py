@@ -1,0 +1,1 @@
+"""WooCommerce: orders pushed by the shop."""

@@ -1,0 +1,1 @@
+"""有赞 (Youzan): orders pushed by the platform."""
