@@ -10,7 +10,10 @@ import pytest
 APP = Path(__file__).parents[2] / "scrm_app"
 CJK = re.compile(r"[\u4e00-\u9fff]")
 PAIRS = {"t", "Text", "InvalidInput", "NotFound", "Forbidden", "Conflict", "TooMany", "TooLarge", "Unavailable"}
-NAMES = "WeCom|DingTalk|Excel|CSV|SMTP|URL|HTTPS?|API|SSL|TLS|STARTTLS|xlsx|csv|UTF|GBK|SCRM|SOP|VIP|SLA|[Ww]oo[Cc]ommerce|[Ss]hopify"
+NAMES = (
+    "WeCom|DingTalk|Excel|CSV|SMTP|URL|HTTPS?|API|SSL|TLS|STARTTLS|xlsx|csv|UTF|GBK|SCRM|SOP|VIP|SLA"
+    "|[Ww]oo[Cc]ommerce|[Ss]hopify"
+)
 FOREIGN = re.compile(r"[A-Za-z]{3,}")
 
 
