@@ -12,13 +12,14 @@ from scrm_app.flows.engine.bpmn_conditions import read_condition
 from scrm_app.flows.engine.bpmn_extras import ours
 from scrm_app.flows.engine.bpmn_words import EVENTS, GATEWAYS, TASKS, minutes_of
 from scrm_app.flows.engine.bpmn_work import Work, tidy
-from scrm_app.flows.engine.graph import MAX_NODES
+from scrm_app.flows.engine.graph import MAX_EDGES, MAX_NODES
 from scrm_app.flows.engine.parts import MAX_NOTES
 from scrm_app.flows.engine.reading import MAX_NAME
 from scrm_app.flows.engine.xml_safe import Element, parse_xml
 from scrm_app.flows.errors import BadImport
 from scrm_app.rules.engine.nodes import FieldInfo
 
+MAX_SAID = 200
 _ID = re.compile(r"[A-Za-z0-9_\-]{1,64}\Z")
 _QUIET = {"extensionElements", "incoming", "outgoing", "laneSet", "documentation", "sequenceFlow", "textAnnotation",
           "association", "ioSpecification", "property", "conditionExpression", "dataObject"}  # fmt: skip
@@ -66,7 +67,17 @@ def read_bpmn(content: bytes, fields: Mapping[str, FieldInfo] | None = None) -> 
     if lost > 0:
         work.say(f"备注太多, 有 {lost} 条没有导入。", f"Too many notes; {lost} were left out.")
     placed = bpmn_shapes.place(root, work.nodes, notes)
-    return Imported(_name_of(root, chosen), _drawing(work, notes), work.notes, placed)
+    return Imported(_name_of(root, chosen), _drawing(work, notes), _shortened(work.notes), placed)
+
+
+def _shortened(said: list[Text]) -> list[Text]:
+    """Each sentence once, and no more of them than somebody reads."""
+    once = list(dict.fromkeys(said))
+    rest = len(once) - MAX_SAID
+    more = (
+        [Text(f"另有 {rest} 处没有导入或需要核对。", f"{rest} more were left out or need a look.")] if rest > 0 else []
+    )
+    return once[:MAX_SAID] + more
 
 
 def _read_nodes(work: Work, process: Element) -> None:
@@ -170,6 +181,10 @@ def _read_edges(work: Work, process: Element) -> None:
     told |= {el.get("id") for el in process.children if el.get("triggeredByEvent") == "true"}
     defaults = {el.get("default") for el in process.children if el.get("default")}
     seen: set[tuple[str, str]] = set()
+    if len(process.all("sequenceFlow")) > MAX_EDGES * 2:
+        raise BadImport(
+            f"流程超过 {MAX_EDGES} 条连线, 请拆成几个流程再导入。", f"More than {MAX_EDGES} lines; split it."
+        )
     for el in process.all("sequenceFlow"):
         own = ours(el)
         source, target = str(own.get("source") or el.get("sourceRef")), el.get("targetRef")

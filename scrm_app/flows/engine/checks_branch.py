@@ -16,7 +16,8 @@ from scrm_app.forms.engine.schema import condition_fields
 from scrm_app.rules.engine import condition as rules
 from scrm_app.rules.errors import BadCondition
 
-MAX_SAMPLES = 4000
+MAX_SAMPLES, FEWEST, ALL_TESTS = 4000, 100, 60_000
+"""Samples at one choice, at most and at least; conditions tested in one drawing."""
 Fields = Mapping[str, rules.FieldInfo]
 
 
@@ -31,9 +32,10 @@ def branch_problems(graph: Graph, form: FormSchema | None) -> Iterator[Problem]:
             parsed[edge.id] = rules.parse(edge.condition, fields)
         except BadCondition as error:
             yield problem("bad_condition", _on(graph, edge, error.text), edge=edge.id)
-    for node in graph.nodes.values():
-        if node.kind in ("condition", "inclusive"):
-            yield from _choice(graph, node, parsed, fields or {})
+    tests = sum(len(graph.onward[node.id]) for node in graph.of_kind("condition", "inclusive"))
+    most = min(MAX_SAMPLES, max(FEWEST, ALL_TESTS // max(1, tests)))
+    for node in graph.of_kind("condition", "inclusive"):
+        yield from _choice(graph, node, parsed, fields or {}, most)
 
 
 def _on(graph: Graph, edge: Edge, text: Text) -> Text:
@@ -41,7 +43,9 @@ def _on(graph: Graph, edge: Edge, text: Text) -> Text:
     return Text(f"「{source}」→「{target}」: {text.zh}", f"“{source}” → “{target}”: {text.en}")
 
 
-def _choice(graph: Graph, node: Node, parsed: dict[str, rules.Condition], fields: Fields) -> Iterator[Problem]:
+def _choice(
+    graph: Graph, node: Node, parsed: dict[str, rules.Condition], fields: Fields, most: int
+) -> Iterator[Problem]:
     edges = graph.onward[node.id]
     name, defaults = graph.label(node.id), [e for e in edges if e.is_default]
     for extra in defaults[1:]:
@@ -56,7 +60,9 @@ def _choice(graph: Graph, node: Node, parsed: dict[str, rules.Condition], fields
     tested = [e for e in edges if not e.is_default and e.condition is not None]
     if bare or len(edges) < 2 or any(e.id not in parsed for e in tested):
         return
-    taken, gap, complete, both = _try(tested, graph, [parsed[e.id] for e in tested], fields, node.kind == "inclusive")
+    taken, gap, complete, both = _try(
+        tested, graph, [parsed[e.id] for e in tested], fields, node.kind == "inclusive", most
+    )
     for edge in tested if complete else ():
         if edge.id not in taken:
             text = Text(
@@ -80,7 +86,7 @@ def _choice(graph: Graph, node: Node, parsed: dict[str, rules.Condition], fields
 
 
 def _try(
-    edges: Sequence[Edge], graph: Graph, conditions: list[rules.Condition], fields: Fields, every: bool
+    edges: Sequence[Edge], graph: Graph, conditions: list[rules.Condition], fields: Fields, every: bool, most: int
 ) -> tuple[set[str], dict[str, Any] | None, bool, tuple[Edge, Edge] | None]:
     """Edges taken by some sample (`every` that holds, else the first), the first sample nobody takes, whether all
     combinations were tried, and the first two edges that hold together."""
@@ -91,7 +97,7 @@ def _try(
     taken: set[str] = set()
     gap: dict[str, Any] | None = None
     both: tuple[Edge, Edge] | None = None
-    for combination in islice(product(*values.values()), MAX_SAMPLES):
+    for combination in islice(product(*values.values()), most):
         sample = dict(zip(values, combination, strict=True))
         held = [e for e in edges if graph.tests[e.id](sample)]
         taken |= {e.id for e in (held if every else held[:1])}
@@ -99,7 +105,7 @@ def _try(
             both = held[0], held[1]
         if not held and gap is None:
             gap = sample
-    return taken, gap, total <= MAX_SAMPLES, both
+    return taken, gap, total <= most, both
 
 
 def samples_of(conditions: list[rules.Condition], fields: Fields) -> dict[str, list[Any]]:
