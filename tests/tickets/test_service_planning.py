@@ -10,6 +10,7 @@ from sqlmodel import Session
 from models.audit import AuditEntry
 from models.notification import Reminder
 from models.staffing import Duty, Leave, Shift
+from scrm_app.core import clock
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import Forbidden, InvalidInput, NotFound
 from scrm_app.tickets import service
@@ -196,3 +197,55 @@ def test_a_paused_ticket_keeps_its_due_time(session: Session, world: World, open
     with pytest.raises(InvalidInput) as told:
         postpone(session, world.alice, ticket, NOW + 5 * HOUR)
     assert "继续计时" in told.value.text.zh
+
+
+def free(session: Session, actor: Actor, ticket: int, first: date = DAY, minutes: int = 60) -> dict[str, list[str]]:
+    found = planning.free_times(session, actor, ticket_id=ticket, first=first, minutes=minutes, now=NOW)
+    return {f"{day:%m-%d}": [f"{clock.local(at, 'Asia/Shanghai'):%H:%M}" for at, _ in starts] for day, starts in found}
+
+
+def test_only_times_nothing_speaks_against_are_offered(session: Session, world: World, open_one: Open) -> None:
+    ticket, other = open_one(), open_one()
+    bob = world.users["bob"]
+    for one in (ticket, other):
+        version = hot.load(session, one).version
+        service.reassign_ticket(session, world.alice, ticket_id=one, version=version, to_user_id=bob, now=NOW)
+    shift = Shift(name="早班", starts_minute=480, ends_minute=840)
+    session.add(shift)
+    session.flush()
+    for n in (0, 2, 3):
+        start = NOW - 2 * HOUR + timedelta(days=n)
+        duty = Duty(user_id=bob, shift_id=shift.id or 0, day_on=DAY + timedelta(days=n), starts_at=start, ends_at=start)
+        duty.ends_at = start + 6 * HOUR
+        session.add(duty)
+    session.add(Leave(user_id=bob, starts_at=NOW + 46 * HOUR, ends_at=NOW + 49 * HOUR))
+    session.flush()
+    appoint(session, world.bob, other, NOW + HOUR)
+    found = free(session, world.alice, ticket)
+    assert found["11-20"] == ["10:00", "12:00", "12:30", "13:00"], "not before now, not into the other appointment"
+    assert found["11-22"] == ["11:00", "11:30", "12:00", "12:30", "13:00"], "he is on leave until eleven"
+    assert list(found) == ["11-20", "11-22", "11-23"]
+    for day, starts in found.items():
+        for start in starts:
+            at = datetime.fromisoformat(f"2026-{day}T{start}:00+08:00")
+            told = planning.check_time(
+                session, world.alice, ticket_id=ticket, by="appointed", at=at, minutes=60, now=NOW
+            )
+            assert all("承诺" in one.zh for one in told)
+    assert free(session, world.alice, ticket, minutes=240)["11-23"] == ["08:00", "08:30", "09:00", "09:30", "10:00"]
+    with pytest.raises(NotFound):
+        free(session, world.charlie, ticket)
+    with pytest.raises(InvalidInput):
+        free(session, world.alice, ticket, minutes=5000)
+
+
+def test_times_beyond_the_promise_are_marked_and_a_long_day_is_thinned_out(
+    session: Session, world: World, open_one: Open
+) -> None:
+    ticket = open_one()
+    found = planning.free_times(session, world.alice, ticket_id=ticket, first=DAY, minutes=15, now=NOW)
+    starts = [one for _, listed in found for one in listed]
+    due = hot.load(session, ticket).due_at
+    assert all(late == (at + timedelta(minutes=15) > due) for at, late in starts)
+    assert {late for _, late in starts} == {True, False}
+    assert max(len(listed) for _, listed in found) <= planning.MOST_STARTS

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput, NotFound
 from scrm_app.tickets.repository import hot
 from scrm_app.tickets.state.days import shown_days, turned
@@ -140,3 +141,25 @@ def test_a_month_is_whole_weeks_around_all_its_days(month: int) -> None:
     later = turned(day, "month", 1)
     assert later - timedelta(days=7) <= last < later + timedelta(days=7)
     assert turned(later, "month", -1) == day.replace(day=1)
+
+
+async def test_a_free_time_is_offered_and_taken_by_one_press(desk: Desk, database: Engine) -> None:
+    ticket, sheet = await desk.get(TicketState), await desk.get(RescheduleState)
+    await ticket.open_ticket(desk.ids["ticket"])
+    await sheet.appoint()
+    offered = [(one["day"], start["clock"], start["late"]) for one in sheet.free for start in one["starts"]]
+    assert offered
+    await sheet.look_from("2026-11-25")
+    assert (sheet.free[0]["day"], sheet.free[0]["title"]) == ("2026-11-25", "11-25 周三")
+    await sheet.look_for("30")
+    await sheet.look_from("no day")
+    start = sheet.free[0]["starts"][0]
+    await sheet.pick(start["day"], start["clock"])
+    assert sheet.ask["kind"] == "confirm", "it lies beyond the promise and says so"
+    assert sheet.free, "other times stand beside the warning"
+    await sheet.confirm()
+    made = row(database, desk.ids["ticket"])
+    assert (made.appointed_minutes, clock.local(made.appointed_at, "Asia/Shanghai").strftime("%m-%d")) == (30, "11-25")
+    await sheet.open_sheet(desk.ids["ticket"])
+    await sheet.cancel()
+    assert await sheet.pick("2026-11-25", "10:00") is None

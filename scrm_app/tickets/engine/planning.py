@@ -1,7 +1,7 @@
 """What speaks against a new time for a ticket, and how much of a day a person can work; plain arithmetic of spans."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scrm_app.core.text import Text
@@ -81,6 +81,17 @@ def conflicts(wish: Span, about: Circumstances, say: Say) -> list[Text]:
                     f"Beyond the promise: {what.en.lower()} is due {say(due)}.",
                 )
             )
+    return found
+
+
+def free_starts(day: Span, length: timedelta, about: Circumstances, *, step: timedelta) -> list[tuple[datetime, bool]]:
+    """Starts within a day at which nothing speaks against so long an appointment, but perhaps a promise (then True)."""
+    plain, found, at = replace(about, promises=()), [], day[0]
+    ends = [due for _, due in about.promises]
+    while at + length <= day[1]:
+        if not conflicts((at, at + length), plain, str):
+            found.append((at, any(at + length > due for due in ends)))
+        at += step
     return found
 
 

@@ -21,6 +21,53 @@ def _head() -> rx.Component:
     )
 
 
+def _start(one: Any) -> rx.Component:
+    late = one["late"].to(bool)
+    return rx.el.button(
+        one["clock"].to(str),
+        rx.cond(late, rx.icon("triangle-alert", size=12, aria_label=t("晚于承诺", "Beyond the promise"))),
+        type="button",
+        title=rx.cond(late, t("晚于承诺", "Beyond the promise"), t("空闲", "Free")),
+        on_click=R.pick(one["day"].to(str), one["clock"].to(str)),
+        class_name="sc-btn sc-ghost sc-btn-s sc-num",
+        custom_attrs={"data-testid": "free-start", "data-late": rx.cond(late, "yes", "no")},
+    )
+
+
+def _free() -> rx.Component:
+    """Times to press; nothing for a due time."""
+
+    def day(one: Any) -> rx.Component:
+        starts = rx.foreach(one["starts"].to(list[dict[str, Any]]), _start)
+        return rx.el.div(
+            rx.el.span(one["title"].to(str), class_name="sc-help sc-num", style={"minWidth": "72px"}),
+            rx.el.div(starts, style={"display": "flex", "flexWrap": "wrap", "gap": "6px", "flex": "1"}),
+            style={"display": "flex", "gap": "8px", "alignItems": "baseline"},
+            custom_attrs={"data-testid": "free-day"},
+        )
+
+    listed = rx.el.div(rx.foreach(R.free, day), style={"display": "grid", "gap": "8px"})
+    none = rx.el.span(
+        t(
+            "两周内没有空闲时段, 可以换一位处理人或缩短时长。",
+            "Nothing free within two weeks; try another person or less time.",
+        ),
+        class_name="sc-help",
+    )
+    return rx.cond(
+        R.ask["by"] == "appointed",
+        field_row(
+            t("空闲时段", "Free times"),
+            rx.cond(R.free.length() > 0, listed, none),
+            t(
+                "按处理人的班次、请假和其他预约; 点一下就改到那时",
+                "By shifts, leave and other appointments; press one to take it",
+            ),
+            group=True,
+        ),
+    )
+
+
 def _form() -> rx.Component:
     length = text_input(
         "minutes",
@@ -28,6 +75,7 @@ def _form() -> rx.Component:
         min="0",
         max="1440",
         step="5",
+        on_change=R.look_for.debounce(400),
         default_value=R.ask["minutes"].to(str),
         testid="time-minutes",
     )
@@ -36,7 +84,14 @@ def _form() -> rx.Component:
         rx.el.div(
             field_row(
                 t("日期", "Day"),
-                text_input("day", type="date", default_value=R.ask["day"].to(str), required=True, testid="time-day"),
+                text_input(
+                    "day",
+                    type="date",
+                    default_value=R.ask["day"].to(str),
+                    on_change=R.look_from,
+                    required=True,
+                    testid="time-day",
+                ),
             ),
             field_row(
                 t("时间", "Time"),
@@ -47,6 +102,7 @@ def _form() -> rx.Component:
             rx.cond(R.ask["by"] == "appointed", field_row(t("时长 (分钟)", "Minutes"), length)),
             style={"display": "grid", "gap": "12px", "gridTemplateColumns": "repeat(auto-fit, minmax(130px, 1fr))"},
         ),
+        _free(),
         rx.el.div(
             rx.cond(
                 R.ask["there"].to(bool),
@@ -73,6 +129,7 @@ def _told() -> rx.Component:
             ),
             "amber",
         ),
+        _free(),
         rx.el.div(
             ghost_button(t("不了", "Never mind"), on_click=R.cancel, testid="time-no"),
             primary_button(t("仍要改期", "Reschedule all the same"), on_click=R.confirm, testid="time-confirm"),

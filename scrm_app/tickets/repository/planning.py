@@ -65,7 +65,7 @@ def appointments_of(session: Session, user_id: int, since: datetime, until: date
         TICKET.c.appointed_at < until,
         TICKET.c.id != besides,
     )
-    return list(session.connection().execute(found.order_by(TICKET.c.appointed_at).limit(50)))
+    return list(session.connection().execute(found.order_by(TICKET.c.appointed_at).limit(500)))
 
 
 def set_task_due(session: Session, ticket_id: int, node_id: str, due_at: datetime | None) -> None:

@@ -33,6 +33,8 @@ MAX_DAYS = 42
 MAX_MINUTES = 24 * 60
 USUAL_MINUTES = 60
 FARTHEST = timedelta(days=731)
+LOOK_AHEAD, FREE_DAYS, MOST_STARTS = 14, 3, 12
+SLOT = timedelta(minutes=30)
 STEP = Text("本环节", "The step")
 SUPERVISOR = Text(
     "改时限须由主管操作; 您可以改预约时间。", "A supervisor changes due times; you may change appointments."
@@ -153,6 +155,40 @@ def check_time(
         return []
     wish = (at, at + timedelta(minutes=minutes if by == "appointed" else 0))
     return engine.conflicts(wish, _circumstances(session, row, wish, by), _say)
+
+
+def free_times(
+    session: Session, actor: Actor, *, ticket_id: int, first: date, minutes: int, now: datetime
+) -> list[tuple[date, list[tuple[datetime, bool]]]]:
+    """The next days from `first` on with times at which whoever has the ticket is free, at most a dozen a day.
+
+    Each start with whether it lies beyond the promise. Nobody's ticket: whenever the store is open.
+    """
+    row = rights.look(session, actor, ticket_id)
+    length = timedelta(minutes=minutes or USUAL_MINUTES)
+    _readable(row, "appointed", max(now, bounds(first, 1)[0][0]), minutes, now)
+    edges = bounds(first, LOOK_AHEAD)
+    about = _circumstances(session, row, (edges[0][0], edges[-1][1]), "appointed")
+    soonest = _round_up(now)
+    found: list[tuple[date, list[tuple[datetime, bool]]]] = []
+    for n, (start, end) in enumerate(edges):
+        starts = engine.free_starts((max(start, soonest), end), length, about, step=SLOT)
+        if starts:
+            found.append((first + timedelta(days=n), _spread(starts)))
+        if len(found) == FREE_DAYS:
+            break
+    return found
+
+
+def _round_up(now: datetime) -> datetime:
+    over = now.timestamp() % SLOT.total_seconds()
+    return now + timedelta(seconds=SLOT.total_seconds() - over) if over else now
+
+
+def _spread(starts: list[tuple[datetime, bool]]) -> list[tuple[datetime, bool]]:
+    """At most MOST_STARTS of them, spread over the day."""
+    every = -(-len(starts) // MOST_STARTS)
+    return starts[::every]
 
 
 def _say(at: datetime) -> str:

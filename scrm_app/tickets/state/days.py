@@ -1,6 +1,6 @@
 """Days as the calendar and the workload view hold them."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from scrm_app.core import clock
@@ -68,6 +68,25 @@ def calendar_days(days: list[CalendarDay]) -> list[Json]:
             "cards": [_card(entry, one.day) for entry in one.entries],
         }
         for one in days
+    ]
+
+
+WEEK = Text("周一 周二 周三 周四 周五 周六 周日", "Mon Tue Wed Thu Fri Sat Sun")
+
+
+def free_days(found: list[tuple[date, list[tuple[datetime, bool]]]], lang: str) -> list[Json]:
+    """Days with their free times, for the sheet that gives a ticket another time."""
+    names = WEEK.say(lang).split()
+    return [
+        {
+            "day": day.isoformat(),
+            "title": f"{day:%m-%d} {names[day.weekday()]}",
+            "starts": [
+                {"clock": f"{clock.local(at, settings().zone):%H:%M}", "late": late, "day": day.isoformat()}
+                for at, late in starts
+            ],
+        }
+        for day, starts in found
     ]
 
 

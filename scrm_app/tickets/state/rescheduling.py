@@ -11,7 +11,7 @@ from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 from scrm_app.tickets.service import planning
-from scrm_app.tickets.state.days import hhmm
+from scrm_app.tickets.state.days import free_days, hhmm
 from scrm_app.tickets.state.planner import PlannerState
 from scrm_app.tickets.state.ticket import TicketState
 from scrm_app.tickets.state.wishes import CalendarDrop, TimeWish, day_of, minute_of, moment, read, whole
@@ -21,6 +21,8 @@ class RescheduleState(AppState):
     """The sheet that asks for a time, says what speaks against it, and what takes the change back."""
 
     ask: dict[str, Any] = {}
+    free: list[dict[str, Any]] = []
+    """Days with the times at which whoever has the ticket is free."""
     _undo: planning.Moved | None = None
 
     @rx.event
@@ -38,6 +40,29 @@ class RescheduleState(AppState):
     async def open_sheet(self, ticket_id: int) -> None:
         """The menu of a card: the sheet that asks for another time (keyboard and phone)."""
         await self._fill(whole(ticket_id), "time")
+        await self._look()
+
+    @rx.event
+    async def look_from(self, day: str) -> None:
+        """Another day was chosen: its free times."""
+        if self.ask and day_of(str(day)):
+            self.ask = {**self.ask, "day": str(day)}
+            await self._look()
+
+    @rx.event
+    async def look_for(self, minutes: str) -> None:
+        """It takes longer, or less long."""
+        if self.ask:
+            self.ask = {**self.ask, "minutes": whole(minutes, 0, 1440)}
+            await self._look()
+
+    @rx.event
+    async def pick(self, day: str, start: str) -> Any:
+        """A free time was pressed."""
+        if not self.ask:
+            return None
+        self.ask = {**self.ask, "day": str(day)[:10], "clock": str(start)[:5]}
+        return await self._try(force=False)
 
     @rx.event
     async def appoint(self) -> None:
@@ -46,6 +71,7 @@ class RescheduleState(AppState):
         if view:
             found = await self._ask(planning.get_time, ticket_id=whole(view["id"]), now=clock.now())
             self.ask = {**found, "kind": "time", "by": "appointed", "told": []}
+            await self._look()
 
     @rx.event
     async def submit(self, form: dict[str, Any]) -> Any:
@@ -93,6 +119,19 @@ class RescheduleState(AppState):
             about = {key: card[key] for key in ("id", "number", "title", "version", "minutes", "day")}
             self.ask = {**about, "clock": card["time"], "kind": kind, "by": planner.by, "told": []}
 
+    async def _look(self) -> None:
+        """Free times from the day that is asked for on; a due time has none."""
+        ask, self.free = self.ask, []
+        first = day_of(str(ask.get("day") or ""))
+        if ask.get("by") != "appointed" or first is None:
+            return
+        wish = {"ticket_id": ask["id"], "minutes": ask["minutes"], "now": clock.now()}
+        try:
+            found = await self._ask(planning.free_times, first=first, **wish)
+        except ScrmError:
+            return
+        self.free = free_days(found, self.lang)
+
     async def _try(self, *, force: bool) -> Any:
         ask = self.ask
         day, minute = day_of(ask["day"]), minute_of(ask["clock"])
@@ -107,6 +146,7 @@ class RescheduleState(AppState):
             return await self._refused(refused)
         if told:
             self.ask = {**ask, "kind": "confirm", "told": [one.say(self.lang) for one in told]}
+            await self._look()
             return None
         return await self._write(at)
 
