@@ -96,6 +96,17 @@ async def test_forged_moves_are_refused_in_words(desk: Desk, forged: Any) -> Non
         await board.move_card(forged)
 
 
+async def test_a_ticket_out_of_reach_is_said_to_be_gone_and_one_in_reach_is_not(desk: Desk) -> None:
+    panel = await desk.get(TicketState)
+    await panel.open_ticket(999_999)
+    assert (panel.shown_id, panel.view) == (0, {"gone": True})
+    await panel.open_ticket(desk.ids["ticket"])
+    assert "gone" not in panel.view
+    desk.who = "charlie"
+    await panel.open_ticket(desk.ids["ticket"])
+    assert (panel.shown_id, panel.view) == (0, {"gone": True})
+
+
 async def test_charlie_and_strangers_get_nothing(desk: Desk, database: Engine) -> None:
     desk.who = "charlie"
     panel = await desk.get(TicketState)

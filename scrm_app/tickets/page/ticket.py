@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from components.controls import empty_state
 from components.controls.buttons import link_button
 from components.controls.page import page, page_header, section, skeleton_rows
 from scrm_app.core.ui import t
@@ -32,4 +33,11 @@ def full_ticket_page() -> rx.Component:
         ),
         ask_sheets(),
     )
-    return page(rx.cond(view["id"], shown, skeleton_rows(8)), testid="ticket-page")
+    gone = empty_state(
+        "search-x",
+        t("没有找到这张工单", "No such ticket"),
+        t("它可能不在您负责的门店, 或链接不完整。", "It may belong to another store, or the link is not complete."),
+        link_button(t("返回列表", "Back to the list"), "/tickets", icon="arrow-left", testid="gone-back"),
+        testid="ticket-gone",
+    )
+    return page(rx.cond(view["id"], shown, rx.cond(view["gone"], gone, skeleton_rows(8))), testid="ticket-page")

@@ -7,7 +7,7 @@ import reflex as rx
 
 from components.controls import toast_error, toast_ok
 from scrm_app.core import clock
-from scrm_app.core.errors import ScrmError
+from scrm_app.core.errors import NotFound, ScrmError
 from scrm_app.core.text import Text
 from scrm_app.core.ui import Sent
 from scrm_app.identity.session import AppState
@@ -246,7 +246,7 @@ class TicketState(AppState):
         try:
             await self._load()
         except ScrmError as error:
-            self.shown_id, self.view = 0, {}
+            self.shown_id, self.view = 0, {"gone": isinstance(error, NotFound)}
             return self._say_error(error)
         await (await self.get_state(WatchState))._watch(self.shown_id)
         kept = await self._ask(service.find_edit, ticket_id=self.shown_id, now=clock.now())
