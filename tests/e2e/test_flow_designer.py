@@ -78,6 +78,33 @@ def test_a_flow_with_a_choice_is_drawn_and_published(page: Page) -> None:
     expect(node(page, "受理")).to_contain_text("2 小时")
 
 
+def test_a_task_gets_a_way_for_when_it_is_overdue(page: Page) -> None:
+    sign_in(page)
+    new_flow(page, "超时另走的流程")
+    node(page, "受理").click()
+    assign(page)
+    page.get_by_test_id("flow-limit").fill("2")
+    page.get_by_test_id("flow-limit").blur()
+    page.get_by_test_id("flow-timeout").select_option(label="走超时线")
+    expect(page.get_by_test_id("flow-problem-no_reject_edge")).to_contain_text("还没有画")
+    page.get_by_test_id("flow-add-task").click()
+    page.get_by_test_id("flow-name").fill("主管接手")
+    page.get_by_test_id("flow-name").blur()
+    assign(page)
+    node(page, "受理").click()
+    page.get_by_test_id("flow-connect-to").select_option(label="结束")
+    page.locator("[data-testid^='flow-way-']", has_text="主管接手").click()
+    page.get_by_test_id("flow-edge-overdue").check()
+    expect(page.locator("[data-testid^='flow-edge-']", has_text="超时")).to_be_visible()
+    expect(page.get_by_test_id("flow-problem-no_reject_edge")).to_have_count(0)
+    saved(page)
+    page.reload()
+    expect(page.locator("[data-testid^='flow-edge-']", has_text="超时")).to_be_visible()
+    page.get_by_test_id("flow-publish").click()
+    page.get_by_test_id("flow-publish-yes").click()
+    expect(page.get_by_test_id("flow-status")).to_contain_text("第 1 版")
+
+
 def test_everything_done_on_the_canvas_can_be_undone(page: Page) -> None:
     sign_in(page)
     new_flow(page, "撤销的流程")

@@ -88,6 +88,29 @@ def test_a_form_is_drawn_previewed_and_published(page: Page) -> None:
     labelled(page, "故障描述", "预估费用", "备件明细")
 
 
+PASTE = """(input, text) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  input.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_rows_of_a_spreadsheet_become_rows_of_the_table_and_a_wrong_cell_says_why(page: Page) -> None:
+    sign_in(page)
+    new_form(page, "从表格粘贴的报修单")
+    page.get_by_test_id("palette-preset-parts").click()
+    saved(page)
+    page.get_by_test_id("mode-preview").click()
+    table = page.locator("[data-testid=preview-pc] .fv-table")
+    table.locator("input").first.evaluate(PASTE, "压缩机\t1.5\t1,234.50\n软管\t两根\t10\n")
+    expect(table.locator(".fv-table-row")).to_have_count(2)
+    expect(table.locator(".fv-table-note")).to_contain_text("2")
+    expect(table.locator(".fv-table-row").nth(1).locator(".sc-error")).to_be_visible()
+    table.locator(".fv-table-row").nth(1).locator("input").nth(1).fill("2")
+    expect(table.locator(".fv-table-row").nth(1).locator(".sc-error")).to_have_count(0)
+    expect(page.locator("[data-testid=preview-pc] [data-testid$='-total']")).to_have_text("¥1,871.75")
+
+
 def test_the_second_editor_looks_on_takes_over_and_nothing_is_lost(new_page: Callable[..., Page]) -> None:
     first, second = sign_in(new_page()), sign_in(new_page())
     new_form(first, "两个人一起画")
