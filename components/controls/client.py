@@ -87,3 +87,25 @@ class KitAlive(_Local):
 def alive(on_alive: Any, *, seconds: int = 40) -> rx.Component:
     """Draws nothing; says every so many seconds, and on coming back, that the page is looked at."""
     return KitAlive.create(on_alive=on_alive, seconds=seconds)
+
+
+class KitSearch(_Local):
+    """The browser side of `search_input`."""
+
+    tag = "KitSearch"
+
+    value: rx.Var[str]
+    hydrated: rx.Var[bool]
+    placeholder: rx.Var[str]
+    testid: rx.Var[str]
+    on_change: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
+class KitAsked(_Local):
+    """Says so when an open question is gone because the page was loaded anew."""
+
+    tag = "KitAsked"
+
+    open: rx.Var[bool]
+    hydrated: rx.Var[bool]
+    text: rx.Var[str]

@@ -18,9 +18,11 @@ const within = async (mode, act) => {
     });
   } finally { base.close(); }
 };
+// What some words here still go with stays, however old.
+const named = () => Object.keys(localStorage).filter((name) => name.startsWith("outbox:")).map((name) => localStorage.getItem(name)).join();
 const forgetOld = () => within("readwrite", (store) => {
-  const old = Date.now() - DAYS * 86400000;
-  store.openCursor().onsuccess = (e) => { const at = e.target.result; if (!at) return; if (at.value.at < old) at.delete(); at.continue(); };
+  const old = Date.now() - DAYS * 86400000, used = named();
+  store.openCursor().onsuccess = (e) => { const at = e.target.result; if (!at) return; if (at.value.at < old && !used.includes(at.key)) at.delete(); at.continue(); };
 });
 // Whether it is kept: a browser without storage, or with too little of it, says no.
 export const keepFile = async (key, record) => {

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from .base import cls, marked, maybe
-from .client import KitPost
+from .client import KitPost, KitSearch
 
 
 def _given(props: dict[str, Any], **named: Any) -> dict[str, Any]:
@@ -47,21 +47,13 @@ def text_input(
 
 
 def search_input(
-    *, value: Any = None, on_change: Any = None, placeholder: Any, testid: str, long: bool = False, **props: Any
+    *, value: Any = "", on_change: Any = None, placeholder: Any, testid: str, long: bool = False
 ) -> rx.Component:
-    """A search box with a magnifier; `long` for whole sentences."""
+    """A search box with a magnifier; `long` for whole sentences. `on_change` comes after a pause in typing."""
+    events = {} if on_change is None else {"on_change": on_change}
+    box = KitSearch.create(value=value, hydrated=rx.State.is_hydrated, placeholder=placeholder, testid=testid, **events)
     return rx.el.div(
-        text_input(
-            value=value,
-            on_change=on_change,
-            placeholder=placeholder,
-            icon="search",
-            type="search",
-            testid=testid,
-            aria_label=placeholder,
-            class_name="sc-wide",
-            **props,
-        ),
+        rx.el.div(rx.icon("search", size=15, aria_hidden=True), box, class_name="sc-input-wrap"),
         class_name=cls("sc-search", "sc-search-long" if long else ""),
     )
 

@@ -1,4 +1,5 @@
 // A form whose words survive a dropped connection: kept while typed, queued when sent, sent once.
+import { createPortal } from "react-dom";
 import { createContext, useContext, useEffect, useRef, useState } from "react";
 import { dropFile, fileKey, keepFile, sendFile, sendKept } from "./file_store.js";
 import { forsaken, useOutbox } from "./outbox.js";
@@ -11,6 +12,8 @@ const textsOf = (form) => Object.fromEntries([...form.elements].filter((el) => e
 const typed = (values) => Object.values(values).some((value) => String(value).trim());
 const wordsOf = (values) => values.text || values.reason || values.words || values.note || (values.photos ?? []).map((one) => one.name).join(", ");
 const Album = createContext(null);
+const told = (values) => wordsOf(values) || Object.values(values).flat().map((one) => (typeof one === "string" ? one.trim() : one?.name)).filter(Boolean).join(" · ");
+const shelf = () => document.getElementById("sc-held") ?? (document.querySelector(".radix-themes") ?? document.body).appendChild(Object.assign(document.createElement("div"), { id: "sc-held", className: "sc-held" }));
 
 export function OutboxLine({ box, texts, testid }) {
   const waiting = box.queue.length;
@@ -21,8 +24,24 @@ export function OutboxLine({ box, texts, testid }) {
     </p>);
 }
 
+// What was not sent by itself, on every page that could send it; all of them on one shelf.
+export function Held({ box, texts }) {
+  if (!box.held.length) return null;
+  return createPortal(
+    <section role="alert" data-testid="held">
+      <p>{texts.held}</p>
+      <ul>{box.held.map((one) => (
+        <li key={one.key}>
+          <span>{told(one.values)}</span>
+          <button type="button" className="sc-btn sc-primary sc-btn-s" data-testid="held-again" onClick={() => box.again(one)}>{texts.again}</button>
+          <button type="button" className="sc-btn sc-quiet sc-btn-s" data-testid="held-forget" onClick={() => box.forget(one)}>{texts.forget}</button>
+        </li>))}
+      </ul>
+    </section>, shelf());
+}
+
 // Sends what waits at a place, also while the component that it was typed in is not shown.
-export function Outbox(props) { useOutbox(props); return null; }
+export function Outbox({ texts, ...props }) { return <Held box={useOutbox(props)} texts={texts} />; }
 
 // Sends what waits for pages that are not open now, of one kind and one person, from whatever page is.
 export function Sweep({ kind, who, ...rest }) {
@@ -58,9 +77,10 @@ export function KeptPhotos({ url, label, most, texts, testid }) {
     else if (!kept) put(key, answer.id ? { id: answer.id, name: answer.name } : { name: given.name, error: texts.failed });
   };
   const chosen = (e) => {
-    const files = [...e.target.files].slice(0, Math.max(most - photos.length, 0));
+    const files = [...e.target.files], room = Math.max(most - photos.length, 0);
     e.target.value = "";
-    for (const file of files) add(file);
+    for (const file of files.slice(0, room)) add(file);
+    for (const file of files.slice(room)) put(fileKey(), { name: file.name, error: texts.most.replace("{n}", most) });
   };
   const drop = (one) => { if (one.local) dropFile(one.local); put(one.key, null); };
   return (
@@ -92,7 +112,7 @@ export function KeptForm({ place, into, hydrated, receipt, about, texts, testid,
       if (el.type === "checkbox" || el.type === "radio") el.checked = el.value === value; else el.value = value;
     }
   };
-  const back = (values) => { if (form.current && !typed(all())) { fill(values); box.keep(values); } };
+  const back = (values) => { if (!form.current || typed(all())) return false; fill(values); box.keep(values); };
   const box = useOutbox({ place, into, hydrated, receipt, passive: !!into, onSend, onBack: into ? undefined : back });
   const there = useOutbox({ place: into, hydrated, receipt, passive: true });
   const queue = into ? there.queue : box.queue;
@@ -111,5 +131,6 @@ export function KeptForm({ place, into, hydrated, receipt, about, texts, testid,
       <Album.Provider value={{ held, hold, gone: box.gone }}>{children}</Album.Provider>
       {queue.length > 0 && (box.gone || !box.ready) && <ul className="sc-waiting" data-testid={`${testid}-waiting`}>{queue.map((one) => <li key={one.key}>{wordsOf(one.values)}</li>)}</ul>}
       <OutboxLine box={{ gone: box.gone, queue }} texts={texts} testid={testid} />
+      <Held box={box} texts={texts} />
     </form>);
 }

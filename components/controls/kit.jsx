@@ -1,6 +1,7 @@
 // What must live in the browser: the drawer that keeps the list's place, command search, the key sheet, the rail switch.
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
+import { refs } from "$/utils/state";
 
 const typing = (e) => {
   const el = e.target;
@@ -237,5 +238,43 @@ export function KitAlive({ seconds, onAlive }) {
     document.addEventListener("visibilitychange", seen);
     return () => { clearInterval(timer); document.removeEventListener("visibilitychange", seen); };
   }, [seconds]);
+  return null;
+}
+
+const PAUSE = 300;
+
+// What is typed stays: it is sent after a pause, and once the page has loaded; what the page says meanwhile does not undo it.
+export function KitSearch({ value, hydrated, placeholder, testid, onChange }) {
+  const [text, setText] = useState(value ?? "");
+  const now = useRef({});
+  const typed = useRef(null); // not sent yet
+  const sent = useRef([]); // not answered yet
+  const timer = useRef(0);
+  now.current = { hydrated, onChange };
+  const send = () => {
+    if (typed.current === null || !now.current.hydrated) return;
+    sent.current.push(typed.current);
+    now.current.onChange?.(typed.current);
+    typed.current = null;
+  };
+  const soon = () => { clearTimeout(timer.current); timer.current = setTimeout(send, PAUSE); };
+  useEffect(() => { if (hydrated) send(); }, [hydrated]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    const answered = sent.current.lastIndexOf(value ?? ""), late = answered >= 0 && answered < sent.current.length - 1;
+    sent.current = late ? sent.current.slice(answered + 1) : [];
+    if (typed.current === null && !late) setText(value ?? "");
+  }, [value]);
+  const type = (e) => { setText(e.target.value); typed.current = e.target.value; if (!e.nativeEvent.isComposing) soon(); };
+  return <input type="search" className="sc-input sc-wide" value={text} placeholder={placeholder} aria-label={placeholder} data-testid={testid} onChange={type} onCompositionEnd={soon} />;
+}
+
+// A question that a reconnect took away from under the reader is spoken of.
+export function KitAsked({ open, hydrated, text }) {
+  const was = useRef(false);
+  useEffect(() => {
+    if (was.current && !open && !hydrated) refs.ref_sc_toasts?.current && (refs.ref_sc_toasts.current.value = { kind: "info", text, ms: 8000, close: true });
+    was.current = !!open;
+  }, [open, hydrated]);
   return null;
 }

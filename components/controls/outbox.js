@@ -3,9 +3,10 @@ import { useContext, useEffect, useRef, useState, useSyncExternalStore } from "r
 import { EventLoopContext } from "$/utils/context";
 import { dropFiles, settled } from "./file_store.js";
 
-const DAYS = 6; // the server remembers keys for seven
+const DAYS = 6; // the server remembers keys for seven: what is older may be there already, so a person says whether it goes again
 const FIRST_WAIT = 5000, LONGEST_WAIT = 60000;
 const hex = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+const old = (one) => one.at < Date.now() - DAYS * 86400000;
 const nothing = { draft: null, queue: [] };
 const read = (place) => {
   try { return { ...nothing, ...JSON.parse(localStorage.getItem(place) ?? "{}") }; } catch { return nothing; }
@@ -60,21 +61,17 @@ export function useOutbox({ place: named, into, hydrated, receipt, passive, swee
     return () => listeners.delete(told);
   }, [place]);
   useEffect(() => {
-    if (!place) return;
-    const old = Date.now() - DAYS * 86400000;
-    change((was) => { const stale = was.queue.filter((one) => one.at < old); return stale.length ? { draft: was.draft ?? stale[0].values, queue: was.queue.filter((one) => one.at >= old) } : was; });
-  }, [place]);
-  useEffect(() => {
     if (!place || passive || sweeping) return;
     served.set(place, (served.get(place) ?? 0) + 1);
     return () => served.set(place, served.get(place) - 1);
   }, [place, passive, sweeping]);
+  // Where something else was typed meanwhile, what was refused lies beside it, for a person to say what becomes of it.
   const giveBack = (sent, values) => {
-    if (calls.current.onBack) { calls.current.onBack(values); return; }
     const home = sent.home ?? place, was = read(home);
-    write(home, { ...was, draft: was.draft ?? values });
+    if (calls.current.onBack ? calls.current.onBack(values) !== false : !was.draft) { if (!calls.current.onBack) write(home, { ...was, draft: values }); return; }
+    change((now) => ({ ...now, queue: [...now.queue, { ...sent, values, key: hex(), at: 0 }] }));
   };
-  const head = kept.queue[0];
+  const queue = kept.queue.filter((one) => !old(one)), head = queue[0];
   useEffect(() => {
     if (!head || !ready || passive) return;
     let timer = 0, wait = FIRST_WAIT, over = false;
@@ -102,7 +99,9 @@ export function useOutbox({ place: named, into, hydrated, receipt, passive, swee
     const there = read(target);
     write(target, { ...there, queue: [...there.queue, { ...sent, home: place }] });
   };
-  const own = () => { const now = place ? read(place) : nothing; return now.queue[0]?.values ?? now.draft ?? {}; };
+  const own = () => { const now = place ? read(place) : nothing; return now.queue.find((one) => !old(one))?.values ?? now.draft ?? {}; };
   const keep = (draft) => change((was) => ({ ...was, draft }));
-  return { place, gone, ready, queue: kept.queue, waiting: kept.draft, draft: () => (place ? read(place).draft : null), own, keep, post };
+  const again = (one) => change((was) => ({ ...was, queue: was.queue.map((it) => (it.key === one.key ? { ...it, key: hex(), at: Date.now() } : it)) }));
+  const forget = (one) => { change((was) => ({ ...was, queue: was.queue.filter((it) => it.key !== one.key) })); dropFiles(one.values); };
+  return { place, gone, ready, queue, held: passive ? [] : kept.queue.filter(old), again, forget, waiting: kept.draft, draft: () => (place ? read(place).draft : null), own, keep, post };
 }

@@ -20,6 +20,7 @@ class Outbox(rx.NoSSRComponent):
     place: rx.Var[str]
     hydrated: rx.Var[bool]
     receipt: rx.Var[dict[str, Any]]
+    texts: rx.Var[dict[str, str]]
     on_send: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
 
 
@@ -37,7 +38,6 @@ class KeptForm(Outbox):
     tag = "KeptForm"
     into: rx.Var[str]
     about: rx.Var[dict[str, Any]]
-    texts: rx.Var[dict[str, str]]
     testid: rx.Var[str]
 
 
@@ -55,7 +55,8 @@ class KeptPhotos(rx.NoSSRComponent):
 
 def outbox(place: Any, receipt: Any, on_send: Any) -> rx.Component:
     """The sender for a component that only puts words in (`mention_box`)."""
-    return Outbox.create(place=place, hydrated=rx.State.is_hydrated, receipt=receipt, on_send=on_send)
+    about = {"hydrated": rx.State.is_hydrated, "receipt": receipt, "texts": _held_texts()}
+    return Outbox.create(place=place, on_send=on_send, **about)
 
 
 def sweep(kind: str, who: Any, receipt: Any, on_send: Any) -> rx.Component:
@@ -63,7 +64,19 @@ def sweep(kind: str, who: Any, receipt: Any, on_send: Any) -> rx.Component:
 
     Their places begin with `kind:who:`; what they are about travels with them, so the handler needs no open page.
     """
-    return Sweep.create(kind=kind, who=who, hydrated=rx.State.is_hydrated, receipt=receipt, on_send=on_send)
+    about = {"hydrated": rx.State.is_hydrated, "receipt": receipt, "texts": _held_texts()}
+    return Sweep.create(kind=kind, who=who, on_send=on_send, **about)
+
+
+def _held_texts() -> dict[str, Any]:
+    return {
+        "held": say(
+            "以下内容没有自动发送 (在本机超过 6 天, 或被退回)。请看一眼再决定。",
+            "Not sent by itself (here for over 6 days, or refused). Please look and decide.",
+        ),
+        "again": say("重新发送", "Send again"),
+        "forget": say("不再发送", "Do not send"),
+    }
 
 
 def outbox_props(place: Any, receipt: Any, about: Any = None) -> dict[str, Any]:
@@ -74,6 +87,7 @@ def outbox_props(place: Any, receipt: Any, about: Any = None) -> dict[str, Any]:
             "网络断开了, {n} 条内容已保存在本机, 恢复后自动发送。",
             "No connection. {n} kept on this device; sent by itself when it is back.",
         ),
+        **_held_texts(),
     }
     about = {} if about is None else about
     return {
@@ -115,5 +129,6 @@ def kept_photos(label: Any, *, url: Any, most: int = 9, testid: str) -> rx.Compo
         "failed": say("上传失败, 请检查网络后重试。", "The upload failed. Check the network and try again."),
         "later": say("恢复网络后自动上传", "uploaded when the connection is back"),
         "drop": say("移除", "Remove"),
+        "most": say("最多 {n} 张, 这张没有加入", "At most {n}; this one was not added"),
     }
     return KeptPhotos.create(url=url, label=label, most=most, texts=words, testid=testid)

@@ -8,7 +8,7 @@ from components.words import say
 
 from .base import cls, marked, maybe
 from .buttons import danger_button, ghost_button, primary_button
-from .client import KitDrawer
+from .client import KitAsked, KitDrawer
 
 
 def drawer(
@@ -54,7 +54,7 @@ def sheet(
     open: Any, title: Any, *children: Any, on_close: Any, footer: Any = None, wide: bool = False, testid: str = "sheet"
 ) -> rx.Component:
     """A small window above the page for one short task; `on_close` also runs on Escape."""
-    return rx.dialog.root(
+    window = rx.dialog.root(
         rx.dialog.content(
             rx.el.div(
                 rx.dialog.title(title, margin="0"),
@@ -77,6 +77,15 @@ def sheet(
         open=open,
         on_open_change=on_close,
     )
+    return rx.fragment(window, _asked(open))
+
+
+def _asked(open: Any) -> rx.Component:
+    gone = say(
+        "连接中断过, 打开的窗口已关闭。请看一眼结果, 需要时再操作一次。",
+        "The connection was lost and the open window is closed. Please look at the outcome, and repeat it if needed.",
+    )
+    return KitAsked.create(open=open, hydrated=rx.State.is_hydrated, text=gone)
 
 
 def confirm_dialog(
@@ -92,7 +101,7 @@ def confirm_dialog(
 ) -> rx.Component:
     """Says exactly what will be lost and asks; `confirm` is the word on the button ("删除流程"), never just "OK"."""
     act = danger_button if danger else primary_button
-    return rx.alert_dialog.root(
+    window = rx.alert_dialog.root(
         rx.alert_dialog.content(
             rx.el.div(rx.alert_dialog.title(title, margin="0"), class_name="sc-dialog-head"),
             rx.el.div(rx.alert_dialog.description(text), class_name="sc-dialog-body"),
@@ -109,6 +118,7 @@ def confirm_dialog(
         open=open,
         on_open_change=on_close,
     )
+    return rx.fragment(window, _asked(open))
 
 
 def menu(trigger: rx.Component, *items: Any, align: str = "end", testid: str = "menu") -> rx.Component:

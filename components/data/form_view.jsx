@@ -9,7 +9,7 @@ import { blank, checkAll, collect, FILES, isQuestion, showValue, startValues, va
 import { useKept } from "./form_keep.js";
 import { uploadedOnly } from "../../controls/outbox/file_store.js";
 import { useOutbox } from "../../controls/outbox/outbox.js";
-import { OutboxLine } from "../../controls/outbox/kept_form.jsx";
+import { Held, OutboxLine } from "../../controls/outbox/kept_form.jsx";
 import "./form_view.css";
 
 const WIDE = ["table", "long_text", ...FILES];
@@ -167,6 +167,7 @@ export function FormView({ schema, values, problems: served, mode, only, readonl
     </div>
       {shown[""] && <p className="sc-error" role="alert">{shown[""]}</p>}
       {box.place && <OutboxLine box={box} texts={t} testid={testid} />}
+      <Held box={box} texts={t} />
       {showSubmit !== false && fields.length > 0 && <div className="fv-foot"><button type="submit" className="sc-btn sc-primary sc-btn-l" disabled={!!busy || !!disabled || sending} data-testid={`${testid}-submit`}>{busy || sending ? t.sending : submitLabel || t.submit}</button></div>}
     </form>
   );

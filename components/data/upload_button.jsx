@@ -2,6 +2,8 @@ import { useEffect, useRef, useState } from "react";
 import { fileKey, keepFile, sendFile } from "../../controls/outbox/file_store.js";
 import { useOutbox } from "../../controls/outbox/outbox.js";
 
+const MOST = 10;
+
 // Sends chosen files one by one to `url` (multipart field "file") and hands each answer {id, name, size, type} to onDone.
 // With a `place` files chosen without a connection wait in this browser for the `Outbox` of that place: {files: [...]}.
 export function UploadButton({ url, accept, label, texts, testid, place, hydrated, receipt, about, onDone, onRefused }) {
@@ -17,16 +19,18 @@ export function UploadButton({ url, accept, label, texts, testid, place, hydrate
     else onRefused?.(answer.error || texts.failed);
   };
   const chosen = async (e) => {
-    const files = [...e.target.files].slice(0, 10);
+    const files = [...e.target.files];
     e.target.value = "";
-    for (const file of files) { setProgress(0); await send(file); }
+    for (const file of files.slice(0, MOST)) { setProgress(0); await send(file); }
     setProgress(null);
+    const left = files.slice(MOST).map((file) => file.name);
+    if (left.length) onRefused?.(texts.most.replace("{n}", MOST).replace("{names}", left.join(texts.comma)));
   };
   const told = useRef(onRefused);
   told.current = onRefused;
   useEffect(() => {
     if (!box.ready || !box.waiting) return;
-    for (const file of box.waiting.files ?? []) if (file.error) told.current?.(`${file.name}: ${file.error === true ? texts.failed : file.error}`);
+    for (const file of box.waiting.files ?? []) told.current?.(`${file.name}: ${typeof file.error === "string" ? file.error : texts.failed}`);
     box.keep(null);
   }, [box.ready, box.waiting]);
   const waiting = box.queue.flatMap((one) => one.values.files ?? []);

@@ -50,6 +50,7 @@ def upload_button(
             "{names} 已保存在本机, 恢复网络后自动上传", "{names}: kept on this device until the connection is back"
         ),
         "comma": say("、", ", "),
+        "most": say("一次最多 {n} 个文件, 还没有上传: {names}", "At most {n} files at a time; not uploaded: {names}"),
     }
     kept = outbox or outbox_props("", {})
     where = {name: kept[name] for name in ("place", "hydrated", "receipt", "about")}

@@ -56,8 +56,10 @@ function Row({ row, index, texts, provided, dragging, onOpen, readOnly }) {
 export function RuleTable({ rows, texts, readOnly, onMove, onOpen }) {
   const [shown, setShown] = useState(rows ?? []);
   useEffect(() => setShown(rows ?? []), [rows]);
-  const end = ({ source, destination }) => {
-    if (!destination || destination.index === source.index) return;
+  const say = (provided, words, id, at) => provided.announce(words.replace("{x}", shown.find((row) => row.id === id)?.name ?? "").replace("{n}", at + 1));
+  const end = ({ source, destination, draggableId }, provided) => {
+    if (!destination || destination.index === source.index) { say(provided, texts.dropped_back, draggableId, source.index); return; }
+    say(provided, texts.dropped, draggableId, destination.index);
     const next = [...shown];
     const [moved] = next.splice(source.index, 1);
     next.splice(destination.index, 0, moved);
@@ -68,7 +70,8 @@ export function RuleTable({ rows, texts, readOnly, onMove, onOpen }) {
     <div className="rt" data-testid="rule-table">
       <style>{CSS}</style>
       <div className="rt-head" aria-hidden="true"><span /><span>{texts.place}</span><span>{texts.name}</span><span>{texts.when}</span><span>{texts.then}</span><span /></div>
-      <DragDropContext onDragEnd={end} dragHandleUsageInstructions={texts.howto}>
+      <DragDropContext onDragEnd={end} onDragStart={(start, provided) => say(provided, texts.lifted, start.draggableId, start.source.index)}
+        onDragUpdate={(update, provided) => update.destination && say(provided, texts.over, update.draggableId, update.destination.index)} dragHandleUsageInstructions={texts.howto}>
         <Droppable droppableId="rules">
           {(p) => (
             <div ref={p.innerRef} {...p.droppableProps} role="list" aria-label={texts.name}>

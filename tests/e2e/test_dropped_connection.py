@@ -3,9 +3,10 @@
 import re
 import sqlite3
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.e2e.acts import running_ticket, sign_in
 from tests.e2e.server import Server
@@ -110,6 +111,72 @@ def test_a_file_that_is_refused_after_it_waited_is_said(new_page: Callable[..., 
     expect(page.get_by_text("假照片.png: 文件内容与扩展名不符")).to_be_visible(timeout=30_000)
     expect(page.get_by_test_id("upload-kept")).to_have_count(0)
     sent(page, "outbox:files")
+
+
+AGED = """async () => {
+  const week = 7 * 86400000;
+  for (const name of Object.keys(localStorage).filter((one) => one.startsWith("outbox:"))) {
+    const kept = JSON.parse(localStorage.getItem(name));
+    const queue = kept.queue.map((one) => ({ ...one, at: one.at - week }));
+    localStorage.setItem(name, JSON.stringify({ ...kept, queue }));
+  }
+  const asked = indexedDB.open("kept-files", 1);
+  const base = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  await new Promise((done) => {
+    const turn = base.transaction("files", "readwrite"), files = turn.objectStore("files");
+    turn.oncomplete = done;
+    files.openCursor().onsuccess = (e) => {
+      const here = e.target.result;
+      if (here) { here.update({ ...here.value, at: here.value.at - week }); here.continue(); }
+    };
+  });
+  base.close();
+}"""
+
+
+def test_what_waited_for_more_than_six_days_is_shown_and_goes_when_somebody_says_so(
+    new_page: Callable[..., Page],
+) -> None:
+    page = new_page(viewport=PHONE)
+    sign_in(page, next_page="/tickets/9")
+    page.get_by_test_id("ticket-tab-talk").click()
+    expect(page.get_by_test_id("comment-body")).to_be_visible()
+    other = page.context.new_page()
+    other.goto("/tickets/9")
+    other.get_by_test_id("ticket-tab-files").click()
+    expect(other.get_by_test_id("upload")).to_be_visible()
+    page.context.set_offline(True)
+    for words in ("上周的第一条", "上周的第二条"):
+        page.get_by_test_id("comment-body").fill(words)
+        page.get_by_test_id("comment-send").click()
+        expect(page.get_by_test_id("comment-waiting")).to_contain_text(words)
+    page.get_by_test_id("comment-body").fill("写了一半")
+    photos: list[Any] = [{"name": f"上周{n}.png", "mimeType": "image/png", "buffer": PIXEL} for n in (1, 2)]
+    other.get_by_test_id("upload-input").set_input_files(photos[:1])
+    expect(other.get_by_test_id("upload-kept")).to_contain_text("上周1.png")
+    page.evaluate(AGED)
+    other.get_by_test_id("upload-input").set_input_files(photos[1:])
+    expect(other.get_by_test_id("upload-kept")).to_contain_text("上周2.png")
+    other.close()
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto("/customers")
+    held = page.get_by_test_id("held").locator("li")
+    expect(held).to_have_count(3)
+    held.filter(has_text="第一条").get_by_test_id("held-again").click()
+    held.filter(has_text="上周1.png").get_by_test_id("held-again").click()
+    expect(held).to_have_count(1)
+    held.filter(has_text="第二条").get_by_test_id("held-forget").click()
+    expect(held).to_have_count(0)
+    sent(page, "outbox:files")
+    page.goto("/tickets/9")
+    page.get_by_test_id("ticket-tab-talk").click()
+    expect(page.locator("[data-kind=comment]").filter(has_text="上周的第一条")).to_have_count(1)
+    expect(page.locator("[data-kind=comment]").filter(has_text="上周的第二条")).to_have_count(0)
+    expect(page.get_by_test_id("comment-body")).to_have_value("写了一半")
+    page.get_by_test_id("ticket-tab-files").click()
+    for name in ("上周1.png", "上周2.png"):
+        expect(page.get_by_text(name)).to_have_count(1)
 
 
 def test_a_photo_in_a_form_waits_with_the_answers_and_goes_with_them(new_page: Callable[..., Page]) -> None:
@@ -274,3 +341,40 @@ def test_a_photo_for_an_objection_goes_with_it_whenever_the_network_is_back(
     expect(said.locator("img")).to_have_count(1, timeout=30_000)
     customer.reload()
     expect(said).to_have_count(1)
+
+
+def test_a_question_that_a_restart_took_away_is_spoken_of(server: Server, new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 1440, "height": 900})
+    sign_in(page, next_page=f"/tickets/{running_ticket(server)[0]}")
+    page.get_by_test_id("act-more").click()
+    page.get_by_test_id("act-pause").click()
+    expect(page.get_by_test_id("ask-sheet")).to_be_visible()
+    server.kill()
+    expect(page.get_by_test_id("offline")).to_be_visible(timeout=60_000)
+    server.start()
+    expect(page.get_by_text("连接中断过, 打开的窗口已关闭")).to_be_visible(timeout=60_000)
+    expect(page.get_by_test_id("ask-sheet")).to_have_count(0)
+
+
+def test_what_is_searched_for_before_the_page_has_loaded_stays(new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 1440, "height": 900})
+    sign_in(page)
+    said: list[tuple[WebSocketRoute, str | bytes]] = []
+
+    def slowly(socket: WebSocketRoute) -> None:
+        socket.connect_to_server().on_message(lambda words: said.append((socket, words)))
+
+    page.route_web_socket(lambda address: "_event" in address, slowly)
+    page.goto("/tickets", wait_until="commit")
+    search, typed = page.get_by_test_id("list-search"), False
+    for _ in range(120):
+        if said:
+            socket, words = said.pop(0)
+            socket.send(words)
+        page.wait_for_timeout(100)
+        if not typed and search.is_visible():
+            search.press_sequentially("空调")
+            page.wait_for_timeout(700)
+            typed = True
+    assert search.input_value() == "空调"
+    expect(page).to_have_url(re.compile(r"q="))

@@ -22,6 +22,7 @@ from scrm_app.tickets.errors import TicketChanged
 from scrm_app.tickets.repository import hot
 from scrm_app.tickets.repository import promises as rows
 from scrm_app.tickets.service.ladders import acknowledge, paused_for
+from scrm_app.tickets.service.promises import list_promises
 from tests.conftest import NOW, World
 from tests.tickets.conftest import Open
 from tests.tickets.flows_of_all_kinds import middle, vote
@@ -236,6 +237,17 @@ def test_a_claim_taken_back_lets_the_first_response_run_again(session: Session, 
     assert promise(session, ticket, "response").breached_at == NOW + timedelta(minutes=30)
     with pytest.raises(InvalidInput):
         service.undo_taking(session, world.bob, ticket_id=ticket, version=version + 1, now=later)
+
+
+def test_an_answer_that_came_late_is_late_though_the_clock_had_not_looked(
+    session: Session, world: World, open_one: Open
+) -> None:
+    published(session, "sla", SLA)
+    for minutes, late in ((30, False), (31, True)):
+        ticket = open_one()
+        service.claim_ticket(session, world.bob, ticket_id=ticket, now=NOW + timedelta(minutes=minutes))
+        found = list_promises(session, hot.load(session, ticket), NOW + HOUR)
+        assert {one.kind: one.breached for one in found} == {"response": late, "resolution": False}
 
 
 def test_a_ladder_for_the_first_response_ends_with_the_response(session: Session, world: World, open_one: Open) -> None:

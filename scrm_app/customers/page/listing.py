@@ -59,11 +59,10 @@ def _filtered() -> Any:
 def _bar() -> rx.Component:
     return toolbar(
         search_input(
-            default_value=S.filters["q"],
-            on_change=S.search.debounce(350),
+            value=S.filters["q"],
+            on_change=S.search,
             placeholder=t("姓名、拼音首字母、电话", "Name, pinyin initials, phone"),
             testid="customer-search",
-            key=S.filters["q"] == "",
         ),
         _filter("province", S.options["provinces"], t("全部省份", "All provinces")),
         _filter("type", S.options["types"], t("全部类型", "All types")),

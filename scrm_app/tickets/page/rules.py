@@ -42,6 +42,10 @@ def _words() -> Any:
         off=("已停用", "Switched off"),
         edit=("编辑", "Edit"),
         drag=("拖动调整顺序:", "Drag to reorder:"),
+        lifted=("已拿起「{x}」, 在第 {n} 位", "Lifted “{x}” at position {n}"),
+        over=("「{x}」移到第 {n} 位", "“{x}” moved to position {n}"),
+        dropped=("「{x}」已放到第 {n} 位", "“{x}” dropped at position {n}"),
+        dropped_back=("「{x}」已放回第 {n} 位", "“{x}” put back at position {n}"),
         howto=(
             "按空格拿起, 上下键移动, 再按空格放下。",
             "Press space to lift, arrow keys to move, space again to drop.",

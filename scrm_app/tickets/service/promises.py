@@ -233,7 +233,7 @@ def list_promises(session: Session, row: Any, now: datetime) -> list[PromiseView
             name=KINDS[one.kind],
             due_at=one.due_at,
             met_at=one.met_at,
-            breached=one.breached_at is not None,
+            breached=one.breached_at is not None or bool(one.met_at and one.due_at and one.met_at > one.due_at),
             paused=one.running_since is None and one.met_at is None,
             rule=one.rule_name,
             used_percent=min(999, round(100 * _running(one).used(calendar, one.met_at or now) / one.target_seconds)),  # type: ignore[arg-type]
