@@ -1,6 +1,7 @@
 // What must live in the browser: the drawer that keeps the list's place, command search, the key sheet, the rail switch.
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useContext, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
+import { EventLoopContext } from "$/utils/context";
 import { refs } from "$/utils/state";
 
 const typing = (e) => {
@@ -269,12 +270,21 @@ export function KitSearch({ value, hydrated, placeholder, testid, onChange }) {
   return <input type="search" className="sc-input sc-wide" value={text} placeholder={placeholder} aria-label={placeholder} data-testid={testid} onChange={type} onCompositionEnd={soon} />;
 }
 
-// A question that a reconnect took away from under the reader is spoken of.
+// A question that a reconnect took away from under the reader is spoken of, also when the whole page goes with it.
 export function KitAsked({ open, hydrated, text }) {
-  const was = useRef(false);
+  const [, errors] = useContext(EventLoopContext);
+  const gone = errors.length > 0;
+  const now = useRef({}); // {asked, lost: "" | "gone" | "loading", text}
+  const leave = () => {
+    const { asked, lost, text: words } = now.current;
+    if (asked && lost && refs.ref_sc_toasts?.current) refs.ref_sc_toasts.current.value = { kind: "info", text: words, ms: 8000, close: true };
+    now.current = {};
+  };
   useEffect(() => {
-    if (was.current && !open && !hydrated) refs.ref_sc_toasts?.current && (refs.ref_sc_toasts.current.value = { kind: "info", text, ms: 8000, close: true });
-    was.current = !!open;
-  }, [open, hydrated]);
+    if (!open) { leave(); return; }
+    const lost = now.current.lost ?? "";
+    now.current = { asked: true, text, lost: !hydrated ? "loading" : gone ? lost || "gone" : lost === "loading" ? "" : lost };
+  }, [open, hydrated, gone, text]);
+  useEffect(() => leave, []);
   return null;
 }
