@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -90,6 +90,9 @@ class Shop(Protocol):
         """
 
 
+Reader = Callable[[str, Mapping[str, str], bytes], ShopOrder | None]
+
+
 class PushConnector:
     """What the connectors of shops have in common: they take orders in and send nothing."""
 
@@ -105,6 +108,24 @@ class PushConnector:
         """Nothing is sent to a shop."""
         said = Text("这个连接只收订单, 不发消息。", "This connection takes orders in; it sends nothing.")
         return Outcome(False, said, "inbound only", permanent=True)
+
+
+class SignedShop(PushConnector):
+    """A shop that signs its webhooks with one secret; `reader(secret, headers, body)` is its mapper."""
+
+    def __init__(self, kind: str, name: str, reader: Reader) -> None:
+        self._reader = reader
+        self.info = shop_info(
+            kind,
+            Text(f"{name} 商城", f"{name} shop"),
+            Text(f"{name} 里付款的订单变成工单。", f"Paid orders of a {name} shop become tickets."),
+            "shopping-cart",
+            SettingField("secret", Text("Webhook 密钥", "Webhook secret"), secret=True, required=True),
+        )
+
+    def read(self, settings: Settings, headers: Mapping[str, str], body: bytes) -> ShopOrder | None:
+        """See `Shop`."""
+        return self._reader(str(settings["secret"]), headers, body)
 
 
 def shop_info(kind: str, name: Text, about: Text, icon: str, *fields: SettingField) -> Info:

@@ -7,18 +7,18 @@ from scrm_app.connectors.dingtalk.connector import DingtalkBot
 from scrm_app.connectors.dingtalk_work.connector import DingtalkWork
 from scrm_app.connectors.email.connector import Email
 from scrm_app.connectors.inbound import Shop
-from scrm_app.connectors.shopify.connector import Shopify
+from scrm_app.connectors.shopify.connector import SHOP as SHOPIFY
 from scrm_app.connectors.sms_aliyun.connector import AliyunSms
 from scrm_app.connectors.sms_tencent.connector import TencentSms
 from scrm_app.connectors.webhook.connector import Webhook
 from scrm_app.connectors.wechat_official.connector import WechatOfficial
 from scrm_app.connectors.wecom.connector import WecomBot
 from scrm_app.connectors.wecom_app.connector import WecomApp
-from scrm_app.connectors.woocommerce.connector import Woocommerce
+from scrm_app.connectors.woocommerce.connector import SHOP as WOOCOMMERCE
 from scrm_app.connectors.youzan.connector import Youzan
 from scrm_app.core.errors import NotFound
 
-_SHOPS = (Youzan(), Woocommerce(), Shopify())
+_SHOPS = (Youzan(), WOOCOMMERCE, SHOPIFY)
 _ALL: tuple[Connector, ...] = (
     Email(),
     WecomApp(),

@@ -1,6 +1,7 @@
 """Access tokens that a platform lends for two hours: asked for once, shared, renewed in time or when refused."""
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,6 +42,31 @@ async def token(key: tuple[str, ...], ask: Ask, judge: Judge) -> str | Outcome:
         seconds = life if isinstance(life, int) and not isinstance(life, bool) and life > 0 else 7200
         _lent[key] = (given, clock.now() + max(timedelta(seconds=seconds) - EARLY, timedelta(seconds=seconds / 2)))
         return given
+
+
+async def with_token(
+    key: tuple[str, ...],
+    ask: Ask,
+    judge: Judge,
+    send: Callable[[str], Awaitable[http.Answer | Outcome]],
+    stale: set[int],
+) -> http.Answer | Outcome:
+    """What `send` answers with the token lent to `key`; once more with a new one where `errcode` is one of `stale`."""
+    answer: http.Answer | Outcome
+    for _ in range(2):
+        given = await token(key, ask, judge)
+        if isinstance(given, Outcome):
+            return given
+        answer = await send(given)
+        if isinstance(answer, Outcome) or answer.data.get("errcode") not in stale:
+            return answer
+        forget(key)
+    return answer
+
+
+def lent_to(platform: str, base: str, account: str, secret: str) -> tuple[str, ...]:
+    """The key of a token: whose it is, without the secret in it."""
+    return platform, base, account, hashlib.sha256(secret.encode()).hexdigest()
 
 
 def forget(key: tuple[str, ...]) -> None:

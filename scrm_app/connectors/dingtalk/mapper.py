@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from scrm_app.connectors.base import Message, Outcome, clip_bytes, one_line
+from scrm_app.connectors.errcode import judged
 from scrm_app.core.text import Text
 
 CONTENT_BYTES = 18_000  # the platform allows 20,000 bytes a message
@@ -89,21 +90,10 @@ def to_wire(message: Message) -> dict[str, Any]:
 
 
 def from_wire(data: dict[str, Any], body: str) -> Outcome:
-    """DingTalk answers 200 for everything; only errcode 0 is a success."""
-    code = data.get("errcode")
-    if code == 0:
-        return Outcome(True, Text("已送达钉钉。", "Delivered to DingTalk."), "0")
-    if not isinstance(code, int):
-        said = Text("钉钉的回答看不懂, 稍后会自动重试。", "DingTalk's answer cannot be read; it will be tried again.")
-        return Outcome(False, said, "unreadable", body[:300])
+    """See `errcode`; what the bot's security settings refuse is named."""
     words = str(data.get("errmsg", ""))[:300]
-    if code == SECURITY:
-        return Outcome(False, _security(words), f"errcode {code}", words, permanent=True)
-    unknown = (True, 0, Text(f"钉钉拒收了消息(错误码 {code})。", f"DingTalk refused the message (error {code})."))
-    permanent, wait, said = ERRORS.get(code, unknown)
-    return Outcome(
-        False, said, f"errcode {code}", words, permanent=permanent, throttled=wait > 0, retry_after_seconds=wait
-    )
+    errors = {**ERRORS, SECURITY: (True, 0, _security(words))}
+    return judged(data, body, Text("钉钉", "DingTalk"), errors, Text("已送达钉钉。", "Delivered to DingTalk."))
 
 
 def _security(words: str) -> Text:

@@ -1,6 +1,5 @@
 """The wire of DingTalk work notices."""
 
-import hashlib
 import json
 from typing import Any
 
@@ -15,18 +14,12 @@ STALE = {40014, 42001}
 async def send(base_url: str, app_key: str, secret: str, payload: dict[str, Any]) -> http.Answer | Outcome:
     """GET /gettoken when none is kept, then POST /topapi/message/corpconversation/asyncsend_v2."""
     base = base_url.rstrip("/")
-    key = ("dingtalk", base, app_key, hashlib.sha256(secret.encode()).hexdigest())
-    answer: http.Answer | Outcome
-    for _ in range(2):
-        given = await tokens.token(
-            key, lambda: http.get(f"{base}/gettoken", {"appkey": app_key, "appsecret": secret}), mapper.from_wire
-        )
-        if isinstance(given, Outcome):
-            return given
-        body = json.dumps(payload, ensure_ascii=False).encode()
-        url = f"{base}/topapi/message/corpconversation/asyncsend_v2"
-        answer = await http.post(url, body, {}, {"access_token": given})
-        if isinstance(answer, Outcome) or answer.data.get("errcode") not in STALE:
-            return answer
-        tokens.forget(key)
-    return answer
+    body = json.dumps(payload, ensure_ascii=False).encode()
+    url = f"{base}/topapi/message/corpconversation/asyncsend_v2"
+    return await tokens.with_token(
+        tokens.lent_to("dingtalk", base, app_key, secret),
+        lambda: http.get(f"{base}/gettoken", {"appkey": app_key, "appsecret": secret}),
+        mapper.from_wire,
+        lambda given: http.post(url, body, {}, {"access_token": given}),
+        STALE,
+    )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from scrm_app.connectors.base import Message, Outcome, clip_bytes
+from scrm_app.connectors.errcode import judged
 from scrm_app.core.text import Text
 
 CONTENT_BYTES = 2000  # open.dingtalk.com: a message of at most 2,048 bytes
@@ -56,16 +57,5 @@ def to_wire(agent_id: int, message: Message) -> dict[str, Any]:
 
 
 def from_wire(data: dict[str, Any], body: str) -> Outcome:
-    """DingTalk answers 200 for everything; only errcode 0 is a success."""
-    code = data.get("errcode")
-    if code == 0:
-        return Outcome(True, Text("已交给钉钉。", "Handed to DingTalk."), "0", remote_id=str(data.get("task_id", "")))
-    if not isinstance(code, int) or isinstance(code, bool):
-        said = Text("钉钉的回答看不懂, 稍后会自动重试。", "DingTalk's answer cannot be read; it will be tried again.")
-        return Outcome(False, said, "unreadable", body[:300])
-    unknown = Text(f"钉钉拒收了消息(错误码 {code})。", f"DingTalk refused the message (error {code}).")
-    permanent, wait, said = ERRORS.get(code, (True, 0, unknown))
-    detail = f"{data.get('errmsg', '')} {data.get('sub_msg', '')}".strip()[:300]
-    return Outcome(
-        False, said, f"errcode {code}", detail, permanent=permanent, throttled=wait > 0, retry_after_seconds=wait
-    )
+    """See `errcode`."""
+    return judged(data, body, Text("钉钉", "DingTalk"), ERRORS, Text("已交给钉钉。", "Handed to DingTalk."))

@@ -1,6 +1,5 @@
 """The wire of WeChat official accounts."""
 
-import hashlib
 import json
 from typing import Any
 
@@ -16,16 +15,12 @@ STALE = {40001, 40014, 42001}
 async def send(base_url: str, app_id: str, secret: str, payload: dict[str, Any]) -> http.Answer | Outcome:
     """GET /cgi-bin/token when none is kept, then POST /cgi-bin/message/custom/send; once more when it was stale."""
     base = base_url.rstrip("/")
-    key = ("wechat", base, app_id, hashlib.sha256(secret.encode()).hexdigest())
     asked = {"grant_type": "client_credential", "appid": app_id, "secret": secret}
-    answer: http.Answer | Outcome
-    for _ in range(2):
-        given = await tokens.token(key, lambda: http.get(f"{base}/cgi-bin/token", asked), mapper.from_wire)
-        if isinstance(given, Outcome):
-            return given
-        body = json.dumps(payload, ensure_ascii=False).encode()
-        answer = await http.post(f"{base}/cgi-bin/message/custom/send", body, {}, {"access_token": given})
-        if isinstance(answer, Outcome) or answer.data.get("errcode") not in STALE:
-            return answer
-        tokens.forget(key)
-    return answer
+    body = json.dumps(payload, ensure_ascii=False).encode()
+    return await tokens.with_token(
+        tokens.lent_to("wechat", base, app_id, secret),
+        lambda: http.get(f"{base}/cgi-bin/token", asked),
+        mapper.from_wire,
+        lambda given: http.post(f"{base}/cgi-bin/message/custom/send", body, {}, {"access_token": given}),
+        STALE,
+    )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from scrm_app.connectors.base import Message, Outcome, clip_bytes
+from scrm_app.connectors.errcode import judged
 from scrm_app.core.text import Text
 
 TEXT_BYTES = 2048  # developers.weixin.qq.com/doc/offiaccount/Message_Management/Service_Center_messages.html
@@ -55,21 +56,5 @@ def to_wire(message: Message) -> dict[str, Any]:
 
 
 def from_wire(data: dict[str, Any], body: str) -> Outcome:
-    """WeChat answers 200 for everything."""
-    code = data.get("errcode")
-    if code == 0:
-        return Outcome(True, Text("已送达微信。", "Delivered to WeChat."), "0")
-    if not isinstance(code, int) or isinstance(code, bool):
-        said = Text("微信的回答看不懂, 稍后会自动重试。", "WeChat's answer cannot be read; it will be tried again.")
-        return Outcome(False, said, "unreadable", body[:300])
-    unknown = Text(f"微信拒收了消息(错误码 {code})。", f"WeChat refused the message (error {code}).")
-    permanent, wait, said = ERRORS.get(code, (True, 0, unknown))
-    return Outcome(
-        False,
-        said,
-        f"errcode {code}",
-        str(data.get("errmsg", ""))[:300],
-        permanent=permanent,
-        throttled=wait > 0,
-        retry_after_seconds=wait,
-    )
+    """See `errcode`."""
+    return judged(data, body, Text("微信", "WeChat"), ERRORS, Text("已送达微信。", "Delivered to WeChat."))

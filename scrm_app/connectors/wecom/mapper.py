@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from scrm_app.connectors.base import Message, Outcome, clip_bytes
+from scrm_app.connectors.errcode import judged
 from scrm_app.core.text import Text
 
 TEXT_BYTES = 2048  # developer.work.weixin.qq.com/document/path/91770
@@ -69,18 +70,5 @@ def to_wire(message: Message) -> dict[str, Any]:
 
 
 def from_wire(data: dict[str, Any], body: str) -> Outcome:
-    """WeCom answers 200 for everything; only errcode 0 is a success."""
-    code = data.get("errcode")
-    if code == 0:
-        return Outcome(True, Text("已送达企业微信。", "Delivered to WeCom."), "0")
-    if not isinstance(code, int):
-        said = Text("企业微信的回答看不懂, 稍后会自动重试。", "WeCom's answer cannot be read; it will be tried again.")
-        return Outcome(False, said, "unreadable", body[:300])
-    words = str(data.get("errmsg", ""))[:300]
-    permanent, wait, said = ERRORS.get(
-        code,
-        (True, 0, Text(f"企业微信拒收了消息(错误码 {code})。", f"WeCom refused the message (error {code}).")),
-    )
-    return Outcome(
-        False, said, f"errcode {code}", words, permanent=permanent, throttled=wait > 0, retry_after_seconds=wait
-    )
+    """See `errcode`."""
+    return judged(data, body, Text("企业微信", "WeCom"), ERRORS, Text("已送达企业微信。", "Delivered to WeCom."))

@@ -1,6 +1,5 @@
 """The wire of WeCom applications."""
 
-import hashlib
 import json
 from typing import Any
 
@@ -15,19 +14,11 @@ STALE = {40014, 42001}  # token unknown, token expired: developer.work.weixin.qq
 async def send(base_url: str, corp_id: str, secret: str, payload: dict[str, Any]) -> http.Answer | Outcome:
     """GET /cgi-bin/gettoken when none is kept, then POST /cgi-bin/message/send; once more when the token was stale."""
     base = base_url.rstrip("/")
-    key = ("wecom", base, corp_id, hashlib.sha256(secret.encode()).hexdigest())
-    answer: http.Answer | Outcome
-    for _ in range(2):
-        given = await tokens.token(
-            key,
-            lambda: http.get(f"{base}/cgi-bin/gettoken", {"corpid": corp_id, "corpsecret": secret}),
-            mapper.from_wire,
-        )
-        if isinstance(given, Outcome):
-            return given
-        body = json.dumps(payload, ensure_ascii=False).encode()
-        answer = await http.post(f"{base}/cgi-bin/message/send", body, {}, {"access_token": given})
-        if isinstance(answer, Outcome) or answer.data.get("errcode") not in STALE:
-            return answer
-        tokens.forget(key)
-    return answer
+    body = json.dumps(payload, ensure_ascii=False).encode()
+    return await tokens.with_token(
+        tokens.lent_to("wecom", base, corp_id, secret),
+        lambda: http.get(f"{base}/cgi-bin/gettoken", {"corpid": corp_id, "corpsecret": secret}),
+        mapper.from_wire,
+        lambda given: http.post(f"{base}/cgi-bin/message/send", body, {}, {"access_token": given}),
+        STALE,
+    )

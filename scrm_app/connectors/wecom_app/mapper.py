@@ -3,6 +3,7 @@
 from typing import Any
 
 from scrm_app.connectors.base import Message, Outcome, clip_bytes
+from scrm_app.connectors.errcode import judged
 from scrm_app.core.text import Text
 
 TITLE_BYTES, DESCRIPTION_BYTES, TEXT_BYTES = 128, 512, 2048  # developer.work.weixin.qq.com/document/path/90236
@@ -73,23 +74,7 @@ def to_wire(agent_id: int, message: Message) -> dict[str, Any]:
 
 
 def from_wire(data: dict[str, Any], body: str) -> Outcome:
-    """WeCom answers 200 for everything; an `invaliduser` is a failure even beside errcode 0."""
-    code = data.get("errcode")
-    if code == 0 and data.get("invaliduser"):
-        code = 81013
-    if code == 0:
-        return Outcome(True, Text("已送达企业微信。", "Delivered to WeCom."), "0", remote_id=str(data.get("msgid", "")))
-    if not isinstance(code, int) or isinstance(code, bool):
-        said = Text("企业微信的回答看不懂, 稍后会自动重试。", "WeCom's answer cannot be read; it will be tried again.")
-        return Outcome(False, said, "unreadable", body[:300])
-    unknown = Text(f"企业微信拒收了消息(错误码 {code})。", f"WeCom refused the message (error {code}).")
-    permanent, wait, said = ERRORS.get(code, (True, 0, unknown))
-    return Outcome(
-        False,
-        said,
-        f"errcode {code}",
-        str(data.get("errmsg", ""))[:300],
-        permanent=permanent,
-        throttled=wait > 0,
-        retry_after_seconds=wait,
-    )
+    """See `errcode`; an `invaliduser` is a failure even beside errcode 0."""
+    code = 81013 if data.get("errcode") == 0 and data.get("invaliduser") else None
+    delivered = Text("已送达企业微信。", "Delivered to WeCom.")
+    return judged(data, body, Text("企业微信", "WeCom"), ERRORS, delivered, code=code)
