@@ -48,7 +48,7 @@ def test_columns_fold_and_stay_folded(new_page: Callable[..., Page], server: Ser
     expect(column).not_to_have_attribute("data-folded", "yes")
 
 
-def test_a_full_column_is_marked_and_refuses_in_words(new_page: Callable[..., Page]) -> None:
+def test_a_full_column_is_marked_and_asks_for_a_reason(new_page: Callable[..., Page]) -> None:
     page = board(new_page)
     page.get_by_test_id("board-group").select_option("priority")
     page.get_by_test_id("board-limits").click()
@@ -62,9 +62,13 @@ def test_a_full_column_is_marked_and_refuses_in_words(new_page: Callable[..., Pa
     expect(page.get_by_test_id("limit-2")).to_be_visible()
     page.get_by_test_id("column-0").locator(".kb-card").first.focus()
     page.keyboard.press("m")
-    expect(page.get_by_test_id("move-to-2").locator("small")).to_contain_text("已满")
-    page.keyboard.press("Escape")
-    expect(page.get_by_test_id("move-menu")).to_have_count(0)
+    page.get_by_test_id("move-to-2").press("Enter")
+    over = page.get_by_test_id("over-sheet")
+    expect(over).to_contain_text("已满")
+    page.get_by_test_id("over-reason").fill("客户在店等候")
+    page.get_by_test_id("over-yes").click()
+    expect(over).to_have_count(0)
+    expect(page.get_by_test_id("limit-2")).to_have_attribute("data-state", "over")
     page.get_by_test_id("board-limits").click()
     page.get_by_test_id("limit-remove").click()
     expect(page.get_by_test_id("limit-row")).to_have_count(0)
