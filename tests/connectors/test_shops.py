@@ -1,13 +1,9 @@
 """Orders pushed by shops: signatures of the platforms' own samples, and what becomes of anything else."""
 
-import base64
-import hashlib
-import hmac
 import json
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -17,66 +13,15 @@ from scrm_app.connectors import registry
 from scrm_app.connectors.base import Message
 from scrm_app.connectors.inbound import CLOSED, OTHER, PAID, PushForged, PushUnreadable, ShopOrder, wanted
 from scrm_app.core.errors import InvalidInput, ScrmError
+from tests.simulators.shops import SHOPIFY, WOO, YOUZAN, push, signed
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "data"
 ENTRY = f"http://127.0.0.1/h5/submit/{'a' * 65}"
 SETTINGS = {"secret": "s3cret", "client_id": "client", "entry": ENTRY, "words": ""}
-YOUZAN = {
-    "full_order_info": {
-        "order_info": {"tid": "E2026", "created": "2026-11-20 10:00:00"},
-        "address_info": {
-            "receiver_name": "王女士",
-            "receiver_tel": "13800001234",
-            "delivery_province": "上海市",
-            "delivery_city": "上海市",
-            "delivery_district": "浦东新区",
-            "delivery_address": "世纪大道 1 号",
-        },
-        "pay_info": {"payment": "89.00"},
-        "remark_info": {"buyer_message": "周末上门"},
-        "orders": [{"title": "空调清洗", "num": 2}, {"title": "加氟", "num": 1}],
-    }
-}
-WOO = {
-    "id": 727,
-    "status": "processing",
-    "total": "29.35",
-    "currency": "CNY",
-    "date_created_gmt": "2026-11-20T02:00:00",
-    "billing": {"first_name": "San", "last_name": "Zhang", "phone": "13800001234"},
-    "shipping": {"city": "上海", "address_1": "世纪大道 1 号"},
-    "line_items": [{"name": "上门检测", "quantity": 1}],
-}
-SHOPIFY = {
-    "id": 4507,
-    "financial_status": "paid",
-    "total_price": "10.005",
-    "currency": "USD",
-    "created_at": "2026-11-20T10:00:00+08:00",
-    "shipping_address": {"name": "Bob", "phone": "555", "city": "Louisville"},
-    "line_items": [{"name": "Tune-up", "quantity": 1}],
-}
-
-
 LEAVES = st.none() | st.text(max_size=8) | st.integers() | st.floats()
 KEYS = st.sampled_from(
     ["id", "total", "line_items", "name", "billing", "full_order_info", "order_info", "tid", "orders", "title", "num"]
 )
-
-
-def signed(body: bytes, secret: str = "s3cret") -> str:
-    return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
-
-
-def push(kind: str, order: object, **more: object) -> tuple[dict[str, str], bytes]:
-    """Headers and body as the platform sends them."""
-    if kind == "youzan":
-        msg = quote(json.dumps(order, ensure_ascii=False))
-        sign = hashlib.md5(f"client{msg}s3cret".encode()).hexdigest()
-        return {}, json.dumps({"msg": msg, "sign": sign, "type": "trade_TradePaid", **more}).encode()
-    body = json.dumps(order, ensure_ascii=False).encode()
-    name = {"woocommerce": "x-wc-webhook-signature", "shopify": "x-shopify-hmac-sha256"}[kind]
-    return {name: signed(body)}, body
 
 
 def read(kind: str, order: object, **more: object) -> ShopOrder:

@@ -18,8 +18,8 @@ from scrm_app.portal.service.shop_orders import ShopUnknown
 from scrm_app.tickets import service as tickets
 from scrm_app.wiring import WIRING
 from tests.conftest import NOW
-from tests.connectors.test_shops import SHOPIFY, YOUZAN, push
 from tests.portal.conftest import Door
+from tests.simulators.shops import SHOPIFY, YOUZAN, push
 
 
 class Shop:

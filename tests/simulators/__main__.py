@@ -23,6 +23,8 @@ def main() -> None:
         f"DingTalk work {base}   app key dingdemo, agent 1, secret app-secret, person 0123456789\n"
         f"Aliyun SMS    {base}   key LTAIdemo, secret ali-secret, template SMS_100\n"
         f"Tencent SMS   {base}   key AKIDdemo, secret qc-secret, template 449739\n"
+        f"WeChat        {base}   app wxdemo, secret app-secret; to write: python -m tests.simulators.wechat\n"
+        f"Shops         push an order: python -m tests.simulators.shops\n"
         f"SMTP          127.0.0.1:{smtp_port}, no encryption, no sign-in\n"
         f"What arrived  {base}/\n"
     )
