@@ -11,6 +11,8 @@ from scrm_app.core import db
 from scrm_app.core.errors import InvalidInput
 from scrm_app.identity import service as identity
 from scrm_app.tickets import service
+from scrm_app.tickets.repository import hot
+from scrm_app.tickets.state.over_limit import OverLimitState
 from scrm_app.tickets.state.workload import WorkloadState
 from tests.conftest import NOW
 from tests.tickets.desk import Desk
@@ -102,3 +104,20 @@ async def test_who_claimed_by_a_drop_takes_it_back_without_a_supervisor(desk: De
     assert row(database, ticket).assignee_id == desk.ids["bob"]
     await view.undo()
     assert row(database, ticket).assignee_id is None
+
+
+async def test_a_person_who_has_their_limit_gets_one_more_with_a_reason(desk: Desk, database: Engine) -> None:
+    view, over, ticket = await loaded(desk), await desk.get(OverLimitState), desk.ids["ticket"]
+    with db.transaction() as session:
+        alice = identity.actor_for(session, session.get(User, desk.ids["alice"]))  # type: ignore[arg-type]
+        wish = {"flow_id": desk.ids["flow"], "by": "node", "column": "accept", "scope": "person", "now": NOW}
+        service.set_limit(session, alice, most=1, hard=True, **wish)
+        about: dict[str, Any] = {"flow_id": desk.ids["flow"], "answers": {"title": "漏油"}, "org_unit_id": 4}
+        other = service.open_ticket(session, alice, now=NOW, **about).id
+        version = hot.load(session, other).version
+        to = desk.ids["dora"]
+        service.reassign_ticket(session, alice, ticket_id=other, version=version, to_user_id=to, now=NOW)
+    await view.drop({"card": ticket, "version": row(database, ticket).version, "to": desk.ids["dora"]})
+    assert ("已满" in over.words, row(database, ticket).assignee_id) == (True, desk.ids["bob"])
+    await over.go_beyond({"reason": "她认识客户"})
+    assert row(database, ticket).assignee_id == desk.ids["dora"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from components.controls import toast_error, toast_ok, toast_undo
+from components.controls import toast_ok, toast_undo
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput, ScrmError
 from scrm_app.core.settings import settings
@@ -14,6 +14,7 @@ from scrm_app.identity.session import AppState
 from scrm_app.tickets import service
 from scrm_app.tickets.service import workload
 from scrm_app.tickets.state.days import heading, monday, turned, workload_rows
+from scrm_app.tickets.state.over_limit import OverLimitState
 from scrm_app.tickets.state.ticket import TicketState
 from scrm_app.tickets.state.wishes import HandOver, day_of, query_of, read, whole
 
@@ -130,17 +131,18 @@ class WorkloadState(AppState):
         ask = self.ask
         if not ask:
             return None
-        about: dict[str, Any] = {"ticket_id": ask["id"], "now": clock.now()}
+        wish: dict[str, Any] = {"ticket_id": ask["id"], "version": ask["version"], "by": "person", "to": str(to)}
         try:
-            told = [] if force else await self._ask(workload.check_taker, to_user_id=to, **about)
+            about = {"ticket_id": ask["id"], "to_user_id": to, "now": clock.now()}
+            told = [] if force else await self._ask(workload.check_taker, **about)
             if told:
                 self.ask = {**ask, "kind": "confirm", "to": to, "told": [one.say(self.lang) for one in told]}
                 return None
-            await self._run(service.drop_card, version=ask["version"], by="person", to=str(to), **about)
+            await self._run(service.drop_card, **wish, now=clock.now())
         except ScrmError as refusal:
             self.ask = ask if ask["kind"] == "who" and isinstance(refusal, InvalidInput) else {}
             await self._load()
-            return toast_error(refusal.text.say(self.lang))
+            return await (await self.get_state(OverLimitState))._offer(refusal, service.drop_card, **wish) or None
         self.ask = {}
         self._undo = {"ticket_id": ask["id"], "version": ask["version"] + 1, "to": ask["from"]}
         await self._load()
