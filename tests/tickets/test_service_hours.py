@@ -48,3 +48,22 @@ def test_new_hours_move_the_place_in_the_queue_too(session: Session, world: Worl
     assert row.due_at is not None
     assert row.due_at < before
     assert row.rank_at == priority.rank_at(row.priority, row.entered_at, row.due_at)
+
+
+def test_new_hours_during_a_pause_leave_the_working_time_that_was_left(
+    session: Session, world: World, open_one: Open
+) -> None:
+    calendar = calendars.save_calendar(session, world.admin, wish=OFFICE, now=FRIDAY)
+    row = session.get(Ticket, open_one(at=FRIDAY))
+    assert row is not None
+    about = {"ticket_id": row.id or 0}
+    service.pause_ticket(
+        session, world.alice, version=row.version, note="等配件", now=FRIDAY + timedelta(minutes=5), **about
+    )
+    afternoons = replace(OFFICE, week=["13:00-18:00"] * 5 + ["", ""])
+    monday = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    calendars.save_calendar(session, world.admin, wish=afternoons, now=monday, calendar_id=calendar, version=1)
+    session.refresh(row)
+    service.resume_ticket(session, world.alice, version=row.version, now=monday + timedelta(days=1), **about)
+    session.refresh(row)
+    assert row.due_at == datetime(2026, 11, 24, 5, 25, tzinfo=UTC), "25 minutes from one o'clock in the afternoon"

@@ -68,8 +68,8 @@ def running_below(session: Session, org_unit_id: int | None) -> list[Any]:
     return list(session.connection().execute(found.order_by(PROMISE.c.id)))
 
 
-def running_tasks_below(session: Session, org_unit_id: int | None) -> list[Any]:
-    """Open visits with a promise, on tickets that do not stand still."""
+def promised_tasks_below(session: Session, org_unit_id: int | None) -> list[Any]:
+    """Open visits with a promise, and since when their tickets stand still."""
     found = (
         sa.select(
             TASK.c.id,
@@ -80,9 +80,10 @@ def running_tasks_below(session: Session, org_unit_id: int | None) -> list[Any]:
             TASK.c.flow_version_id,
             TICKET.c.priority,
             TICKET.c.entered_at,
+            TICKET.c.paused_at,
         )
         .join(TICKET, TICKET.c.id == TASK.c.ticket_id)
-        .where(TASK.c.finished_at.is_(None), TASK.c.due_at.is_not(None), TICKET.c.paused_at.is_(None))
+        .where(TASK.c.finished_at.is_(None), TASK.c.due_at.is_not(None))
     )
     if org_unit_id is not None:
         found = found.where(TASK.c.org_unit_id.in_(_below(org_unit_id)))

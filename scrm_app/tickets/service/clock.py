@@ -229,16 +229,21 @@ def _go_on(session: Session, row: Any, user_id: int | None, name: str, now: date
 
 
 def under_new_hours(session: Session, org_unit_id: int | None, before: WorkCalendar, now: datetime) -> int:
-    """Opening hours changed: the working time that is left of each step is counted by the new ones; how many moved."""
+    """Opening hours changed: the working time that is left of each step is counted by the new ones; how many moved.
+
+    What stands still has left what was left when it stopped.
+    """
     moved = 0
-    for task in promise_rows.running_tasks_below(session, org_unit_id):
-        left = working_seconds(before, now, task.due_at)
+    for task in promise_rows.promised_tasks_below(session, org_unit_id):
+        since = task.paused_at or now
+        left = working_seconds(before, since, task.due_at)
         if left <= 0:
             continue
-        due = due_on(calendars.calendar_for(session, task.org_unit_id), now, round(left))
+        due = due_on(calendars.calendar_for(session, task.org_unit_id), since, round(left))
         node = flows.get_flow_version(session, task.flow_version_id).graph.nodes.get(task.node_id)
         if due != task.due_at and node is not None:
             promise_rows.set_due(session, task, due, priority.rank_at(task.priority, task.entered_at, due))
-            arm(session, task.ticket_id, node, due, now)
+            if task.paused_at is None:
+                arm(session, task.ticket_id, node, due, now)
             moved += 1
     return moved
