@@ -45,6 +45,8 @@ _TEST_TO = {
 
 _SILENT: Any = rx.Var.create([info.kind for info in registry.infos() if info.audience == "shop"])
 """Connections that take in and send nothing."""
+_INWARD: Any = rx.Var.create([info.kind for info in registry.infos() if info.callback])
+"""Connections for customers and shops: no notice to staff goes out over them."""
 _ADDRESS = {
     "userSelect": "all",
     "overflowWrap": "anywhere",
@@ -226,16 +228,9 @@ def _test_button() -> rx.Component:
     )
 
 
-def _form() -> rx.Component:
-    name_error = rx.cond(S.problems.contains("name"), S.problems["name"].to(str), "")
-    return rx.el.form(
-        field_row(
-            t("名称", "Name"),
-            text_input("name", default_value=S.name, testid="connection-name"),
-            error=name_error,
-            required=True,
-        ),
-        rx.match(S.kind, *[(info.kind, _fields(info)) for info in registry.infos()], rx.fragment()),
+def _for_staff() -> rx.Component:
+    """Whose notices go out here, and how many."""
+    return rx.fragment(
         field_row(
             t("服务范围", "Serves"),
             select_input(
@@ -265,6 +260,20 @@ def _form() -> rx.Component:
             default_checked=S.urgent_only,
             testid="urgent-only",
         ),
+    )
+
+
+def _form() -> rx.Component:
+    name_error = rx.cond(S.problems.contains("name"), S.problems["name"].to(str), "")
+    return rx.el.form(
+        field_row(
+            t("名称", "Name"),
+            text_input("name", default_value=S.name, testid="connection-name"),
+            error=name_error,
+            required=True,
+        ),
+        rx.match(S.kind, *[(info.kind, _fields(info)) for info in registry.infos()], rx.fragment()),
+        rx.cond(_INWARD.contains(S.kind), rx.fragment(), _for_staff()),
         rx.cond(
             S.result != "",
             rx.cond(
@@ -346,8 +355,8 @@ def connections_page() -> rx.Component:
         page_header(
             t("连接", "Connections"),
             t(
-                "提醒从这里送到邮箱、企业微信群、钉钉群和您的系统。",
-                "Reminders reach mailboxes, WeCom and DingTalk groups and your systems.",
+                "提醒从这里送到邮箱、企业微信、钉钉和您的系统; 客户留言和店铺订单从这里进来。",
+                "Reminders leave here for mail, WeCom, DingTalk and your systems; chats and orders come in.",
             ),
             icon_button(
                 "scroll-text",
