@@ -10,7 +10,7 @@ from sqlmodel import Session
 from scrm_app.core.errors import InvalidInput
 from scrm_app.library.engine.build import choice
 from scrm_app.tickets import service
-from scrm_app.tickets.engine.priority import matrix_hit, usual_level
+from scrm_app.tickets.engine.priority import MAX_AXIS, matrix_hit, usual_level
 from scrm_app.tickets.engine.rule_words import say_then
 from scrm_app.tickets.engine.rulebook import Rule, check
 from scrm_app.tickets.repository import hot
@@ -24,7 +24,7 @@ from tests.tickets.test_service_ladder import published
 IMPACT, URGENCY = ["一台车", "一个工位", "全店"], ["不急", "今天", "马上"]
 CELLS = [[a, b, usual_level(i, 3, j, 3)] for i, a in enumerate(IMPACT) for j, b in enumerate(URGENCY)]
 MATRIX = {"impact": "a.impact", "urgency": "a.when", "cells": CELLS}
-sizes = st.integers(1, 8)
+sizes = st.integers(1, MAX_AXIS)
 
 
 @given(sizes, sizes, st.data())
@@ -79,7 +79,7 @@ def test_without_both_answers_the_plain_level_counts(session: Session, world: Wo
         {"impact": "a.impact", "urgency": "a.impact", "cells": CELLS},
         {"impact": "a.impact", "urgency": "a.when", "cells": []},
         {"impact": "a.impact", "urgency": "a.when", "cells": [["全店", "马上", 3]]},
-        {"impact": "a.impact", "urgency": "a.when", "cells": CELLS * 10},
+        {"impact": "a.impact", "urgency": "a.when", "cells": CELLS * 12},
     ],
 )
 def test_a_matrix_that_makes_no_sense_is_refused(matrix: dict[str, Any]) -> None:

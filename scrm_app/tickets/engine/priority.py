@@ -47,7 +47,7 @@ def rank_at(priority: int, entered_at: datetime, due_at: datetime | None) -> dat
     return base - timedelta(minutes=AGEING_MINUTES * priority)
 
 
-MAX_AXIS = 8
+MAX_AXIS = 10
 """Options of a field that can be an axis of the matrix."""
 
 
