@@ -55,7 +55,7 @@ function Fork({ item, env }) {
         {item.branches.map((b, i) => (
           <div key={b.edge.id} className="fv-way" data-first={!i || undefined} data-last={i === many - 1 || undefined}>
             <div className="fv-way-head" data-on={picked.includes(b.edge.id) || undefined}>
-              <button type="button" className="fv-way-open" onClick={() => pick(b.edge.id)} data-testid={`flow-way-${b.edge.id}`}>{choosing && <em>{i + 1}</em>}<span className={!edgeWords(b.edge) && choosing && !isPeople(node) ? "fl-warn" : ""}>{edgeWords(b.edge) || (choosing ? t.noCondition : t.branchNo.replace("{n}", i + 1))}</span></button>
+              <button type="button" className="fv-way-open" onClick={() => pick(b.edge.id)} data-testid={`flow-way-${b.edge.id}`}>{choosing && <em>{i + 1}</em>}<span className={!edgeWords(b.edge) && choosing && !isPeople(node) ? "fl-warn" : ""}>{edgeWords(b.edge) || (isPeople(node) ? t.otherwise : choosing ? t.noCondition : t.branchNo.replace("{n}", i + 1))}</span></button>
               {!readOnly && many > 1 && <span className="fv-acts"><Mini word={t.earlier} glyph="m15 18-6-6 6-6" off={!i} run={() => edit((d) => reorder(d, b.edge.id, -1))} testid={`flow-earlier-${b.edge.id}`} /><Mini word={t.later} glyph="m9 18 6-6-6-6" off={i === many - 1} run={() => edit((d) => reorder(d, b.edge.id, 1))} testid={`flow-later-${b.edge.id}`} />
                 <Mini word={t.removeBranch} glyph="cross" run={() => say.replace(removeBranch(doc, b.edge.id), onlyIn(doc, b.edge.id), [b.edge.id])} testid={`flow-cut-${b.edge.id}`} /></span>}
             </div>

@@ -72,6 +72,16 @@ def sent(page: Page, start: str) -> None:
     raise AssertionError(waiting)
 
 
+def stored(page: Page, words: str) -> None:
+    """The browser itself has what another of its tabs keeps: a tab that is closed at once takes what was under way."""
+    asked = "(words) => Object.values({ ...localStorage }).some((kept) => kept.includes(words))"
+    for _ in range(100):
+        if page.evaluate(asked, words):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(words)
+
+
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d494844520000000100000001080600000"
     "01f15c4890000000d49444154789c6360f8cfc0500f0003010100c9fe92ef0000000049454e44ae426082"
@@ -157,6 +167,7 @@ def test_what_waited_for_more_than_six_days_is_shown_and_goes_when_somebody_says
     page.evaluate(AGED)
     other.get_by_test_id("upload-input").set_input_files(photos[1:])
     expect(other.get_by_test_id("upload-kept")).to_contain_text("上周2.png")
+    stored(page, "上周2.png")
     other.close()
     page.goto("about:blank")
     page.context.set_offline(False)
