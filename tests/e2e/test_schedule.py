@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.acts import rows, sign_in
 from tests.e2e.server import Server
+from tests.e2e.test_portal import ask_for_help, new_link
 
 pytestmark = pytest.mark.e2e
 WIDE = {"width": 1440, "height": 900}
@@ -78,14 +79,18 @@ def test_work_is_handed_over_and_back(new_page: Callable[..., Page], server: Ser
     expect(page.get_by_test_id(mine).get_by_test_id(name)).to_be_visible()
 
 
-def test_work_taken_out_of_the_queue_goes_back_into_it(new_page: Callable[..., Page]) -> None:
-    page = sign_in(new_page(viewport=WIDE), next_page="/workload")
-    waiting = page.locator("[data-queue=yes]").first
-    expect(waiting).to_be_visible()
-    workload_of(page, str(waiting.get_attribute("data-testid")).removeprefix("wl-row--"))
-    queue = page.locator("[data-queue=yes]")
-    expect(queue).to_have_count(1)
-    name = str(queue.locator("[data-testid^=wl-card-]").first.get_attribute("data-testid"))
+def test_work_taken_out_of_the_queue_goes_back_into_it(new_page: Callable[..., Page], server: Server) -> None:
+    page = sign_in(new_page(viewport=WIDE))
+    customer = new_page(viewport={"width": 390, "height": 844})
+    ask_for_help(customer, new_link(page))
+    customer.get_by_role("button", name="提交").click()
+    number = customer.get_by_test_id("h5-number")
+    expect(number).to_have_text(re.compile(r"GD\d{8}"))
+    ((ticket, store),) = rows(server, "SELECT id, org_unit_id FROM ticket WHERE number = ?", number.inner_text())
+    rows(server, "UPDATE ticket SET due_at = datetime('now') || '.000000' WHERE id = ?", ticket)
+    page.goto(f"/workload?store={store}")
+    queue, name = page.locator("[data-queue=yes]"), f"wl-card-{ticket}"
+    expect(queue.get_by_test_id(name)).to_be_visible()
     person = page.locator("[data-testid^=wl-row-][data-queue=no]").first
     hand_over(page, name, page.get_by_test_id(str(person.get_attribute("data-testid"))))
     expect(queue.get_by_test_id(name)).to_have_count(0)
