@@ -19,6 +19,7 @@ from scrm_app.core.crypto import fingerprint, new_token
 from scrm_app.identity.service import hash_password
 from tests.conftest import build_world
 from tests.e2e.server import ROOT, Server, free_port
+from tests.security.castle import Castle, built
 from tests.security.rawsocket import Tab
 
 PASSWORD = "korrekt-pferd-batterie"
@@ -106,3 +107,9 @@ def bare_server(data: Path) -> Iterator[Fortress]:
     yield Fortress(base, engine, users, units, server)
     server.kill()
     engine.dispose()
+
+
+@pytest.fixture
+def castle(database: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Castle]:
+    with built(database, monkeypatch) as made:
+        yield made

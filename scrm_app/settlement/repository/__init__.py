@@ -18,7 +18,6 @@ from models.settlement import (
     SettlementPlan,
     Statement,
     StatementLine,
-    UnsettledTicket,
 )
 from scrm_app.core import bulk
 from scrm_app.settlement.engine.standing import standing
@@ -129,14 +128,6 @@ def open_amounts(session: Session, reach: Reach) -> tuple[int, int]:
         where.append(col(Statement.org_unit_id).in_(reach))
     found = session.exec(select(func.count(col(Statement.id)), func.sum(col(Statement.open_fen))).where(*where)).one()
     return int(found[0]), int(found[1] or 0)
-
-
-def count_unsettled(session: Session, reach: Reach) -> int:
-    """How many closed tickets no plan is for."""
-    query = select(func.count(col(UnsettledTicket.ticket_id)))
-    if reach is not None:
-        query = query.where(col(UnsettledTicket.org_unit_id).in_(reach))
-    return session.exec(query).one()
 
 
 def sums(session: Session, reach: Reach, *, period: str, by: str) -> list[tuple[str, int, int, int]]:
@@ -332,30 +323,6 @@ def line_sums_by_province(session: Session, statement_id: int) -> list[tuple[str
         .order_by(func.sum(col(StatementLine.x)).desc())
     )
     return [(province, int(count), int(x), int(fee)) for province, count, x, fee in rows]
-
-
-# ── tickets nobody had a plan for ──
-
-
-def list_unsettled(session: Session, reach: Reach, *, org_unit_id: int | None = None) -> list[UnsettledTicket]:
-    """Closed tickets without a plan."""
-    query = select(UnsettledTicket).order_by(col(UnsettledTicket.created_at)).limit(1000)
-    if reach is not None:
-        query = query.where(col(UnsettledTicket.org_unit_id).in_(reach))
-    if org_unit_id is not None:
-        query = query.where(UnsettledTicket.org_unit_id == org_unit_id)
-    return list(session.exec(query))
-
-
-def list_worth_a_look(session: Session, limit: int) -> list[UnsettledTicket]:
-    """Waiting tickets that were last tried before the newest plan version was published."""
-    newest = select(func.max(col(PlanVersion.published_at))).scalar_subquery()
-    query = select(UnsettledTicket).where(col(UnsettledTicket.checked_at) < newest)
-    return list(session.exec(query.order_by(col(UnsettledTicket.id)).limit(limit)))
-
-
-def find_unsettled(session: Session, ticket_id: int) -> UnsettledTicket | None:
-    return session.exec(select(UnsettledTicket).where(UnsettledTicket.ticket_id == ticket_id)).first()
 
 
 # ── places, orders ──

@@ -15,6 +15,7 @@ from scrm_app.identity import service as identity
 from scrm_app.notifications import service as notifications
 from scrm_app.settlement import repository
 from scrm_app.settlement.repository import disputes
+from scrm_app.settlement.repository import unsettled as unsettled_rows
 
 STORE, OFFICE = "settlement.waits", "settlement.office"
 MORNING = time(9)
@@ -58,7 +59,7 @@ def tell_office(session: Session, now: datetime) -> None:
     for user in disputes.list_office(session):
         actor = identity.actor_for(session, user)
         stores, open_fen = repository.open_amounts(session, actor.org_ids)
-        unsettled = repository.count_unsettled(session, actor.org_ids)
+        unsettled = unsettled_rows.count_unsettled(session, actor.org_ids)
         if not stores and not unsettled:
             continue
         money = format_fen(open_fen)

@@ -31,6 +31,7 @@ from scrm_app.settlement.engine.statement import (
 from scrm_app.settlement.engine.tiers import LIMIT, Basis, Mode
 from scrm_app.settlement.errors import BeyondRange
 from scrm_app.settlement.repository import prices
+from scrm_app.settlement.repository import unsettled as unsettled_rows
 from scrm_app.settlement.service import reminding
 from scrm_app.settlement.service.plans import candidates, doc_of
 
@@ -74,7 +75,7 @@ def settle_work(session: Session, work: Work, now: datetime) -> int | None:
         return None
     statement = open_statement(session, work.store_id, period, "service", now)
     write_lines(session, statement, work, job, chosen, now)
-    waiting = repository.find_unsettled(session, work.ticket_id)
+    waiting = unsettled_rows.find_unsettled(session, work.ticket_id)
     if waiting is not None:
         session.delete(waiting)
     reminding.remind(session, statement, now)
@@ -99,7 +100,7 @@ def _job(session: Session, work: Work) -> Job:
 
 
 def _remember_unsettled(session: Session, work: Work, period: str, now: datetime) -> None:
-    if repository.find_unsettled(session, work.ticket_id) is None:
+    if unsettled_rows.find_unsettled(session, work.ticket_id) is None:
         row = UnsettledTicket(
             ticket_id=work.ticket_id, org_unit_id=work.store_id, period=period, created_at=now, checked_at=now
         )

@@ -24,6 +24,7 @@ from scrm_app.settlement.engine.tiers import Mode
 from scrm_app.settlement.errors import LinesFrozen, StatementAlreadyLocked, StatementNotFound
 from scrm_app.settlement.events import StatementLocked
 from scrm_app.settlement.repository import disputes
+from scrm_app.settlement.repository import unsettled as unsettled_rows
 from scrm_app.settlement.service.plans import doc_of
 from scrm_app.settlement.service.settling import Work, finish, settle_work
 from scrm_app.settlement.service.work import load_work
@@ -161,7 +162,7 @@ def get_overview(session: Session, actor: Actor, *, period: str) -> Overview:
         parts_fen=parts,
         commission_fen=commission,
         adjustment_fen=adjustment,
-        unsettled=len(repository.list_unsettled(session, actor.org_ids)),
+        unsettled=len(unsettled_rows.list_unsettled(session, actor.org_ids)),
     )
 
 
@@ -320,7 +321,7 @@ def recompute_statement(
         raise LinesFrozen(row.disputed_count)
     before = {"total_fen": row.total_fen, "lines": row.line_count}
     tickets = repository.sources_of(session, statement_id, "ticket")
-    waiting = repository.list_unsettled(session, None, org_unit_id=row.org_unit_id)
+    waiting = unsettled_rows.list_unsettled(session, None, org_unit_id=row.org_unit_id)
     tickets += [w.ticket_id for w in waiting if w.period <= row.period]
     repository.delete_lines(session, statement_id, "ticket")
     works = [work for work in (load(session, ticket) for ticket in tickets) if work is not None]
