@@ -1,5 +1,7 @@
 """Bringing a database to the schema of this code and back, on SQLite and PostgreSQL, with Alembic."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from alembic import command
@@ -23,9 +25,31 @@ def _config(connection: Connection) -> Config:
     return config
 
 
+@contextmanager
+def _rebuilding(engine: Engine) -> Iterator[Connection]:
+    """One transaction in which SQLite may write a table anew: dropping the old one must not touch what refers to it.
+
+    SQLite switches foreign keys only outside a transaction; what refers to nothing afterwards undoes everything.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            with connection.begin():
+                yield connection
+            return
+        driver: Any = connection.connection.driver_connection
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(3):
+                    raise RuntimeError(f"rows that refer to nothing after the migration: {broken}")
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """All migrations up to `revision`, in one transaction."""
-    with engine.begin() as connection:
+    with _rebuilding(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         command.upgrade(_config(connection), revision)
@@ -33,7 +57,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Back to `revision` ("base" = nothing)."""
-    with engine.begin() as connection:
+    with _rebuilding(engine) as connection:
         command.downgrade(_config(connection), revision)
 
 
