@@ -32,8 +32,8 @@ OwnClauses = Sequence[tuple[OwnField, OwnWish]]
 _SORTS: dict[str, Any] = {
     "name": Customer.pinyin,
     "customer_type": Customer.customer_type,
-    "province_code": Customer.province_code,
-    "last_contact_at": Customer.last_contact_at,
+    "province": Customer.province_code,
+    "contact": Customer.last_contact_at,
     "created_at": Customer.created_at,
 }
 

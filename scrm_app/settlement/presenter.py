@@ -331,6 +331,7 @@ def province_rows(view: Overview) -> list[dict[str, Any]]:
     return [
         {
             "id": code or "none",
+            "code": code,
             **both("name", _place(code)),
             "total": format_fen(total),
             "stores": str(count),

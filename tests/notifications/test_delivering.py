@@ -238,5 +238,9 @@ async def test_the_list_filters_and_counts(session: Session, world: World, bot: 
     await deliver(session)
     page = service.list_messages(session, world.admin, wanted=Filter(status="sent"), page=PageRequest(size=1))
     assert (len(page.rows), page.total, page.counts) == (1, 2, {"dead": 1, "sent": 2})
+    for sort in ("status", "-status"):
+        page = service.list_messages(session, world.admin, wanted=Filter(), page=PageRequest.sorted_by(sort, 1, 50))
+        stands = [row.status for row in page.rows]
+        assert stands == sorted(stands, reverse=sort.startswith("-"))
     with pytest.raises(Forbidden):
         service.list_messages(session, world.alice, wanted=Filter(), page=PageRequest())

@@ -312,8 +312,8 @@ def test_amounts_beyond_the_range_are_refused_before_anything_is_written(
 
 def test_the_purchase_price_is_hidden(session: Session, world: World) -> None:
     service.save_price(session, world.finance, name="主板", sale_fen=30_000, cost_fen=18_000, now=NOW)
-    assert [p.cost_fen for p in service.list_prices(session, world.finance)] == [18_000]
-    assert [p.cost_fen for p in service.list_prices(session, world.alice)] == [None]
+    assert [p.cost_fen for p in service.list_prices(session, world.finance).rows] == [18_000]
+    assert [p.cost_fen for p in service.list_prices(session, world.alice).rows] == [None]
 
 
 def test_the_export_holds_every_line_and_no_formula(session: Session, world: World, publish: Publish) -> None:

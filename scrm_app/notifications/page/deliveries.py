@@ -30,12 +30,12 @@ from scrm_app.notifications.state.deliveries import DeliveryState
 def _columns() -> list[Column]:
     return [
         Column("title", t("内容", "Message"), kind="strong"),
-        Column("to", t("收件方", "Receiver"), desk_only=True),
-        Column("status", t("状态", "Status"), kind="status"),
-        Column("connection", t("连接", "Connection"), kind="muted", desk_only=True),
-        Column("attempts", t("次数", "Attempts"), kind="number", desk_only=True),
+        Column("to", t("收件方", "Receiver"), sortable=True, desk_only=True),
+        Column("status", t("状态", "Status"), kind="status", sortable=True),
+        Column("connection", t("连接", "Connection"), kind="muted", sortable=True, desk_only=True),
+        Column("attempts", t("次数", "Attempts"), kind="number", sortable=True, desk_only=True),
         Column("error", t("原因", "Reason"), kind="muted", desk_only=True),
-        Column("when", t("时间", "Time"), kind="time", desk_only=True),
+        Column("when", t("时间", "Time"), kind="time", sortable=True, desk_only=True),
     ]
 
 
@@ -192,6 +192,8 @@ def deliveries_page() -> rx.Component:
             _columns(),
             s.rows,
             label=t("投递记录", "Deliveries"),
+            sort=s.sort,
+            on_sort=s.sort_by,
             page=s.page,
             pages=s.pages,
             total=s.total,

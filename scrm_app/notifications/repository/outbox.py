@@ -136,10 +136,20 @@ def _filtered(statement: Any, wanted: Filter) -> Any:
     return statement
 
 
+SORTS: dict[str, Any] = {
+    "to": OutboxMessage.receiver,
+    "status": OutboxMessage.status,
+    "connection": Connection.name,
+    "attempts": OutboxMessage.attempts,
+    "when": OutboxMessage.id,
+}
+
+
 def list_messages(session: Session, wanted: Filter, page: PageRequest) -> list[tuple[OutboxMessage, Connection]]:
-    """One page of messages, newest first, each with its connection."""
+    """One page of messages, newest first unless wished otherwise, each with its connection."""
     statement = select(OutboxMessage, Connection).where(OutboxMessage.connection_id == Connection.id)
-    statement = _filtered(statement, wanted).order_by(col(OutboxMessage.id).desc())
+    newest = col(OutboxMessage.id).desc()
+    statement = _filtered(statement, wanted).order_by(page.order(SORTS, newest), newest)
     return list(session.exec(statement.offset(page.offset).limit(page.size)).all())
 
 

@@ -28,6 +28,7 @@ class DeliveryState(AppState):
     status: str = ""
     connection: str = ""
     search: str = ""
+    sort: str = ""
     connections: list[dict[str, str]] = []
     opened: int = 0
     message: dict[str, Any] = NOTHING
@@ -42,13 +43,16 @@ class DeliveryState(AppState):
         """The page was opened, or a filter changed in the URL."""
         self.status, self.connection = self._asked("status"), self._asked("connection")
         self.search, self.page = self._asked("q"), max(1, self._number("page", 1))
+        self.sort = self._asked("sort")[:16]
         self._follow("deliveries", DeliveryState.reload)
         await self._fill()
 
     async def _fill(self) -> None:
         connection_id = numbers.whole(self.connection)
         wanted = service.Filter(self.status, connection_id, self.search)
-        found = await self._ask(service.list_messages, wanted=wanted, page=PageRequest(self.page, SIZE))
+        found = await self._ask(
+            service.list_messages, wanted=wanted, page=PageRequest.sorted_by(self.sort, self.page, SIZE)
+        )
         self.rows = [presenter.message_row(m, self.lang) for m in found.rows]
         self.total, self.pages = found.total, max(1, -(-found.total // SIZE))
         self.counts = {key: found.counts.get(key, 0) for key in presenter.STATUS}
@@ -85,6 +89,11 @@ class DeliveryState(AppState):
     def find(self, text: str) -> Any:
         """The person types a receiver."""
         return self._view(q=str(text)[:60], page="", message="")
+
+    @rx.event
+    def sort_by(self, key: str) -> Any:
+        """A column head was pressed: up, down, newest first."""
+        return self._view(sort=self._next_sort(str(key)[:16]), page="", message="")
 
     @rx.event
     def turn_to(self, page: int) -> Any:

@@ -83,12 +83,12 @@ def prices_page() -> rx.Component:
     """The price book."""
     new = primary_button(t("添加备件", "Add a part"), icon="plus", on_click=S.start_price(0), testid="price-new")
     columns = [
-        Column("name", t("备件", "Part"), kind="strong"),
-        Column("code", t("编码", "Code"), kind="muted", desk_only=True),
+        Column("name", t("备件", "Part"), kind="strong", sortable=True),
+        Column("code", t("编码", "Code"), kind="muted", sortable=True, desk_only=True),
         Column("unit", t("单位", "Unit"), desk_only=True),
-        Column("sale", t("结算价", "Price"), kind="money"),
+        Column("sale", t("结算价", "Price"), kind="money", sortable=True),
         Column("cost", t("进货价", "Purchase price"), kind="money", desk_only=True),
-        Column("status", t("状态", "Status"), render=_status),
+        Column("status", t("状态", "Status"), render=_status, sortable=True),
     ]
     return page(
         page_header(
@@ -111,6 +111,12 @@ def prices_page() -> rx.Component:
             columns,
             S.rows,
             label=t("价格表", "Price book"),
+            sort=S.sort,
+            on_sort=S.sort_by,
+            page=S.page,
+            pages=S.pages,
+            total=S.total,
+            on_page=S.turn_page,
             on_row=S.start_price,
             loading=S.loading,
             empty=empty_state(

@@ -210,16 +210,20 @@ def _what(row: Any) -> rx.Component:
 def _lines() -> rx.Component:
     columns = [
         Column("what", t("内容", "What"), render=_what),
-        Column("kind", t("类别", "Kind"), render=lambda row: rx.el.span(said(row, "kind")), desk_only=True),
-        Column("reference", t("单号", "Reference"), kind="muted", desk_only=True),
-        Column("at", t("时间", "Time"), kind="time", desk_only=True),
+        Column(
+            "kind", t("类别", "Kind"), render=lambda row: rx.el.span(said(row, "kind")), sortable=True, desk_only=True
+        ),
+        Column("reference", t("单号", "Reference"), kind="muted", sortable=True, desk_only=True),
+        Column("at", t("时间", "Time"), kind="time", sortable=True, desk_only=True),
         Column("answer", t("回应", "Answer"), render=_answer_mark),
-        Column("amount", t("金额", "Amount"), kind="money", render=_amount),
+        Column("amount", t("金额", "Amount"), kind="money", render=_amount, sortable=True),
     ]
     return data_table(
         columns,
         S.lines,
         label=t("明细", "Lines"),
+        sort=S.sort,
+        on_sort=S.sort_by,
         page=S.page,
         pages=S.pages,
         total=S.total,

@@ -35,17 +35,20 @@ MANAGE = FrameState.permissions.contains("settlement.manage")
 
 def _columns() -> list[Column]:
     return [
-        Column("store", t("门店", "Store"), kind="strong"),
+        Column("store", t("门店", "Store"), kind="strong", sortable=True),
         Column("province", t("省份", "Province"), render=lambda r: rx.el.span(said(r, "province")), desk_only=True),
         Column("kind", t("类型", "Kind"), render=lambda r: rx.el.span(said(r, "kind")), desk_only=True),
         Column(
-            "status", t("状态", "Status"), render=lambda r: status_badge(said(r, "status"), r["status_hue"].to(str))
+            "status",
+            t("状态", "Status"),
+            render=lambda r: status_badge(said(r, "status"), r["status_hue"].to(str)),
+            sortable=True,
         ),
-        Column("labour", t("人工", "Labour"), kind="money", desk_only=True),
-        Column("parts", t("备件", "Parts"), kind="money", desk_only=True),
-        Column("commission", t("佣金", "Commission"), kind="money", desk_only=True),
-        Column("adjustment", t("调整", "Adjustments"), kind="money", desk_only=True),
-        Column("total", t("合计", "Total"), kind="money"),
+        Column("labour", t("人工", "Labour"), kind="money", sortable=True, desk_only=True),
+        Column("parts", t("备件", "Parts"), kind="money", sortable=True, desk_only=True),
+        Column("commission", t("佣金", "Commission"), kind="money", sortable=True, desk_only=True),
+        Column("adjustment", t("调整", "Adjustments"), kind="money", sortable=True, desk_only=True),
+        Column("total", t("合计", "Total"), kind="money", sortable=True),
     ]
 
 
@@ -70,14 +73,16 @@ def _provinces() -> rx.Component:
         rx.el.div(
             rx.foreach(
                 S.provinces,
-                lambda row: rx.el.div(
+                lambda row: rx.el.button(
                     rx.el.span(said(row, "name"), style={"width": "120px"}, class_name="sc-ellipsis"),
                     bar(row["share"].to(str)),
                     rx.el.span(
                         row["total"].to(str), class_name="sc-money", style={"minWidth": "110px", "textAlign": "right"}
                     ),
-                    class_name="sc-row",
-                    style={"padding": "3px 0"},
+                    type="button",
+                    on_click=S.choose_province(row["code"]),
+                    class_name="sc-row sc-bar-line",
+                    aria_pressed=rx.cond(S.province == row["code"], "true", "false"),
                     custom_attrs={"data-testid": "province-sum"},
                 ),
             ),
@@ -246,6 +251,15 @@ def statements_page() -> rx.Component:
                 S.periods, value=S.period, on_change=S.choose_period, aria_label=t("账期", "Month"), testid="period"
             ),
             segmented(kinds, value=S.kind, on_change=S.choose_kind, label=t("类型", "Kind"), testid="kind"),
+            rx.cond(
+                S.province != "",
+                ghost_button(
+                    t("显示全部省份", "Show all provinces"),
+                    icon="x",
+                    on_click=S.choose_province(""),
+                    testid="province-all",
+                ),
+            ),
             grow(),
         ),
         rx.cond(S.sums["unsettled"].to(bool), waiting),
@@ -254,6 +268,8 @@ def statements_page() -> rx.Component:
             _columns(),
             S.rows,
             label=t("对账单", "Statements"),
+            sort=S.sort,
+            on_sort=S.sort_by,
             row_href=lambda row: "/statements/" + row["id"].to(str),
             page=S.page,
             pages=S.pages,

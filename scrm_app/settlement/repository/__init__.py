@@ -97,30 +97,6 @@ def find_statement(session: Session, org_unit_id: int, period: str, kind: str) -
     ).first()
 
 
-def list_statements(
-    session: Session, reach: Reach, *, period: str, kind: str, unit_path: str, offset: int, limit: int
-) -> tuple[list[tuple[Statement, OrgUnit]], int]:
-    """One page of statements with their stores, biggest first, and how many there are."""
-    where: list[Any] = [Statement.org_unit_id == OrgUnit.id]
-    if reach is not None:
-        where.append(col(Statement.org_unit_id).in_(reach))
-    if period:
-        where.append(Statement.period == period)
-    if kind:
-        where.append(Statement.kind == kind)
-    if unit_path:
-        where.append(col(OrgUnit.path).startswith(unit_path, autoescape=True))
-    total = session.exec(select(func.count(col(Statement.id))).where(*where)).one()
-    rows = session.exec(
-        select(Statement, OrgUnit)
-        .where(*where)
-        .order_by(col(Statement.period).desc(), col(Statement.total_fen).desc(), col(Statement.id))
-        .offset(offset)
-        .limit(limit)
-    )
-    return [(statement, unit) for statement, unit in rows], total
-
-
 def open_amounts(session: Session, reach: Reach) -> tuple[int, int]:
     """How many statements have amounts nobody has answered, and how much that is (fen)."""
     where: list[Any] = [Statement.status != "locked", Statement.open_fen != 0]
@@ -282,20 +258,6 @@ def get_line(session: Session, line_id: int) -> tuple[StatementLine, Statement] 
     return session.exec(
         select(StatementLine, Statement).where(StatementLine.statement_id == Statement.id, StatementLine.id == line_id)
     ).first()
-
-
-def list_lines(
-    session: Session, statement_id: int, *, kind: str = "", answer: str = "", offset: int = 0, limit: int = 50
-) -> tuple[list[StatementLine], int]:
-    """One page of lines, in the order they were booked, and how many there are."""
-    where: list[Any] = [StatementLine.statement_id == statement_id]
-    if kind:
-        where.append(StatementLine.kind == kind)
-    if answer:
-        where.append(StatementLine.status == answer)
-    total = session.exec(select(func.count(col(StatementLine.id))).where(*where)).one()
-    rows = session.exec(select(StatementLine).where(*where).order_by(col(StatementLine.id)).offset(offset).limit(limit))
-    return list(rows), total
 
 
 def sources_of(session: Session, statement_id: int, source: str) -> list[int]:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import Conflict
 from scrm_app.core.text import Text
-from scrm_app.settlement import repository
+from scrm_app.settlement.repository import listing
 from scrm_app.settlement.service.orders import check_period
 from scrm_app.settlement.service.statements import lock_statement
 
@@ -27,13 +27,8 @@ def lock_confirmed(session: Session, actor: Actor, *, period: str, now: datetime
     Use a durable transaction.
     """
     actor.require("settlement.manage")
-    rows, _ = repository.list_statements(
-        session, actor.org_ids, period=check_period(period), kind="", unit_path="", offset=0, limit=10_000
-    )
     locked, refused = 0, []
-    for row, unit in rows:
-        if row.status != "confirmed":
-            continue
+    for row, unit in listing.list_confirmed(session, actor.org_ids, check_period(period)):
         try:
             lock_statement(session, actor, statement_id=row.id or 0, version=row.version, now=now)
             locked += 1

@@ -15,9 +15,9 @@ from scrm_app.core.actor import Actor
 from scrm_app.core.cells import safe_cell
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
-from scrm_app.settlement import repository
 from scrm_app.settlement.engine.explain import explain
 from scrm_app.settlement.engine.statement import KINDS
+from scrm_app.settlement.repository import listing
 from scrm_app.settlement.service.statements import StatementView, _docs, get_statement, trace_of
 
 HEAD = (
@@ -34,7 +34,7 @@ MAX_LINES = 100_000
 def export_statement(session: Session, actor: Actor, *, statement_id: int, now: datetime) -> tuple[str, bytes]:
     """(file name, xlsx) with every line and its explanation in the reader's language."""
     view = get_statement(session, actor, statement_id=statement_id)
-    rows, _ = repository.list_lines(session, statement_id, limit=MAX_LINES)
+    rows = listing.all_lines(session, statement_id, limit=MAX_LINES)
     docs = _docs(session, rows)
     book = Workbook(write_only=False)
     sheet: Any = book.active

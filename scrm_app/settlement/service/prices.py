@@ -11,11 +11,13 @@ from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import Conflict, InvalidInput, NotFound
 from scrm_app.core.money import format_fen
+from scrm_app.core.pagination import Page, PageRequest
 from scrm_app.forms.service import Record
 from scrm_app.settlement import repository
 from scrm_app.settlement.repository import prices
 
 MAX_PRICE = 10**10
+FIRST = PageRequest(size=100)
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,18 @@ def _view(row: PricePart, actor: Actor) -> PriceView:
     return PriceView(row.id or 0, row.name, row.code, row.unit, row.sale_fen, cost, row.is_active, row.version)
 
 
-def list_prices(session: Session, actor: Actor, *, text: str = "") -> list[PriceView]:
-    """The price book."""
+def list_prices(session: Session, actor: Actor, *, text: str = "", page: PageRequest = FIRST) -> Page[PriceView]:
+    """One page of the price book; `page.sort` is name, code, sale or status."""
     actor.require_any(["settlement.view", "settlement.design", "settlement.manage"])
-    return [_view(row, actor) for row in prices.list_prices(session, text.strip())]
+    rows, total = prices.list_prices(session, text.strip(), page)
+    return Page([_view(row, actor) for row in rows], total)
 
 
 def find_records(session: Session, actor: Actor, query: str) -> list[Record]:
     """Parts on sale for the product field of a form, with price, code and unit; never the purchase price."""
     actor.require_any(["ticket.open", "ticket.work", "ticket.view", "settlement.view", "form.design"])
-    return [_record(row) for row in prices.list_prices(session, query.strip()[:60], 60) if row.is_active]
+    found, _ = prices.list_prices(session, query.strip()[:60], PageRequest(size=60))
+    return [_record(row) for row in found if row.is_active]
 
 
 def get_record(session: Session, _actor: Actor, part_id: int) -> Record | None:

@@ -23,7 +23,7 @@ from scrm_app.settlement.engine.statement import Kind
 from scrm_app.settlement.engine.tiers import Mode
 from scrm_app.settlement.errors import LinesFrozen, StatementAlreadyLocked, StatementNotFound
 from scrm_app.settlement.events import StatementLocked
-from scrm_app.settlement.repository import disputes
+from scrm_app.settlement.repository import disputes, listing
 from scrm_app.settlement.repository import unsettled as unsettled_rows
 from scrm_app.settlement.service.plans import doc_of
 from scrm_app.settlement.service.settling import Work, finish, settle_work
@@ -140,13 +140,11 @@ def list_stores(session: Session, actor: Actor) -> list[StoreView]:
 
 
 def list_statements(
-    session: Session, actor: Actor, *, page: PageRequest, period: str = "", kind: str = "", unit_path: str = ""
+    session: Session, actor: Actor, *, page: PageRequest, period: str = "", kind: str = "", province: str = ""
 ) -> Page[StatementView]:
-    """One page of the statements in reach."""
+    """One page of the statements in reach; `page.sort` is store, status, total or a kind of money."""
     actor.require("settlement.view")
-    rows, total = repository.list_statements(
-        session, actor.org_ids, period=period, kind=kind, unit_path=unit_path, offset=page.offset, limit=page.size
-    )
+    rows, total = listing.list_statements(session, actor.org_ids, page, period=period, kind=kind, province=province)
     return Page([_view(row, unit) for row, unit in rows], total)
 
 
@@ -183,11 +181,9 @@ def _docs(session: Session, rows: list[StatementLine]) -> dict[int, PlanDoc]:
 def list_lines(
     session: Session, actor: Actor, *, statement_id: int, page: PageRequest, kind: str = "", answer: str = ""
 ) -> Page[LineView]:
-    """One page of a statement's lines; `answer` open, confirmed or disputed narrows them."""
+    """One page of a statement's lines; `answer` narrows them; `page.sort` is kind, reference, at or amount."""
     _get(session, actor, statement_id)
-    rows, total = repository.list_lines(
-        session, statement_id, kind=kind, answer=answer, offset=page.offset, limit=page.size
-    )
+    rows, total = listing.list_lines(session, statement_id, page, kind=kind, answer=answer)
     docs, ends = _docs(session, rows), disputes.outcomes(session, statement_id)
     names = LineView.__dataclass_fields__.keys() - {"id", "basis", "outcome"}
     return Page(
@@ -360,7 +356,7 @@ def lock_statement(session: Session, actor: Actor, *, statement_id: int, version
 
 def verify(session: Session, statement: Statement) -> Text | None:
     """Whether all lines re-derive to their fen and add up; else the sentence that says which does not."""
-    rows, _ = repository.list_lines(session, statement.id or 0, limit=2_000_000)
+    rows = listing.all_lines(session, statement.id or 0)
     docs = _docs(session, rows)
     for row in rows:
         if not explain(docs.get(row.plan_version_id or 0), trace_of(row)).agrees:

@@ -7,11 +7,14 @@ import reflex as rx
 from components.controls import toast_ok
 from scrm_app.core import clock
 from scrm_app.core.numbers import whole
+from scrm_app.core.pagination import PageRequest
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 from scrm_app.settlement import presenter, service
 from scrm_app.settlement.engine.city_tiers import TIERS, city_tier
+
+PAGE = 100
 
 
 def today() -> Any:
@@ -108,7 +111,11 @@ class PricesState(AppState):
     """The price book."""
 
     rows: list[dict[str, Any]] = []
+    total: int = 0
+    page: int = 1
+    pages: int = 1
     text: str = ""
+    sort: str = ""
     editing: bool = False
     entry: dict[str, Any] = {}
     sees_cost: bool = False
@@ -116,21 +123,34 @@ class PricesState(AppState):
 
     @rx.event
     async def load(self) -> None:
-        """The page was opened, or somebody changed a price."""
+        """The page was opened, its URL changed, or somebody changed a price."""
+        self.text, self.sort = self._asked("q")[:60], self._asked("sort")[:16]
+        self.page = max(1, self._number("page", 1))
         self._follow("prices", PricesState.load)
         await self._load()
 
     async def _load(self) -> None:
-        views = await self._ask(service.list_prices, text=self.text)
-        self.rows = [presenter.price_row(view) for view in views]
-        self.sees_cost = any(view.cost_fen is not None for view in views)
+        wanted = PageRequest.sorted_by(self.sort, self.page, PAGE)
+        found = await self._ask(service.list_prices, text=self.text, page=wanted)
+        self.rows = [presenter.price_row(view) for view in found.rows]
+        self.total, self.pages = found.total, max(1, -(-found.total // PAGE))
+        self.sees_cost = any(view.cost_fen is not None for view in found.rows)
         self.loading = False
 
     @rx.event
-    async def search(self, text: str) -> None:
+    def search(self, text: str) -> Any:
         """The person typed into the search box."""
-        self.text = str(text)[:60]
-        await self._load()
+        return self._view(q=str(text)[:60], page="")
+
+    @rx.event
+    def sort_by(self, key: str) -> Any:
+        """A column head was pressed: up, down, by name."""
+        return self._view(sort=self._next_sort(str(key)[:16]), page="")
+
+    @rx.event
+    def turn_page(self, number: int) -> Any:
+        """Another page."""
+        return self._view(page=max(1, whole(number)))
 
     @rx.event
     def start_price(self, part_id: int = 0) -> None:

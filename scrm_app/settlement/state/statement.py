@@ -32,6 +32,7 @@ class StatementState(AppState):
     pages: int = 1
     kind: str = ""
     answer: str = ""
+    sort: str = ""
     told: dict[str, Any] = {}
     steps: list[dict[str, str]] = []
     why_not: list[dict[str, str]] = []
@@ -44,11 +45,12 @@ class StatementState(AppState):
     @rx.event
     async def load(self) -> None:
         """The page was opened."""
-        last = self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
-        self._id = whole(last)
-        self.loaded, self.open_line, self.page, self.kind, self.asking = False, 0, 1, "", ""
+        wanted = whole(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+        self.loaded, self._id = self.loaded and wanted == self._id, wanted
+        self.open_line, self.asking, self.missing = 0, "", False
+        self.kind = self._asked("kind") if self._asked("kind") in KINDS else ""
         self.answer = self._asked("answer") if self._asked("answer") in ANSWERS else ""
-        self.missing = False
+        self.sort, self.page = self._asked("sort")[:16], self._number("page", 1)
         self._follow(f"statement:{self._id}", StatementState.refresh)
         try:
             await self._load()
@@ -70,7 +72,7 @@ class StatementState(AppState):
         found = await self._ask(
             service.list_lines,
             statement_id=self._id,
-            page=PageRequest(self.page, SIZE),
+            page=PageRequest.sorted_by(self.sort, self.page, SIZE),
             kind=self.kind,
             answer=self.answer,
         )
@@ -78,24 +80,24 @@ class StatementState(AppState):
         self.total, self.pages, self.loaded = found.total, max(1, -(-found.total // SIZE)), True
 
     @rx.event
-    async def show_kind(self, kind: str) -> None:
+    def show_kind(self, kind: str) -> Any:
         """Only labour, parts, commission or adjustments; the same again shows all."""
-        wanted = str(kind) if kind in KINDS else ""
-        self.kind, self.page = "" if wanted == self.kind else wanted, 1
-        await self._load()
+        return self._view(kind="" if kind == self.kind or kind not in KINDS else str(kind), page="")
 
     @rx.event
-    async def show_answer(self, answer: str) -> None:
+    def show_answer(self, answer: str) -> Any:
         """Only lines that are open, confirmed or disputed; the same again shows all."""
-        wanted = str(answer) if answer in ANSWERS else ""
-        self.answer, self.page = "" if wanted == self.answer else wanted, 1
-        await self._load()
+        return self._view(answer="" if answer == self.answer or answer not in ANSWERS else str(answer), page="")
 
     @rx.event
-    async def turn_page(self, number: int) -> None:
+    def sort_by(self, key: str) -> Any:
+        """A column head was pressed: up, down, as booked."""
+        return self._view(sort=self._next_sort(str(key)[:16]), page="")
+
+    @rx.event
+    def turn_page(self, number: int) -> Any:
         """Another page of lines."""
-        self.page = min(max(1, whole(number)), self.pages)
-        await self._load()
+        return self._view(page=min(max(1, whole(number)), self.pages))
 
     @rx.event
     async def explain(self, line_id: int) -> Any:

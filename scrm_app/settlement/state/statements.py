@@ -1,7 +1,6 @@
 """The month at a glance and the list of statements."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 import reflex as rx
 
@@ -28,6 +27,8 @@ class StatementsState(AppState):
     period: str = ""
     periods: list[dict[str, str]] = []
     kind: str = ""
+    province: str = ""
+    sort: str = ""
     sums: dict[str, Any] = {}
     provinces: list[dict[str, Any]] = []
     run: list[dict[str, Any]] = []
@@ -45,6 +46,7 @@ class StatementsState(AppState):
         self.kind = str(asked.get("kind", "")) if asked.get("kind") in presenter.STATEMENT_KINDS else ""
         self.period = str(asked.get("period", ""))[:7]
         self.page = whole(asked.get("page"), 1)
+        self.province, self.sort = self._asked("province")[:12], self._asked("sort")[:16]
         self._follow("statements", StatementsState.refresh)
         await self._load()
 
@@ -59,7 +61,11 @@ class StatementsState(AppState):
             self.period = first.periods[0] if first.periods else period_of(today())
         view = await self._ask(service.get_overview, period=self.period)
         found = await self._ask(
-            service.list_statements, page=PageRequest(self.page, SIZE), period=self.period, kind=self.kind
+            service.list_statements,
+            page=PageRequest.sorted_by(self.sort, self.page, SIZE),
+            period=self.period,
+            kind=self.kind,
+            province=self.province,
         )
         self.rows = [presenter.statement_row(item) for item in found.rows]
         self.total, self.pages = found.total, max(1, -(-found.total // SIZE))
@@ -69,8 +75,7 @@ class StatementsState(AppState):
         self.loading = False
 
     def _goto(self, **changes: Any) -> Any:
-        wanted = {"period": self.period, "kind": self.kind, **changes}
-        return rx.redirect(f"/statements?{urlencode({k: v for k, v in wanted.items() if v})}", replace=True)
+        return self._view(**{"period": self.period, "page": "", **changes})
 
     @rx.event
     def choose_period(self, period: str) -> Any:
@@ -81,6 +86,16 @@ class StatementsState(AppState):
     def choose_kind(self, kind: str) -> Any:
         """Only service, only orders, or all."""
         return self._goto(kind=str(kind)[:8])
+
+    @rx.event
+    def choose_province(self, code: str) -> Any:
+        """Only one province; the same again shows all."""
+        return self._goto(province="" if str(code) == self.province else str(code)[:12])
+
+    @rx.event
+    def sort_by(self, key: str) -> Any:
+        """A column head was pressed."""
+        return self._goto(sort=self._next_sort(str(key)[:16]))
 
     @rx.event
     def turn_page(self, number: int) -> Any:
