@@ -54,7 +54,9 @@ async def export_bpmn(request: Request, flow_id: RowId) -> Response:
 
 @router.post("/import")
 async def import_file(request: Request, form: int = 0) -> dict[str, Any]:
-    """A new flow from the file in the body: {id, name, notes: [what could not be taken over]}.
+    """A new flow from the file in the body: {id, name, notes: [what could not be taken over], others: [{id, name}]}.
+
+    A BPMN file with several processes makes a flow of each; `others` are those besides the largest.
 
     `X-File-Name` (percent-encoded) must be set, which a foreign page cannot do without being asked first.
     """
@@ -71,7 +73,8 @@ async def import_file(request: Request, form: int = 0) -> dict[str, Any]:
     }
     made = await http_run(request, service.import_flow, **about)
     lang = request.cookies.get("lang", "zh-CN")
-    return {"id": made.flow_id, "name": made.name, "notes": [note.say(lang) for note in made.notes]}
+    others = [{"id": i, "name": called} for i, called in made.others]
+    return {"id": made.flow_id, "name": made.name, "notes": [note.say(lang) for note in made.notes], "others": others}
 
 
 async def _body(request: Request) -> bytes:

@@ -13,7 +13,7 @@ from scrm_app.flows import service as flows
 from scrm_app.flows.engine.document import schema
 from scrm_app.forms import service as forms
 from tests.conftest import NOW, ROOT, World
-from tests.flows.bpmn_files import BPMN_IO, CAMUNDA, HOSTILE
+from tests.flows.bpmn_files import BPMN_IO, CAMUNDA, HEAD, HOSTILE
 from tests.flows.drawing import draw
 
 FORM = {"fields": [{"key": "amount", "kind": "money", "label": "金额"}]}
@@ -84,6 +84,15 @@ def test_a_bpmn_model_becomes_a_flow_and_one_without_diagram_is_tidied(
     assert len({(n["x"], n["y"]) for n in nodes}) == len(nodes)
 
 
+def test_each_pool_of_a_file_becomes_a_draft_and_sentences_say_of_which(session: Session, world: World) -> None:
+    made = load(session, world, POOLS, "两个泳池.bpmn")
+    names = {i: flows.get_draft(session, world.designer, flow_id=i).name for i in (made.flow_id, made.others[0][0])}
+    assert list(names.values()) == [made.name, made.others[0][1]] == ["门店", "客户"]
+    assert {note.zh.split(": ")[0] for note in made.notes} == {"门店", "客户"}
+    again = load(session, world, POOLS)
+    assert [again.name, again.others[0][1]] == ["门店 2", "客户 2"]
+
+
 def test_a_flow_goes_out_as_bpmn_and_says_what_others_will_not_read(
     session: Session, world: World, flow_id: int
 ) -> None:
@@ -95,6 +104,12 @@ def test_a_flow_goes_out_as_bpmn_and_says_what_others_will_not_read(
     graph = flows.get_draft(session, world.designer, flow_id=made.flow_id).graph
     assert graph == exported(session, world, flow_id)["graph"] | {"notes": graph["notes"]}
 
+
+POOLS = f"""{HEAD}<bpmn:collaboration id="c"><bpmn:participant id="p1" name="客户" processRef="P1"/>
+  <bpmn:participant id="p2" name="门店" processRef="P2"/></bpmn:collaboration>
+  <bpmn:process id="P1"><bpmn:startEvent id="s"/><bpmn:serviceTask id="a" name="下单"/></bpmn:process>
+  <bpmn:process id="P2"><bpmn:startEvent id="s"/><bpmn:serviceTask id="a" name="接单"/><bpmn:endEvent id="e"/>
+  </bpmn:process></bpmn:definitions>""".encode()
 
 BAD: dict[str, bytes] = {
     "nothing": b"",

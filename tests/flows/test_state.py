@@ -252,3 +252,14 @@ async def test_staff_may_not_open_the_designer(world: World, flow_id: int, monke
 async def test_the_address_leads_to_a_place_on_the_canvas(flow_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
     state = await designer(f"/flows/{flow_id}", monkeypatch, at="t1")
     assert state.focus == {"seq": 1, "id": "t1"}
+
+
+async def test_a_file_with_several_flows_lists_them_and_hostile_answers_do_no_harm(world: World) -> None:
+    state = await State().get_state(FlowListState)
+    await run(state.imported({"id": 3, "name": "门店", "notes": [], "others": [{"id": 4, "name": "客户"}]}))
+    assert (state.sheet, [m["name"] for m in state.made]) == ("notes", ["门店", "客户"])
+    odd: list[Any] = [[], {"others": "x"}, {"id": "x", "notes": 3}, {"id": 3, "others": [1, {"id": []}]}]
+    for answer in odd:
+        with pytest.raises(InvalidInput):
+            await run(state.imported(answer))
+    assert len(state.made) == 2

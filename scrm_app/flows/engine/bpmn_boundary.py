@@ -76,7 +76,7 @@ def _minutes(el: Element) -> int | None:
 
 def _timer(work: Work, host_id: str, el: Element, ways: list[str]) -> None:
     node, minutes = work.nodes[host_id], _minutes(el) or 0
-    name, limit = work.named(node), node.get("limit_minutes")
+    name, limit = work.label(host_id), node.get("limit_minutes")
     if _ends(el) and limit is None:
         node["limit_minutes"] = minutes
         _when_over(work, host_id, ways)
@@ -86,8 +86,8 @@ def _timer(work: Work, host_id: str, el: Element, ways: list[str]) -> None:
         what = Text("提醒", "reminder") if limit is not None else Text("时限, 到时提醒", "time limit with a reminder")
         led, timer = _led(work, ways), el.one("timerEventDefinition")
         once = Text(", 只提醒一次", ", once") if timer and timer.one("timeCycle") else Text("", "")
-        work.say(f"「{name}」上的定时器成了{what.zh}{once.zh}{led.zh}。",
-                 f"The timer at “{name}” became its {what.en}{once.en}{led.en}.")  # fmt: skip
+        work.say(f"{name.zh}上的定时器成了{what.zh}{once.zh}{led.zh}。",
+                 f"The timer at {name.en} became its {what.en}{once.en}{led.en}.")  # fmt: skip
 
 
 def _reminds(node: dict[str, Any], minutes: int) -> bool:
@@ -103,23 +103,23 @@ def _reminds(node: dict[str, Any], minutes: int) -> bool:
 
 def _when_over(work: Work, host_id: str, ways: list[str]) -> None:
     """Where a timer leads that ends the step."""
-    node, name = work.nodes[host_id], work.named(work.nodes[host_id])
+    node, name = work.nodes[host_id], work.label(host_id)
     on = [e["target"] for e in work.ways(host_id)[1]]
     to = ways[0] if len(ways) == 1 else ""
     if to and on == [to]:
         node["on_timeout"] = "approve"
-        work.say(f"「{name}」上的定时器成了处理时限, 超时自动往下走。",
-                 f"The timer at “{name}” became its time limit; when it is over the ticket moves on.")  # fmt: skip
+        work.say(f"{name.zh}上的定时器成了处理时限, 超时自动往下走。",
+                 f"The timer at {name.en} became its time limit; when it is over the ticket moves on.")  # fmt: skip
     elif _leads(work, host_id, to, {"kind": "reject", "name": ""}):
         node |= {"on_timeout": "reject", "on_reject": "edge"}
         if node["kind"] == "approval":
             node["actions"] = ["approve", "return", "transfer", "delegate", "add_sign", "remove_sign"]
-        there = work.called(to)
-        work.say(f"「{name}」上的定时器成了处理时限, 超时走到「{there}」。",
-                 f"The timer at “{name}” became its time limit; when it is over it leads to “{there}”.")  # fmt: skip
+        there = work.label(to)
+        work.say(f"{name.zh}上的定时器成了处理时限, 超时走到{there.zh}。",
+                 f"The timer at {name.en} became its time limit; when it is over it leads to {there.en}.")  # fmt: skip
     else:
         led = _led(work, ways)
-        work.say(f"「{name}」上的定时器成了处理时限{led.zh}。", f"The timer at “{name}” became its time limit{led.en}.")
+        work.say(f"{name.zh}上的定时器成了处理时限{led.zh}。", f"The timer at {name.en} became its time limit{led.en}.")
 
 
 def _other(work: Work, host_id: str, el: Element, ways: list[str]) -> None:
@@ -128,9 +128,9 @@ def _other(work: Work, host_id: str, el: Element, ways: list[str]) -> None:
     said = tidy(el.get("name"), MAX_NAME) or word.zh
     chosen = _works(work, host_id) and work.nodes[host_id]["kind"] == "task" and _ends(el) and _kind(el) in _CHOSEN
     if chosen and _leads(work, host_id, to, {"name": said}):
-        name = work.called(host_id)
-        work.say(f"「{name}」上的{word.zh}边界事件「{said}」成了处理人可选的下一步, 它不会自动发生。",
-                 f"The boundary event “{said}” ({word.en}) at “{name}” became a way people may choose; "
+        name = work.label(host_id)
+        work.say(f"{name.zh}上的{word.zh}边界事件「{said}」成了处理人可选的下一步, 它不会自动发生。",
+                 f"The boundary event “{said}” ({word.en}) at {name.en} became a way people may choose; "
                  "it does not happen by itself.")  # fmt: skip
     else:
         _lost(work, host_id, el, ways)
@@ -145,15 +145,17 @@ def _leads(work: Work, host_id: str, to: str, more: dict[str, Any]) -> bool:
 
 
 def _lost(work: Work, host_id: str, el: Element, ways: list[str]) -> None:
-    word, name, led = _KINDS.get(_kind(el), Text("", "")), work.called(host_id), _led(work, ways)
-    work.say(f"「{name}」上的{word.zh}边界事件没有导入{led.zh}。",
-             f"A boundary event ({word.en}) at “{name}” was left out{led.en}.")  # fmt: skip
+    word, name, led = _KINDS.get(_kind(el), Text("", "")), work.label(host_id), _led(work, ways)
+    said = tidy(el.get("name"), MAX_NAME)
+    own, kind = (f"「{said}」", f" “{said}”") if said else ("", ""), f" ({word.en})" if word.en else ""
+    work.say(f"{name.zh}上的{word.zh}边界事件{own[0]}没有导入{led.zh}。",
+             f"A boundary event{kind}{own[1]} at {name.en} was left out{led.en}.")  # fmt: skip
 
 
 def _led(work: Work, ways: Iterable[str]) -> Text:
     """Where it led, when that has no place."""
-    there = [work.called(to) for to in ways if to in work.nodes]
+    there = [to for to in ways if to in work.nodes]
     if not there:
         return Text("", "")
-    zh, en = "、".join(f"「{name}」" for name in there), ", ".join(f"“{name}”" for name in there)
-    return Text(f", 它通向的{zh}没有接上", f"; {en}, where it led, has no way in")
+    said = work.labels(there)
+    return Text(f", 它通向的{said.zh}没有接上", f"; {said.en}, where it led, has no way in")

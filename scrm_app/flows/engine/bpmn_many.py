@@ -28,33 +28,33 @@ _MODES = {
 
 def read_many(work: Work, el: Element, node: dict[str, Any]) -> None:
     """The repetition of an element: as the votes of an approval where people work, else it is listed."""
-    many, name = el.one("multiInstanceLoopCharacteristics"), work.named(node)
+    many, name = el.one("multiInstanceLoopCharacteristics"), work.label(el.get("id"))
     if many is None and el.one("standardLoopCharacteristics") is None:
         return
     if many is None or el.tag not in _PEOPLES or node["kind"] != "task":
         if "approval" not in node:
             work.say(
-                f"「{name}」的循环或多实例没有导入。", f"The loop or multiple instances of “{name}” were left out."
+                f"{name.zh}的循环或多实例没有导入。", f"The loop or multiple instances of {name.en} were left out."
             )
         return
     rule = _rule(many)
     if rule is None:
         said = tidy(_ending(many), 80)
-        work.say(f"「{name}」的结束条件「{said}」没能翻译, 按全部同意导入。",
-                 f"When “{name}” is done ({said}) could not be translated; everybody must agree.")  # fmt: skip
+        work.say(f"{name.zh}的结束条件「{said}」没能翻译, 按全部同意导入。",
+                 f"When {name.en} is done ({said}) could not be translated; everybody must agree.")  # fmt: skip
     mode, percent = rule or ("all", 50)
     groups = _groups(el, many)
     approvers = [{"kind": "role", "value": group[:64]} for group in groups]
     node.pop("assign", None)
     node |= {"kind": "approval", "approval": {"mode": mode, "percent": percent, "approvers": approvers}}
     who, how = "、".join(groups), _MODES[mode]
-    work.say(f"「{name}」由几个人各办一次, 成了审批 ({how.zh}), 请核对。",
-             f"“{name}” is done by several people; it became an approval ({how.en}). Check it.")  # fmt: skip
+    work.say(f"{name.zh}由几个人各办一次, 成了审批 ({how.zh}), 请核对。",
+             f"{name.en} is done by several people; it became an approval ({how.en}). Check it.")  # fmt: skip
     if groups:
-        work.say(f"「{name}」由角色「{who}」的人审批, 请核对这些角色是否存在。",
-                 f"“{name}” is approved by the roles “{who}”; see that there are such roles.")  # fmt: skip
+        work.say(f"{name.zh}由角色「{who}」的人审批, 请核对这些角色是否存在。",
+                 f"{name.en} is approved by the roles “{who}”; see that there are such roles.")  # fmt: skip
     else:
-        work.say(f"「{name}」由哪些人审批没有导入, 请选择。", f"Choose who approves at “{name}”; it was left out.")
+        work.say(f"{name.zh}由哪些人审批没有导入, 请选择。", f"Choose who approves at {name.en}; it was left out.")
 
 
 def _rule(many: Element) -> tuple[str, int] | None:

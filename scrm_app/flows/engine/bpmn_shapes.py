@@ -32,7 +32,8 @@ def place(root: Element, nodes: dict[str, dict[str, Any]], notes: list[dict[str,
         if box is not None:
             node |= {"x": fit((box[0] + box[2] / 2) * by_x), "y": fit(box[1] * by_y)}
         elif near is not None:
-            node |= {"x": fit((near[0] + near[2] / 2) * by_x), "y": fit(near[1] * by_y + ROW / 2)}
+            away = -ROW if node.get("_above") else ROW / 2
+            node |= {"x": fit((near[0] + near[2] / 2) * by_x), "y": fit(near[1] * by_y + away)}
         else:
             node |= {"x": COLUMN, "y": at * ROW}
             placed = False
@@ -53,15 +54,29 @@ def _fit(value: float) -> float:
     return max(-900_000.0, min(900_000.0, round(value / 4) * 4.0))
 
 
-def _bounds(root: Element) -> dict[str, tuple[float, float, float, float]]:
-    found = {}
+def folded(root: Element) -> set[str]:
+    """Elements that are drawn closed, so that what is in them stands on another page."""
+    return {s.get("bpmnElement") for s in _shapes(root) if s.get("isExpanded") != "true"}
+
+
+def coloured(root: Element) -> bool:
+    """Whether somebody gave anything a colour (bpmn.io's bioc, and BPMN in Color)."""
+    return any(s.get(name) for s in _shapes(root) for name in ("fill", "stroke", "background-color", "border-color"))
+
+
+def _shapes(root: Element) -> Iterable[Element]:
     for diagram in root.all("BPMNDiagram"):
         for plane in diagram.all("BPMNPlane"):
-            for shape in plane.all("BPMNShape"):
-                box = shape.one("Bounds")
-                numbers = [_number(box.get(k)) for k in ("x", "y", "width", "height")] if box else []
-                if box and None not in numbers:
-                    found[shape.get("bpmnElement")] = tuple(numbers)
+            yield from plane.all("BPMNShape")
+
+
+def _bounds(root: Element) -> dict[str, tuple[float, float, float, float]]:
+    found = {}
+    for shape in _shapes(root):
+        box = shape.one("Bounds")
+        numbers = [_number(box.get(k)) for k in ("x", "y", "width", "height")] if box else []
+        if box and None not in numbers:
+            found[shape.get("bpmnElement")] = tuple(numbers)
     return found  # type: ignore[return-value]
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from scrm_app.core.text import Text
+
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
@@ -23,6 +25,7 @@ TASKS = {
     "transaction": "task",
     "adHocSubProcess": "task",
 }
+HOLDERS = ("subProcess", "transaction", "adHocSubProcess")
 GATEWAYS = {
     "exclusiveGateway": "condition",
     "complexGateway": "condition",
@@ -36,6 +39,7 @@ EVENTS = {
     "intermediateCatchEvent": "wait",
     "intermediateThrowEvent": "pass",
 }
+FLOW_NODES = frozenset({*TASKS, *GATEWAYS, *EVENTS, "boundaryEvent"})
 WRITTEN = {
     "start": "startEvent",
     "end": "endEvent",
@@ -54,6 +58,16 @@ SIZES = {"startEvent": (36, 36), "endEvent": (36, 36), "intermediateCatchEvent":
 _DURATION = re.compile(
     r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,5})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,8})M)?(?:(\d{1,8})S)?)?"
 )
+
+
+def word_of(tag: str) -> Text:
+    """What an element is, in one word."""
+    if tag.endswith("Gateway"):
+        return Text("网关", "gateway")
+    if tag in HOLDERS:
+        return Text("子流程", "sub-process")
+    ends = {"startEvent": Text("开始", "start"), "endEvent": Text("结束", "end")}
+    return ends.get(tag) or (Text("事件", "event") if tag.endswith("Event") else Text("任务", "task"))
 
 
 def size_of(tag: str) -> tuple[int, int]:

@@ -82,18 +82,45 @@ def _import() -> rx.Component:
     return sheet(S.sheet == "import", title, body, on_close=S.close_sheet, testid="flow-import-sheet")
 
 
+def _made(row: Any) -> rx.Component:
+    return rx.el.li(
+        rx.el.b(row["name"], class_name="sc-grow"),
+        ghost_button(
+            t("打开", "Open"), on_click=rx.redirect("/flows/" + row["id"].to(str)), size="s", testid="flow-open-one"
+        ),
+        class_name="flc-template",
+    )
+
+
 def _notes() -> rx.Component:
-    said = t(f"「{S.made_name}」已导入为草稿。请逐条检查:", f"“{S.made_name}” is now a draft. Please check:")
+    first, count = S.made[0], S.made.length()
+    several = rx.fragment(
+        rx.el.p(
+            t(
+                f"文件里有 {count} 个流程 (泳池), 各建了一个草稿, 不需要的可以归档:",
+                f"The file holds {count} processes (pools); each is a draft now. Archive what you do not need:",
+            )
+        ),
+        rx.el.ul(
+            rx.foreach(S.made, _made), class_name="flc-templates", custom_attrs={"data-testid": "flow-made-several"}
+        ),
+        rx.cond(S.notes.length() > 0, rx.el.p(t("请逐条检查:", "Please check:"))),
+    )
+    name = first["name"]
+    one = rx.el.p(t(f"「{name}」已导入为草稿。请逐条检查:", f"“{name}” is now a draft. Please check:"))
     body = stack(
-        rx.el.p(said),
+        rx.cond(S.made.length() > 1, several, one),
         rx.el.ul(rx.foreach(S.notes, rx.el.li), class_name="flc-notes", custom_attrs={"data-testid": "flow-notes"}),
-        rx.el.div(
-            primary_button(
-                t("打开流程", "Open the flow"),
-                on_click=rx.redirect("/flows/" + S.made_id.to(str)),
-                testid="flow-open-made",
+        rx.cond(
+            S.made.length() == 1,
+            rx.el.div(
+                primary_button(
+                    t("打开流程", "Open the flow"),
+                    on_click=rx.redirect("/flows/" + first["id"].to(str)),
+                    testid="flow-open-made",
+                ),
+                class_name="sc-row flc-end",
             ),
-            class_name="sc-row flc-end",
         ),
     )
     title = t("有些内容需要您看一下", "Some things need your eye")

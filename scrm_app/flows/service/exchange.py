@@ -1,6 +1,6 @@
 """Flows as files: our JSON and BPMN 2.0, out and in; and templates, which are such documents kept here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from scrm_app.core.actor import Actor
 from scrm_app.core.errors import InvalidInput, NotFound, ScrmError
 from scrm_app.core.text import Text
 from scrm_app.flows import repository
-from scrm_app.flows.engine.bpmn_read import read_bpmn
+from scrm_app.flows.engine.bpmn_read import Imported, read_processes
 from scrm_app.flows.engine.bpmn_write import write_bpmn
 from scrm_app.flows.engine.document import (
     Document,
@@ -37,11 +37,12 @@ from scrm_app.forms.engine.schema import condition_fields
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A flow made from a file or a template, and what could not be taken over."""
+    """A flow made from a file or a template, and what could not be taken over; `others` of the same file by id."""
 
     flow_id: int
     name: str
     notes: list[Text]
+    others: list[tuple[int, str]] = field(default_factory=list)
 
 
 def export_flow(session: Session, actor: Actor, *, flow_id: int) -> dict[str, Any]:
@@ -163,13 +164,26 @@ def _from_document(session: Session, actor: Actor, document: Document, now: date
 def _from_bpmn(
     session: Session, actor: Actor, content: bytes, file_name: str, form_id: int | None, now: datetime
 ) -> Made:
+    """One draft for each process of the file, the largest first."""
     form = forms.latest_version(session, form_id) if form_id else None
-    model = read_bpmn(content, condition_fields(form.schema) if form else None)
-    graph = parse_draft(model.graph)
-    drawing = graph_json(graph if model.placed else arranged(graph))
-    name = _free(session, model.name or file_name.rsplit(".", 1)[0])
-    flow_id = create_flow(session, actor, name=name, form_id=form_id, graph=drawing, now=now)
-    return Made(flow_id, name, model.notes)
+    models = read_processes(content, condition_fields(form.schema) if form else None)
+    fallback, made = file_name.rsplit(".", 1)[0], []
+    for model in models:
+        graph = parse_draft(model.graph)
+        drawing = graph_json(graph if model.placed else arranged(graph))
+        name = _free(session, model.name or fallback)
+        made.append((create_flow(session, actor, name=name, form_id=form_id, graph=drawing, now=now), name))
+    notes = models[0].notes if len(models) == 1 else _notes_of(models, [name for _, name in made])
+    return Made(made[0][0], made[0][1], notes, made[1:])
+
+
+def _notes_of(models: list[Imported], names: list[str]) -> list[Text]:
+    """What could not be taken over of several processes, each sentence with the name of its flow."""
+    return [
+        Text(f"{name}: {note.zh}", f"{name}: {note.en}")
+        for model, name in zip(models, names, strict=True)
+        for note in model.notes
+    ]
 
 
 def _free(session: Session, name: str) -> str:

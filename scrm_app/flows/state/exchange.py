@@ -20,8 +20,8 @@ class Exchange(AppState, mixin=True):
     """import, templates, template (saving one) or notes, when one is open."""
     templates: list[dict[str, Any]] = []
     notes: list[str] = []
-    made_id: int = 0
-    made_name: str = ""
+    made: list[dict[str, Any]] = []
+    """Flows made from the last file or template, the largest first: id and name."""
     chosen_id: int = 0
     chosen_name: str = ""
     leaving: list[str] = []
@@ -56,15 +56,17 @@ class Exchange(AppState, mixin=True):
     @rx.event
     async def imported(self, answer: dict[str, Any]) -> Any:
         """A file became a flow: open it, or first say what is missing in it."""
-        flow_id = number(answer.get("id") if isinstance(answer, dict) else "")
-        self.notes = [str(note)[:300] for note in answer.get("notes", [])[:200]]
-        return await self._made(flow_id, str(answer.get("name", ""))[:80])
+        found = answer if isinstance(answer, dict) else {}
+        others, notes = (one if isinstance(one, list) else [] for one in (found.get("others"), found.get("notes")))
+        self.notes = [str(note)[:300] for note in notes[:200]]
+        return self._made([found, *(other for other in others if isinstance(other, dict))])
 
-    async def _made(self, flow_id: int, name: str) -> Any:
-        if not self.notes:
+    def _made(self, flows: list[dict[str, Any]]) -> Any:
+        self.made = [{"id": number(f.get("id")), "name": str(f.get("name", ""))[:80]} for f in flows[:20]]
+        if not self.notes and len(self.made) == 1:
             self.sheet = ""
-            return rx.redirect(f"/flows/{flow_id}")
-        self.made_id, self.made_name, self.sheet = flow_id, name, "notes"
+            return rx.redirect(f"/flows/{self.made[0]['id']}")
+        self.sheet = "notes"
         return None
 
     @rx.event
@@ -91,7 +93,7 @@ class Exchange(AppState, mixin=True):
         about: dict[str, Any] = {"template_id": number(template), "name": "", "now": clock.now()}
         made = await self._run(service.start_from_template, **about)
         self.notes = [note.say(self.lang) for note in made.notes]
-        return await self._made(made.flow_id, made.name)
+        return self._made([{"id": made.flow_id, "name": made.name}])
 
     @rx.event
     async def drop_template(self, template: int) -> Any:
