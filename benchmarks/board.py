@@ -37,7 +37,7 @@ from scrm_app.forms import service as forms
 from scrm_app.library.engine.build import chain, choice, field, flow, node, task
 from scrm_app.tickets import service
 from scrm_app.tickets.engine import priority
-from scrm_app.tickets.repository import bulk, hot, reading
+from scrm_app.tickets.repository import bulk, counting, hot, reading
 from scrm_app.tickets.service import TicketFilter
 from tests.conftest import build_world
 
@@ -87,13 +87,14 @@ def fill() -> tuple[Actor, Actor, int]:
                 row["customer_id"] = first + draw.randrange(CUSTOMERS)
             bulk.insert_rows(session, hot.TICKET, rows)
             counts.update((r["org_unit_id"], r["node_id"], r["status"]) for r in rows)
-        hot.count(
+        counting.count(
             session,
             [
                 {"org_unit_id": u, "flow_id": flow_id, "node_id": n, "stage": "mid", "status": s, "tickets": c}
                 for (u, n, s), c in counts.items()
             ],
         )
+        counting.write_counts(session)
         return world.admin, world.alice, flow_id
 
 

@@ -37,7 +37,7 @@ def fill(tickets: int = TICKETS) -> int:
     from scrm_app.forms import service as forms
     from scrm_app.library.engine.build import chain, field, flow, node, task
     from scrm_app.tickets import service
-    from scrm_app.tickets.repository import bulk, hot
+    from scrm_app.tickets.repository import bulk, counting, hot
 
     root, now = system_actor(), clock.now()
     steps = [task(n, f"步骤 {n}", "service", 240, "") for n in NODES]
@@ -64,7 +64,8 @@ def fill(tickets: int = TICKETS) -> int:
             rows.append({**same, **where, **times, "number": f"S{n:06d}", "title": f"空调不制冷, 客户在店等候 {n}"})
         bulk.insert_rows(session, hot.TICKET, rows)
         each = {"org_unit_id": store, "flow_id": flow_id, "stage": "mid", "status": "open"}
-        hot.count(session, [{**each, "node_id": n, "tickets": tickets // COLUMNS} for n in NODES])
+        counting.count(session, [{**each, "node_id": n, "tickets": tickets // COLUMNS} for n in NODES])
+        counting.write_counts(session)
         return flow_id
 
     return int(db.call(write))

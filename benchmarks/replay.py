@@ -22,14 +22,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from sqlmodel import SQLModel
 
 import models  # noqa: F401
-from scrm_app.core import db, events
+from scrm_app.core import db
 from scrm_app.core.actor import system_actor
 from scrm_app.flows import service as flows
 from scrm_app.rollout import service
 from scrm_app.rollout.service import Sample, Step
 from scrm_app.tickets import service as tickets
 from scrm_app.tickets.service import LogCase, LogEvent
-from scrm_app.wiring import WIRING
+from scrm_app.wiring import connect
 from tests.conftest import build_world
 from tests.rollout.test_service_replay import redrawn
 from tests.tickets.conftest import FORM, GRAPH, publish
@@ -51,7 +51,7 @@ def case(number: int) -> LogCase:
 def prepare() -> tuple[int, int, Any]:
     """The chain, the flow, its draft with another limit, and the tickets."""
     SQLModel.metadata.create_all(db.engine())
-    events.wire(WIRING)
+    connect()
     with db.transaction() as session:
         world = build_world(session)
         flow_id, store, admin = publish(session, GRAPH, FORM), world.units["pudong"], world.admin

@@ -32,13 +32,13 @@ from sqlmodel import Session, SQLModel, create_engine, select
 import models  # noqa: F401
 from models.notification import Reminder
 from models.ticket import Ticket, TicketCounter, TicketEvent, TicketTask
-from scrm_app.core import db, events
+from scrm_app.core import db
 from scrm_app.core.actor import Actor, system_actor
 from scrm_app.flows import service as flows
 from scrm_app.forms import service as forms
 from scrm_app.library.engine.build import chain, field, flow, node, task
 from scrm_app.tickets import service
-from scrm_app.wiring import WIRING
+from scrm_app.wiring import connect
 from tests.conftest import build_world
 
 ROUNDS, TICKETS, STEPS = 5, 60, 6
@@ -165,7 +165,7 @@ def our_walk() -> Walk:
     """The product's own service functions."""
     engine = db.engine()
     SQLModel.metadata.create_all(engine)
-    events.wire(WIRING)
+    connect()
     waiting = {"assign": {"kind": "role", "value": "staff"}}
     steps = [task(n, f"步骤 {n}", "staff", 240, "", **waiting) for n in NODES]
     drawing = flow([node("start", "start", "开始"), *steps, node("end", "end", "结束")], chain("start", *NODES, "end"))

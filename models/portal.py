@@ -56,6 +56,21 @@ class PortalEntry(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
+class PortalPhoto(SQLModel, table=True):
+    """A picture a customer sent in a chat that is still to be fetched; the row goes when it is there or given up."""
+
+    __tablename__ = "portal_photo"
+
+    id: int | None = Field(default=None, primary_key=True)
+    connection_id: int = Field(foreign_key="connection.id")
+    ticket_id: int = Field(foreign_key="ticket.id", index=True)
+    media_id: str = Field(max_length=200)
+    sender: str = Field(max_length=80)
+    attempts: int = 0
+    next_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
 class PortalNotice(SQLModel, table=True):
     """Something the customer is told on the page of their ticket: a step that was reached, a question."""
 

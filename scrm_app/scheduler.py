@@ -22,12 +22,13 @@ from scrm_app.core.settings import settings
 from scrm_app.forms.jobs import JOBS as FORMS
 from scrm_app.imports.jobs import JOBS as IMPORTS
 from scrm_app.notifications.jobs import JOBS as NOTIFICATIONS
+from scrm_app.portal.jobs import JOBS as PORTAL
 from scrm_app.rollout.jobs import JOBS as ROLLOUT
 from scrm_app.settlement.jobs import JOBS as SETTLEMENT
 from scrm_app.tickets.jobs import JOBS as TICKETS
 
 log = logging.getLogger("scrm.scheduler")
-ALL_JOBS: list[Job] = [*NOTIFICATIONS, *FORMS, *IMPORTS, *SETTLEMENT, *TICKETS, *ROLLOUT]
+ALL_JOBS: list[Job] = [*NOTIFICATIONS, *FORMS, *IMPORTS, *SETTLEMENT, *TICKETS, *ROLLOUT, *PORTAL]
 ADVISORY_KEY = 727_001
 STANDBY_SECONDS = 3
 MAX_STEPS = 1000

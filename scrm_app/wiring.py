@@ -82,7 +82,7 @@ WIRING: list[tuple[type, Subscriber]] = [
     (InstallationCreated, library.on_installation_created),
 ]
 
-LAST = (ticket_service.index_changed,)
+LAST = (ticket_service.index_changed, ticket_service.write_counts)
 """What every writing transaction does right before its commit: `step(session)`."""
 
 

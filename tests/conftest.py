@@ -167,8 +167,11 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fi
         monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("postgres_url"))
     else:
         shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "scrm.db")
+    from scrm_app.wiring import LAST
+
     settings.cache_clear()
     db.engine.cache_clear()
+    db.before_commit(*LAST)
     engine = db.engine()
     if engine.dialect.name == "postgresql":
         _empty_postgres(engine)

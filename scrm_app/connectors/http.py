@@ -17,18 +17,23 @@ ANSWER_BYTES = 64 * 1024
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 POOLS = 16
 """Several small pools: one large pool looks at all of its connections for every request."""
+TOO_BIG = Outcome(False, Text("文件太大。", "The file is too big."), "too_big", permanent=True)
 _pools: WeakKeyDictionary[asyncio.AbstractEventLoop, list[httpx.AsyncClient]] = WeakKeyDictionary()
 _turn = itertools.count()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: an HTTP status, its body as text, and as a mapping where it is a JSON object."""
+    """What came back: an HTTP status, its body as text, and as a mapping where it is a JSON object.
+
+    `content` is the body as it came, where a file was asked for and no JSON came instead.
+    """
 
     status: int
     body: str
     data: dict[str, Any] = field(default_factory=dict)
     retry_after_seconds: int = 0
+    content: bytes = b""
 
 
 def _client() -> httpx.AsyncClient:
@@ -61,14 +66,19 @@ async def get(url: str, params: dict[str, str]) -> Answer | Outcome:
     return await _ask("GET", url, b"", {}, params)
 
 
+async def download(url: str, params: dict[str, str], limit: int) -> Answer | Outcome:
+    """GET a file of at most `limit` bytes; an Outcome when nothing usable came back."""
+    return await _ask("GET", url, b"", {}, params, limit)
+
+
 async def _ask(
-    method: str, url: str, body: bytes, headers: dict[str, str], params: dict[str, str] | None
+    method: str, url: str, body: bytes, headers: dict[str, str], params: dict[str, str] | None, file_bytes: int = 0
 ) -> Answer | Outcome:
     head = {"User-Agent": "scrm-console", **headers}
     try:
         async with asyncio.timeout(30):
             async with _client().stream(method, url, content=body, headers=head, params=params) as response:
-                return await _read(response)
+                return await _read(response, file_bytes)
     except (httpx.TimeoutException, TimeoutError) as error:
         return unreachable(
             Text(
@@ -97,13 +107,16 @@ async def _ask(
         )
 
 
-async def _read(response: httpx.Response) -> Answer:
-    chunks, size = [], 0
+async def _read(response: httpx.Response, file_bytes: int) -> Answer | Outcome:
+    is_file = file_bytes > 0 and not response.headers.get("content-type", "").startswith(("application/json", "text/"))
+    chunks, size, limit = [], 0, file_bytes if is_file else ANSWER_BYTES
     async for chunk in response.aiter_bytes():
         chunks.append(chunk)
         size += len(chunk)
-        if size > ANSWER_BYTES:
+        if size > limit:
             break
+    if is_file:
+        return Answer(response.status_code, "", content=b"".join(chunks)) if size <= limit else TOO_BIG
     text = b"".join(chunks)[:ANSWER_BYTES].decode("utf-8", "replace")
     try:
         parsed = json.loads(text)

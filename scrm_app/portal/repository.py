@@ -12,7 +12,7 @@ from models.customer import Customer
 from models.flow import Flow, FlowVersion
 from models.form import FormFill
 from models.identity import OrgUnit, User
-from models.portal import PortalEntry, PortalLink, PortalNotice
+from models.portal import PortalEntry, PortalLink, PortalNotice, PortalPhoto
 from models.settlement import Statement, StatementLine
 from models.ticket import Ticket, TicketComment, TicketTask
 from scrm_app.core.pagination import PageRequest
@@ -198,7 +198,7 @@ def find_entry(session: Session, link_id: int, kind: str, nonce: str) -> PortalE
     ).first()
 
 
-def add(session: Session, row: PortalLink | PortalEntry) -> None:
+def add(session: Session, row: PortalLink | PortalEntry | PortalPhoto) -> None:
     """Insert now, so that the id is known and a duplicate is refused here."""
     session.add(row)
     session.flush()
@@ -287,6 +287,31 @@ def add_notice(session: Session, row: PortalNotice) -> bool:
     session.add(row)
     session.flush()
     return True
+
+
+def find_due_photo(session: Session, now: datetime) -> PortalPhoto | None:
+    """The picture that waits longest to be fetched."""
+    due = col(PortalPhoto.next_at) <= now
+    return session.exec(select(PortalPhoto).where(due).order_by(col(PortalPhoto.next_at)).limit(1)).first()
+
+
+def claim_photo(session: Session, row: PortalPhoto, until: datetime) -> bool:
+    """Nobody else fetches it before `until`; True for exactly one of any number who try at once."""
+    mine = (col(PortalPhoto.id) == row.id, col(PortalPhoto.next_at) == row.next_at)
+    tried = col(PortalPhoto.attempts) + 1
+    taken = update(PortalPhoto).where(*mine).values(next_at=until, attempts=tried)
+    return session.connection().execute(taken).rowcount == 1
+
+
+def get_photo(session: Session, photo_id: int) -> PortalPhoto | None:
+    """A picture that is still to be fetched."""
+    return session.get(PortalPhoto, photo_id, populate_existing=True, with_for_update=True)
+
+
+def drop_photo(session: Session, row: PortalPhoto) -> None:
+    """The picture is there, or cannot be had."""
+    session.delete(row)
+    session.flush()
 
 
 def list_notices(session: Session, ticket_id: int, limit: int = 20) -> list[PortalNotice]:

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrm_app.connectors.base import Message
+from scrm_app.connectors.base import Message, Outcome
 from scrm_app.connectors.registry import connector
 from scrm_app.connectors.wechat_official import callback
 from scrm_app.connectors.wechat_official.callback import CallbackForged, CallbackUnreadable, Secrets
+from scrm_app.connectors.wechat_official.connector import WechatOfficial
 from scrm_app.core.errors import InvalidInput, ScrmError
 from tests.simulators import bots
 
@@ -142,3 +143,15 @@ async def test_words_reach_a_customer_and_a_stale_token_is_renewed(world: bots.W
     assert (late.ok, late.permanent, late.code) == (False, True, "errcode 45015")
     wrong = await account.send(settings(base_url, secret="wrong"), note)
     assert (wrong.ok, wrong.permanent) == (False, True)
+
+
+async def test_a_picture_is_fetched_once_more_when_the_token_is_stale(world: bots.World, base_url: str) -> None:
+    account, picture = WechatOfficial(), b"\xff\xd8\xff" + b"x" * 200_000
+    world.platforms.wechat_media = {"m1": picture}
+    assert await account.fetch_photo(settings(base_url), "m1", 10**6) == picture
+    world.platforms.revoke()
+    assert await account.fetch_photo(settings(base_url), "m1", 10**6) == picture
+    for media_id, limit, code in (("gone", 10**6, "errcode 40007"), ("m1", 1000, "too_big")):
+        refused = await account.fetch_photo(settings(base_url), media_id, limit)
+        assert isinstance(refused, Outcome)
+        assert (refused.code, refused.permanent) == (code, True)

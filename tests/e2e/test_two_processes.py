@@ -79,10 +79,10 @@ from sqlmodel import select
 
 from models.flow import FlowVersion
 from models.ticket import Ticket
-from scrm_app.core import broadcast, clock, db, events
+from scrm_app.core import broadcast, clock, db
 from scrm_app.core.actor import system_actor
 from scrm_app.tickets import service
-from scrm_app.wiring import WIRING
+from scrm_app.wiring import connect
 
 def again(session):
     like = session.exec(select(Ticket)).first()
@@ -93,13 +93,13 @@ def again(session):
     )
 
 broadcast.tell_other_processes()
-events.wire(WIRING)
+connect()
 db.call(again)
 """
 """A third process, such as an import or the worker, opens one more ticket like an old one."""
 
 
-def test_browsers_on_both_processes_follow_a_change_made_elsewhere(
+def test_browsers_on_both_processes_follow_a_change_made_elsewhere_and_see_each_other(
     open_page: Callable[[], Page], two_processes: Server
 ) -> None:
     tabs = [open_page() for _ in range(4)]
@@ -112,3 +112,8 @@ def test_browsers_on_both_processes_follow_a_change_made_elsewhere(
     subprocess.run([sys.executable, "-c", OPEN_ONE], cwd=ROOT, env=two_processes.env, check=True)
     for tab in tabs:
         expect(tab.get_by_test_id("tickets-total")).to_have_text(str(totals.copy().pop() + 1))
+    other = sign_in(open_page(), "sunyi", "/tickets/1")
+    for tab in tabs:
+        tab.goto("/tickets/1")
+        expect(tab.get_by_test_id("watchers")).to_contain_text("孙怡")
+    expect(other.get_by_test_id("watchers")).to_contain_text("陈志远")

@@ -50,6 +50,7 @@ def test_staff_reopen_within_the_days_and_it_goes_back_to_whoever_did_it(door: D
     last = door.session.exec(select(TicketEvent).order_by(TicketEvent.id.desc())).first()  # type: ignore[union-attr]
     assert last is not None
     assert (last.kind, last.note, last.actor_id) == ("reopened", "客户来电说又响了", door.world.users["bob"])
+    tickets.write_counts(door.session)
     counted = {(c.node_id, c.status): c.tickets for c in door.session.exec(select(TicketCounter)) if c.tickets}
     assert counted == {("fix", "open"): 1}
     view = tickets.get_ticket_view(door.session, door.world.bob, ticket_id=ticket.id or 0, now=at)

@@ -218,7 +218,10 @@ def handler_for(world: World) -> type[BaseHTTPRequestHandler]:
                 return
             self._write(200, "text/html; charset=utf-8", received_page(world))
 
-        def _answer(self, status: int, data: dict[str, Any]) -> None:
+        def _answer(self, status: int, data: dict[str, Any] | bytes) -> None:
+            if isinstance(data, bytes):
+                self._write(status, "image/jpeg", data)
+                return
             self._write(status, "application/json; charset=utf-8", json.dumps(data).encode())
 
         def _write(self, status: int, kind: str, raw: bytes) -> None:

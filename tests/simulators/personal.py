@@ -25,6 +25,7 @@ class Platforms:
     wecom_apps: dict[str, str] = field(default_factory=lambda: {"wwdemo": "app-secret"})
     wecom_members: set[str] = field(default_factory=lambda: {"lin.yue", "zhao.gang"})
     wechat_accounts: dict[str, str] = field(default_factory=lambda: {"wxdemo": "app-secret"})
+    wechat_media: dict[str, bytes] = field(default_factory=dict)
     wechat_followers: set[str] = field(default_factory=lambda: {"oCustomer-0001"})
     dingtalk_apps: dict[str, str] = field(default_factory=lambda: {"dingdemo": "app-secret"})
     dingtalk_people: set[str] = field(default_factory=lambda: {"0123456789"})
@@ -181,7 +182,16 @@ def _tencent(code: str, words: str, body: dict[str, Any]) -> dict[str, Any]:
     return {"Response": {"SendStatusSet": [{**status, "Code": code, "Message": words}], "RequestId": "r"}}
 
 
-GETS: dict[str, Callable[[Platforms, dict[str, str]], Reply]] = {
+def wechat_media(p: Platforms, query: dict[str, str]) -> tuple[int, dict[str, Any] | bytes]:
+    """GET /cgi-bin/media/get: the picture itself; what goes wrong comes as JSON."""
+    if query.get("access_token") not in p.tokens:
+        return 200, {"errcode": 40001, "errmsg": "invalid credential, access_token is invalid or not latest"}
+    picture = p.wechat_media.get(query.get("media_id", ""))
+    return (200, picture) if picture is not None else (200, {"errcode": 40007, "errmsg": "invalid media_id"})
+
+
+GETS: dict[str, Callable[[Platforms, dict[str, str]], tuple[int, dict[str, Any] | bytes]]] = {
+    "/cgi-bin/media/get": wechat_media,
     "/cgi-bin/gettoken": wecom_token,
     "/cgi-bin/token": wechat_token,
     "/gettoken": dingtalk_token,

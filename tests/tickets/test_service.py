@@ -25,6 +25,7 @@ def row(session: Session, ticket_id: int) -> Any:
 
 
 def counters(session: Session) -> dict[tuple[str, str], int]:
+    service.write_counts(session)
     found = session.connection().execute(sa.select(TicketCounter.__table__))  # type: ignore[attr-defined]
     return {(r.node_id, r.status): r.tickets for r in found if r.tickets}
 

@@ -12,7 +12,7 @@ from models.identity import Role, User, UserRole
 from models.ticket import TicketEvent
 from scrm_app.core import db, events
 from scrm_app.core.actor import Actor
-from scrm_app.core.errors import Conflict, NotFound
+from scrm_app.core.errors import Conflict, InvalidInput, NotFound
 from scrm_app.identity import service as identity
 from scrm_app.tickets import service
 from scrm_app.tickets.repository import hot
@@ -184,3 +184,32 @@ def test_taking_back_holds_the_ticket_from_looking_to_writing(database: Engine, 
     back = db.call(service.undo_all, cast["alice"], fates=done.done, now=NOW)
     assert [fate.id for fate in back.done] == [ticket]
     assert not any(free)
+
+
+def test_acts_on_many_tickets_of_several_stores_never_wait_for_each_other(database: Engine) -> None:
+    """Both go through the counters of the same stores, one from each end, while people finish single tickets."""
+    events.wire([])
+    with db.transaction() as session:
+        world = build_world(session)
+        wish: dict[str, Any] = {"flow_id": publish(session, GRAPH, FORM), "answers": {"title": "异响"}, "now": NOW}
+        stores = [world.units["pudong"], world.units["xihu"]]
+        boss = Actor(**{**world.alice.__dict__, "org_ids": None})
+        opened = [service.open_ticket(session, boss, org_unit_id=stores[n % 4 in (1, 2)], **wish).id for n in range(64)]
+    act, start = service.MassAct(act="move", value="维修"), Barrier(6)
+
+    def work(n: int) -> int:
+        start.wait()
+        if n < 2:
+            return len(db.call(service.do_all, boss, ticket_ids=opened[n::2], act=act, now=NOW).done)
+        moved = 0
+        for ticket in opened[n::4][::-1]:
+            try:
+                db.call(service.move_ticket, boss, ticket_id=ticket, to_node="repair", now=NOW)
+                moved += 1
+            except (Conflict, InvalidInput):
+                continue
+        return moved
+
+    with ThreadPoolExecutor(6) as pool:
+        moved = sum(pool.map(work, range(6)))
+    assert moved == len(opened)

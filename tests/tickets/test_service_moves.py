@@ -80,6 +80,7 @@ def events(session: Session, ticket: int) -> list[Any]:
 
 
 def counters(session: Session) -> dict[tuple[str, str], int]:
+    service.write_counts(session)
     table: Any = TicketCounter.__table__  # type: ignore[attr-defined]
     return {(r.node_id, r.status): r.tickets for r in session.connection().execute(sa.select(table)) if r.tickets}
 

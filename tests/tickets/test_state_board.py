@@ -159,12 +159,11 @@ async def test_who_may_set_limits_goes_beyond_one_with_a_reason_and_nobody_else(
     board, limits, over = [await desk.get(kind) for kind in (BoardState, BoardLimitState, OverLimitState)]
     board.flow_id = desk.ids["flow"]
     await board._load()
-    with Session(database) as session:
+    with db.transaction() as session:
         full = {"flow_id": desk.ids["flow"], "answers": {"title": "漏油"}, "org_unit_id": 4}
         alice = identity.actor_for(session, session.get(User, desk.ids["alice"]))
         other = service.open_ticket(session, alice, now=NOW, **full).id
         service.move_ticket(session, alice, ticket_id=other, to_node="repair", now=NOW)
-        session.commit()
     await limits.load()
     await limits.save({"column": "repair", "most": "1", "scope": "all", "hard": "on"})
     assert board.columns[2]["limit"]["closed"] is None, "the board lets her drop it and then asks"

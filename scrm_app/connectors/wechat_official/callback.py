@@ -61,6 +61,8 @@ class Incoming:
     text: str
     key: str
     at: datetime
+    photo: str = ""
+    """The id under which WeChat keeps a picture for three days."""
 
 
 def key_bytes(aes_key: str) -> bytes | None:
@@ -139,7 +141,8 @@ def incoming(body: str) -> Incoming:
     key = found.get("MsgId") or f"{sender}:{made}:{event}:{found.get('EventKey', '')}"
     at = datetime.fromtimestamp(int(made), UTC)
     said = _said(kind, found)[:TEXT_CHARS].strip()
-    return Incoming(sender, found.get("ToUserName", ""), kind, event, said, signature(key), at)
+    photo = found.get("MediaId", "")[:200] if kind == "image" else ""
+    return Incoming(sender, found.get("ToUserName", ""), kind, event, said, signature(key), at, photo)
 
 
 def _said(kind: str, found: Mapping[str, str]) -> str:

@@ -71,6 +71,14 @@ class WechatOfficial:
         refuse(problems)
         return cleaned
 
+    async def fetch_photo(self, settings: Settings, media_id: str, limit: int) -> bytes | Outcome:
+        """A picture a customer sent, of at most `limit` bytes."""
+        given = settings["base_url"], settings["app_id"], settings["secret"]
+        answer = await client.fetch(*given, media_id, limit)
+        if isinstance(answer, Outcome):
+            return answer
+        return http.judge_status(answer) or answer.content or mapper.from_wire(answer.data, answer.body)
+
     async def send(self, settings: Settings, message: Message) -> Outcome:
         """One attempt."""
         payload = mapper.to_wire(message)

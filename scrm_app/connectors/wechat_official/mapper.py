@@ -23,6 +23,7 @@ ERRORS: dict[int, tuple[bool, int, Text]] = {
         ),
     ),
     40003: (True, 0, Text("微信里没有这位客户。", "WeChat does not know this customer.")),
+    40007: (True, 0, Text("微信已不再保存这张照片。", "WeChat no longer keeps this picture.")),
     43004: (True, 0, Text("客户已取消关注公众号。", "The customer no longer follows the account.")),
     45015: (
         True,

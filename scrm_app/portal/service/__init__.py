@@ -25,6 +25,7 @@ from scrm_app.portal.service.onsite import (
     get_onsite_page,
     report_onsite,
 )
+from scrm_app.portal.service.photos import claim_photo, fetch_photo, is_photo_due, keep_fetched
 from scrm_app.portal.service.shop_orders import hear_order, note_refused_order
 from scrm_app.portal.service.submitting import (
     SubmitPage,
@@ -55,6 +56,7 @@ __all__ = [
     "answer_survey",
     "ask_reopen",
     "check_may_upload",
+    "claim_photo",
     "confirm_bill_line",
     "create_onsite_link",
     "create_submit_link",
@@ -65,6 +67,7 @@ __all__ = [
     "edit_link",
     "ensure_survey_link",
     "extend_link",
+    "fetch_photo",
     "find_request",
     "get_bill_photo",
     "get_choices",
@@ -75,6 +78,8 @@ __all__ = [
     "get_wall",
     "hear_message",
     "hear_order",
+    "is_photo_due",
+    "keep_fetched",
     "keep_photo",
     "keep_request",
     "list_fields",

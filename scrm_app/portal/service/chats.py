@@ -23,6 +23,7 @@ from scrm_app.notifications import service as notifications
 from scrm_app.portal import repository
 from scrm_app.portal.engine.audience import without_calls
 from scrm_app.portal.errors import KnockedTooOften
+from scrm_app.portal.service import photos
 from scrm_app.portal.service.gate import address_of, hash_of, knock, still_opens
 from scrm_app.portal.service.links import create_ticket_link
 from scrm_app.portal.service.notices import CHANNEL, address_in_chat
@@ -36,7 +37,7 @@ SKEW = timedelta(minutes=15)
 QUIET = timedelta(minutes=30)
 """Within this time a customer is not told again that their words arrived."""
 PROGRESS = ("进度", "查进度", "查询进度", "progress")
-MEDIA = ("image", "video", "shortvideo")
+MEDIA = ("video", "shortvideo")
 
 NO_ENTRY = Text(
     "来单链接已不存在, 请重新粘贴一个。", "The request link no longer exists. Paste another one under Connections."
@@ -51,8 +52,8 @@ TAKEN = Text(
     "We took it up as {number}. Follow it here, or go on writing: {link}",
 )
 PASSED_ON = Text("已转给处理人。进度: {link}", "Passed on to whoever works on it. Progress: {link}")
-WORDS_ONLY = Text(
-    "这里只能转交文字。照片请在登记表里提交: {link}", "Only words are passed on here. Send photos with the form: {link}"
+NO_VIDEO = Text(
+    "视频这里收不到, 请用文字告诉我们, 或者发照片。", "Videos cannot be taken here. Please write, or send photos."
 )
 NOT_READ = Text("这类消息暂时看不懂, 请用文字告诉我们。", "We cannot read this kind of message. Please write to us.")
 NOTHING_OPEN = Text("您现在没有处理中的工单。", "You have no open request.")
@@ -163,7 +164,7 @@ def _take(session: Session, chat: Chat) -> str:
     if rows:
         return _go_on(session, chat, rows[0])
     if chat.message.kind in MEDIA:
-        return WORDS_ONLY.fill(link=address_of(chat.link)).say(chat.lang)
+        return NO_VIDEO.say(chat.lang)
     return _begin(session, chat)
 
 
@@ -191,7 +192,7 @@ def _go_on(session: Session, chat: Chat, row: Ticket) -> str:
     _write(session, chat, row.id or 0, without_calls(chat.message.text))
     publish(session, CustomerReplied(row.id or 0, chat.now))
     if chat.message.kind in MEDIA:
-        return WORDS_ONLY.fill(link=address_of(chat.link)).say(chat.lang)
+        return NO_VIDEO.say(chat.lang)
     return "" if lately else PASSED_ON.fill(link=chat.page(session, row.id or 0)).say(chat.lang)
 
 
@@ -201,4 +202,13 @@ def _write(session: Session, chat: Chat, ticket_id: int, words: str) -> None:
     session.flush()
     writer = replace(customer_of(session, ticket_id), org_ids=None)
     tickets.add_comment(session, writer, ticket_id=ticket_id, body=words, audience="customer", now=chat.now)
+    if chat.message.photo:
+        photos.expect_photo(
+            session,
+            connection_id=chat.connection_id,
+            ticket_id=ticket_id,
+            media_id=chat.message.photo,
+            sender=writer.name,
+            now=chat.now,
+        )
     live.touch(session, "tickets")

@@ -9,13 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from models.ticket import Ticket, TicketCounter, TicketEvent, TicketSequence, TicketTask, TicketWatcher
+from models.ticket import Ticket, TicketEvent, TicketSequence, TicketTask, TicketWatcher
 from scrm_app.core.prepared import Prepared, PreparedRead, link
 
 TICKET: sa.Table = Ticket.__table__  # type: ignore[attr-defined]
 TASK: sa.Table = TicketTask.__table__  # type: ignore[attr-defined]
 EVENT: sa.Table = TicketEvent.__table__  # type: ignore[attr-defined]
-COUNTER: sa.Table = TicketCounter.__table__  # type: ignore[attr-defined]
 WATCHER: sa.Table = TicketWatcher.__table__  # type: ignore[attr-defined]
 SEQUENCE: sa.Table = TicketSequence.__table__  # type: ignore[attr-defined]
 OPEN = TICKET.c.status == sa.literal_column("'open'")
@@ -53,6 +52,13 @@ _CLAIM = (
 def load_for_change(session: Session, ticket_id: int) -> Any:
     """The whole ticket row, locked against others until the transaction ends (SQLite: the write lock does it)."""
     return _LOAD.first(link(session), {"b_id": ticket_id})
+
+
+def lock_all(session: Session, ticket_ids: Sequence[int]) -> None:
+    """Lock these tickets in the order of their ids, before anything else is: who acts on one of them waits no longer
+    than the whole act, and never for something it holds itself."""
+    wanted = sa.select(TICKET.c.id).where(TICKET.c.id.in_(ticket_ids)).order_by(TICKET.c.id)
+    session.connection().execute(wanted.with_for_update()).all()
 
 
 def load(session: Session, ticket_id: int) -> Any:
@@ -165,28 +171,6 @@ def _insert_ticket(columns: tuple[str, ...]) -> PreparedRead:
     return PreparedRead(TICKET.insert().returning(TICKET.c.id), columns)
 
 
-def _insert(dialect: str, table: sa.Table) -> Any:
-    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
-
-
-@lru_cache(maxsize=2)
-def _count_statement(dialect: str) -> Prepared:
-    base = _insert(dialect, COUNTER)
-    statement = base.on_conflict_do_update(
-        index_elements=["org_unit_id", "flow_id", "node_id", "status"],
-        set_={"tickets": COUNTER.c.tickets + base.excluded.tickets},
-    )
-    return Prepared(statement.inline(), ("org_unit_id", "flow_id", "node_id", "stage", "status", "tickets"))
-
-
-def count(session: Session, rows: list[dict[str, Any]]) -> None:
-    """Add to counters: rows of `{org_unit_id, flow_id, node_id, stage, status, tickets}`; `tickets` may be negative."""
-    if rows:
-        rows.sort(key=lambda row: (row["org_unit_id"], row["flow_id"], row["node_id"], row["status"]))
-        connection = link(session)
-        _count_statement(connection.dialect.name).run_many(connection, rows)
-
-
 def next_number(session: Session, org_unit_id: int, day: date) -> int:
     """The next running number of a store on a business day; two callers never get the same."""
     connection = link(session)
@@ -196,8 +180,12 @@ def next_number(session: Session, org_unit_id: int, day: date) -> int:
 
 @lru_cache(maxsize=2)
 def _number_statement(dialect: str) -> PreparedRead:
-    base = _insert(dialect, SEQUENCE).values(
-        org_unit_id=sa.bindparam("b_unit"), day_on=sa.bindparam("b_day", type_=sa.Date), last=sa.literal_column("1")
+    base = (
+        (postgresql if dialect == "postgresql" else sqlite)
+        .insert(SEQUENCE)
+        .values(
+            org_unit_id=sa.bindparam("b_unit"), day_on=sa.bindparam("b_day", type_=sa.Date), last=sa.literal_column("1")
+        )
     )
     grown = {"last": SEQUENCE.c.last + sa.literal_column("1")}
     statement = base.on_conflict_do_update(index_elements=["org_unit_id", "day_on"], set_=grown)

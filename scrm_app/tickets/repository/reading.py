@@ -13,8 +13,9 @@ from scrm_app.core.actor import Actor, Scope
 from scrm_app.core.numbers import whole
 from scrm_app.core.pagination import PageRequest
 from scrm_app.core.prepared import PreparedRead, link
+from scrm_app.tickets.repository.counting import COUNTER, write_counts
 from scrm_app.tickets.repository.filtering import TicketFilter, in_scope, matching
-from scrm_app.tickets.repository.hot import COUNTER, EVENT, OPEN, TASK, TICKET, WATCHER
+from scrm_app.tickets.repository.hot import EVENT, OPEN, TASK, TICKET, WATCHER
 from scrm_app.tickets.repository.talk import MENTION
 
 COUNT_CAP = 10_000
@@ -99,6 +100,7 @@ def flow_versions(session: Session, ticket_ids: Sequence[int]) -> list[int]:
 
 def node_counts(session: Session, actor: Actor, flow_id: int, store_id: int) -> dict[str, tuple[int, str]]:
     """Open tickets by node: `{node_id: (count, stage)}` from the counters."""
+    write_counts(session)
     units = () if actor.org_ids is None else tuple(sorted(actor.org_ids))
     bound = {"b_flow": flow_id, "b_store": store_id, **_bound_units(units)}
     statement = _node_counts(_shape(actor, units), store_id > 0)
@@ -129,6 +131,7 @@ def _node_counts(units: int | None, store: bool) -> PreparedRead:
 
 def flow_counts(session: Session, actor: Actor) -> dict[int, int]:
     """Open tickets by flow, from the counters of the units in reach."""
+    write_counts(session)
     statement = sa.select(COUNTER.c.flow_id, sa.func.sum(COUNTER.c.tickets)).where(COUNTER.c.status == "open")
     if actor.org_ids is not None:
         statement = statement.where(COUNTER.c.org_unit_id.in_(sorted(actor.org_ids)))

@@ -2,6 +2,7 @@
 
 from scrm_app.tickets.engine.columns import ColumnChoice
 from scrm_app.tickets.repository.aftercare import Rated
+from scrm_app.tickets.repository.counting import write_counts
 from scrm_app.tickets.repository.filtering import TicketFilter
 from scrm_app.tickets.service.acting import (
     act_once,

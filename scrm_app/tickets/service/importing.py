@@ -20,7 +20,7 @@ from scrm_app.flows.engine.state import DONE, RUNNING, FlowState, Token
 from scrm_app.forms.engine import answers as answers_engine
 from scrm_app.tickets.engine import priority
 from scrm_app.tickets.engine.numbers import ticket_number
-from scrm_app.tickets.repository import bulk, hot, people
+from scrm_app.tickets.repository import bulk, counting, hot, people
 from scrm_app.tickets.service import forms_of
 
 BATCH = 500
@@ -134,7 +134,7 @@ def _write(session: Session, plan: _Plan, schema: Any, cases: list[LogCase], now
     bulk.insert_rows(session, hot.EVENT, history)
     counts = Counter((row["node_id"], row["stage"], row["status"]) for row in rows)
     same = {"org_unit_id": plan.org_unit_id, "flow_id": plan.flow_id}
-    hot.count(
+    counting.count(
         session,
         [{**same, "node_id": n, "stage": st, "status": s, "tickets": count} for (n, st, s), count in counts.items()],
     )

@@ -79,6 +79,7 @@ def try_all(session: Session, actor: Actor, *, ticket_ids: Sequence[int], act: M
 def do_all(session: Session, actor: Actor, *, ticket_ids: Sequence[int], act: MassAct, now: datetime) -> Fates:
     """Do it to each that allows it; the others are named with the reason and stay as they are."""
     actor.require("ticket.view")
+    hot.lock_all(session, ticket_ids[:LIMIT])
     return _all(session, actor, ticket_ids, act, now)
 
 
@@ -86,6 +87,7 @@ def undo_all(session: Session, actor: Actor, *, fates: Sequence[Fate], now: date
     """Take back what can be, of tickets nobody has touched since."""
     actor.require("ticket.view")
     found = Fates()
+    hot.lock_all(session, [fate.id for fate in fates[:LIMIT]])
     for fate in sorted(fates[:LIMIT], key=lambda one: one.id):
         row = hot.load_for_change(session, fate.id)
         if fate.undo is None or row is None or row.version != fate.version:

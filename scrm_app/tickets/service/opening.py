@@ -24,7 +24,7 @@ from scrm_app.tickets.engine import priority
 from scrm_app.tickets.engine.numbers import ticket_number
 from scrm_app.tickets.errors import MoveRefused
 from scrm_app.tickets.events import TicketAssigned, TicketClosed, TicketOpened
-from scrm_app.tickets.repository import hot, people
+from scrm_app.tickets.repository import counting, hot, people
 from scrm_app.tickets.service import following, forms_of, intake, promises, ranking
 from scrm_app.tickets.service.asking import Panel, Subject
 from scrm_app.tickets.service.entering import Place, Turn, enter, place_of
@@ -220,7 +220,7 @@ def _write(session: Session, actor: Actor, base: dict[str, Any], graph: Any, out
         data={"channel": base["channel"]},
     )
     where = {"org_unit_id": unit, "flow_id": base["flow_id"], "node_id": place.node_id}
-    hot.count(session, [{**where, "stage": place.stage, "status": place.status, "tickets": 1}])
+    counting.count(session, [{**where, "stage": place.stage, "status": place.status, "tickets": 1}])
     following.arm(session, ticket_id, turns, now)
     promises.start(session, ticket_id, now)
     publish(session, TicketOpened(ticket_id, unit, str(base["channel"]), now))

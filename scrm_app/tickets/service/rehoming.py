@@ -28,7 +28,7 @@ from scrm_app.forms.engine.fields import FormSchema
 from scrm_app.notifications import service as notifications
 from scrm_app.tickets.engine import priority
 from scrm_app.tickets.events import TicketAssigned, VotesSuffice
-from scrm_app.tickets.repository import hot, moving, people
+from scrm_app.tickets.repository import counting, hot, moving, people
 from scrm_app.tickets.service import clock, following, promises, reseating
 from scrm_app.tickets.service.asking import Subject
 from scrm_app.tickets.service.dispatching import Given, leader_of
@@ -303,7 +303,7 @@ def _count(session: Session, row: Any, after: Mapping[str, Any]) -> None:
         return
     same = {"org_unit_id": row.org_unit_id, "flow_id": row.flow_id, "status": row.status}
     left = {**same, "node_id": row.node_id, "stage": row.stage, "tickets": -1}
-    hot.count(session, [left, {**same, "node_id": after["node_id"], "stage": after["stage"], "tickets": 1}])
+    counting.count(session, [left, {**same, "node_id": after["node_id"], "stage": after["stage"], "tickets": 1}])
 
 
 def _note(

@@ -30,7 +30,7 @@ from scrm_app.flows.engine.state import Visit
 from scrm_app.tickets.engine import priority
 from scrm_app.tickets.errors import MoveRefused, TicketChanged
 from scrm_app.tickets.events import TicketAssigned, TicketClosed, TicketMoved, TicketReturned
-from scrm_app.tickets.repository import hot
+from scrm_app.tickets.repository import counting, hot
 from scrm_app.tickets.service import clock, following, forms_of, ladders, moving, rights
 from scrm_app.tickets.service.asking import Panel, Subject
 from scrm_app.tickets.service.entering import Place, Turn, enter, place_of
@@ -236,7 +236,7 @@ def recount(session: Session, before: Any, after: Place) -> None:
     same = {"org_unit_id": before.org_unit_id, "flow_id": before.flow_id}
     left = {**same, "node_id": before.node_id, "stage": before.stage, "status": before.status, "tickets": -1}
     entered = {**same, "node_id": after.node_id, "stage": after.stage, "status": after.status, "tickets": 1}
-    hot.count(session, [left, entered])
+    counting.count(session, [left, entered])
 
 
 def _announce(
