@@ -2,6 +2,8 @@
 
 `screen` turns away what is no event of ours; `Gate` turns away who is not signed in.
 
+What belongs to a module that is switched off is refused to everybody; the public pages say it themselves.
+
 Without a live session only the framework's own events and the handlers of public States get through. A State that was
 filled for one session is emptied before another (or none) may see it, so a stolen tab token shows nothing.
 """
@@ -20,10 +22,12 @@ from reflex_base.registry import RegistrationContext
 from components.controls import toast_error
 from scrm_app.core import clock, db, live
 from scrm_app.core.crypto import fingerprint
+from scrm_app.core.errors import ModuleOff
 from scrm_app.core.text import Text
 from scrm_app.core.ui import UiState
 from scrm_app.identity import service
 from scrm_app.identity.engine.cookies import LANG, SESSION, read_cookie
+from scrm_app.identity.engine.modules import module_of
 from scrm_app.identity.session import AppState, PublicState
 
 FRAMEWORK = frozenset(
@@ -96,6 +100,24 @@ def _toast(text: Text, lang: str) -> StateUpdate:
     return StateUpdate(events=Event.from_event_type(toast_error(text.say(lang))))
 
 
+def module_behind(name: str) -> str:
+    """The module an event belongs to; "" for the core, the framework, and pages that say themselves that it is off."""
+    registered = RegistrationContext.get().event_handlers.get(name)
+    if registered is None or issubclass(registered.states[0], PublicState):
+        return ""
+    return module_of(registered.states[0].__module__)
+
+
+def _closed(name: str, lang: str) -> StateUpdate:
+    """The page that was opened says it in full; whatever else was pressed is answered in words."""
+    return StateUpdate() if name.endswith(".load") else _toast(ModuleOff().text, lang)
+
+
+def _look(session: Any, token: str, module: str, now: datetime) -> tuple[int | None, bool]:
+    owner = service.owner_of(session, token=token, now=now) if token else None
+    return owner, not module or service.is_module_on(session, module)
+
+
 def _to_login() -> StateUpdate:
     return StateUpdate(events=Event.from_event_type(rx.redirect("/login?why=ended")))
 
@@ -143,12 +165,14 @@ class Gate(Middleware):
         """None lets the event through."""
         token = read_cookie(state.router.headers.cookie or "", SESSION)
         _remember(state.router.session.client_token, (await state.get_state(UiState)).lang)
-        owner = await db.run(service.owner_of, token=token, now=clock.now(), write=False) if token else None
+        module, owner, on = module_behind(event.name), None, True
+        if token:
+            owner, on = await db.run(_look, token, module, clock.now(), write=False)
         await self._bind(state, fingerprint(token) if owner else "")
         if owner is None:
             return None if is_open(event.name) else _to_login()
         self._note_use(token)
-        return None
+        return None if on else _closed(event.name, language_of(state.router.session.client_token))
 
     async def _bind(self, state: BaseState, owner: str) -> None:
         mine = await state.get_state(AppState)

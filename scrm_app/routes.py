@@ -31,6 +31,7 @@ from scrm_app.forms.page.design import form_design_page
 from scrm_app.forms.page.forms import forms_page
 from scrm_app.forms.page.own import own_fields, own_setup
 from scrm_app.forms.state import FormDesignState, FormDeskState, FormReadersState, FormsState, OwnFieldsState
+from scrm_app.identity.engine.modules import module_of
 from scrm_app.identity.page.account import account_page
 from scrm_app.identity.page.frame import Place
 from scrm_app.identity.page.gallery import gallery_page
@@ -49,6 +50,8 @@ from scrm_app.identity.state.people import PeopleState
 from scrm_app.identity.state.roles import RolesState
 from scrm_app.imports.page.wizard import import_page
 from scrm_app.imports.state import ImportState
+from scrm_app.library.page.modules import modules_page
+from scrm_app.library.state import ModulesState
 from scrm_app.notifications.page.connections import connections_page
 from scrm_app.notifications.page.dates import date_rules_page
 from scrm_app.notifications.page.deliveries import deliveries_page
@@ -123,6 +126,11 @@ class PageSpec:
     group: str = ""
     icon: str = "circle"
     frame: bool = True
+
+    @property
+    def module(self) -> str:
+        """The module whose State fills the page; "" for the core."""
+        return module_of(self.on_load[0].fn.__module__) if self.on_load else ""
 
 
 def nav() -> list[Place]:
@@ -203,13 +211,12 @@ PAGES: list[PageSpec] = [
         "/aftercare", Text("满意度与重开", "After closing"), aftercare_page, "flow.design", AftercareState.load, "star"
     ),
     _setting("/roster", Text("排班与技能", "Roster"), roster_page, "roster.manage", RosterState.load, "calendar-range"),
-    PageSpec(
+    _setting(
         "/calendars",
         Text("营业时间", "Opening hours"),
         hours_page,
         "calendar.manage",
-        [CalendarState.load],
-        "settings",
+        CalendarState.load,
         "calendar-clock",
     ),
     PageSpec(
@@ -296,15 +303,10 @@ PAGES: list[PageSpec] = [
     PageSpec("/setup", Text("初始设置", "First run"), setup_page, on_load=[SetupState.open], frame=False),
     PageSpec("/users", Text("用户", "People"), people_page, "user.manage", [PeopleState.load], "settings", "users"),
     PageSpec("/roles", Text("角色", "Roles"), roles_page, "role.manage", [RolesState.load], "settings", "shield-check"),
-    PageSpec(
-        "/org",
-        Text("组织架构", "Organisation"),
-        organisation_page,
-        "org.manage",
-        [OrganisationState.load],
-        "settings",
-        "network",
+    _setting(
+        "/org", Text("组织架构", "Organisation"), organisation_page, "org.manage", OrganisationState.load, "network"
     ),
+    _setting("/modules", Text("模块", "Modules"), modules_page, "module.manage", ModulesState.load, "toggle-right"),
     _setting(
         "/notice-rules",
         Text("通知规则", "Notice rules"),
@@ -379,22 +381,10 @@ PAGES: list[PageSpec] = [
         on_load=[FormStatsState.load],
     ),
     PageSpec("/inbox", Text("通知中心", "Inbox"), inbox_page, "", [InboxState.load], "work", "bell"),
-    PageSpec(
-        "/deliveries",
-        Text("投递记录", "Deliveries"),
-        deliveries_page,
-        "notify.manage",
-        [DeliveryState.load],
-        "settings",
-        "send",
+    _setting(
+        "/deliveries", Text("投递记录", "Deliveries"), deliveries_page, "notify.manage", DeliveryState.load, "send"
     ),
-    PageSpec(
-        "/connections",
-        Text("连接", "Connections"),
-        connections_page,
-        "connection.manage",
-        [ConnectionState.load],
-        "settings",
-        "plug",
+    _setting(
+        "/connections", Text("连接", "Connections"), connections_page, "connection.manage", ConnectionState.load, "plug"
     ),
 ]

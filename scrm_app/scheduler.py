@@ -20,6 +20,8 @@ from scrm_app.core import clock, db, jobs
 from scrm_app.core.jobs import Job
 from scrm_app.core.settings import settings
 from scrm_app.forms.jobs import JOBS as FORMS
+from scrm_app.identity import service as identity
+from scrm_app.identity.engine.modules import module_of
 from scrm_app.imports.jobs import JOBS as IMPORTS
 from scrm_app.notifications.jobs import JOBS as NOTIFICATIONS
 from scrm_app.portal.jobs import JOBS as PORTAL
@@ -87,9 +89,14 @@ class Leader:
 
 
 async def run_job(job: Job) -> int:
-    """One tick of a job: steps until nothing is left. A failure is logged and never stops the clock."""
-    steps = 0
+    """One tick of a job: steps until nothing is left; none while its module is switched off.
+
+    A failure is logged and never stops the clock.
+    """
+    steps, module = 0, module_of(f"scrm_app.{job.name}")
     try:
+        if module and not await db.run(identity.is_module_on, module, write=False):
+            return 0
         if job.alone is not None:
             return int(bool(await job.alone(clock.now())))
         if job.fn is None or (job.due is not None and not await db.run(job.due, clock.now(), write=False)):

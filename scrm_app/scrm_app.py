@@ -47,7 +47,7 @@ start.use(NAV)
 
 def _framed(spec: PageSpec) -> rx.Component:
     tools = (presence_switch(), kept_words())
-    where = {"path": spec.path, "group": spec.group, "permission": spec.permission}
+    where = {"path": spec.path, "group": spec.group, "permission": spec.permission, "module": spec.module}
     return frame(spec.title, NAV, spec.build(), tools=tools, **where)
 
 

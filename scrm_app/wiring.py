@@ -1,5 +1,7 @@
 """Which event is heard by whom: one visible table. Subscribers run inside the publisher's transaction."""
 
+from typing import Any
+
 from scrm_app.audit import subscribers as audit
 from scrm_app.audit.service import Trail
 from scrm_app.calendars.events import DutyPlanned, HoursChanged
@@ -13,6 +15,7 @@ from scrm_app.forms import service as forms
 from scrm_app.forms.service import Lookup, Stops
 from scrm_app.identity import service as identity
 from scrm_app.identity.engine.desk import Counter, Searcher
+from scrm_app.identity.engine.modules import module_of
 from scrm_app.identity.events import AccessChanged, InstallationCreated
 from scrm_app.library import subscribers as library
 from scrm_app.notifications import service as notifications
@@ -44,12 +47,31 @@ from scrm_app.tickets.events import (
     VotesSuffice,
 )
 
-WIRING: list[tuple[type, Subscriber]] = [
+
+def _while_on(module: str, subscriber: Subscriber) -> Subscriber:
+    def heard(session: Any, event: Any) -> None:
+        if identity.is_module_on(session, module):
+            subscriber(session, event)
+
+    return heard
+
+
+EARS = (settlement.settle_closed_ticket,)
+"""Subscribers of a module that also hear while it is off: they only note what is to be caught up on."""
+
+
+def _switched(table: list[tuple[type, Subscriber]]) -> list[tuple[type, Subscriber]]:
+    """The table in which modules that are off hear nothing."""
+    known = [(kind, one, "" if one in EARS else module_of(one.__module__)) for kind, one in table]
+    return [(kind, _while_on(module, one) if module else one) for kind, one, module in known]
+
+
+_TABLE: list[tuple[type, Subscriber]] = [
     (ReminderDue, tickets.on_reminder_due),
     (ReminderDue, notices.on_reminder_due),
     (ReminderDue, portal.on_reminder_due),
     (ReminderDue, settlement.on_reminder_due),
-    (AlarmStep, tickets.on_alarm_step),
+    (AlarmStep, _while_on("dispatch", tickets.on_alarm_step)),
     (HoursChanged, tickets.on_hours_changed),
     (DutyPlanned, tickets.on_duty_planned),
     (TicketMoved, tickets.on_moved),
@@ -81,6 +103,7 @@ WIRING: list[tuple[type, Subscriber]] = [
     (AccessChanged, audit.write_down),
     (InstallationCreated, library.on_installation_created),
 ]
+WIRING = _switched(_TABLE)
 
 LAST = (ticket_service.index_changed, ticket_service.write_counts)
 """What every writing transaction does right before its commit: `step(session)`."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from scrm_app.core.errors import Forbidden, NotFound
+from scrm_app.core.errors import Forbidden, ModuleOff, NotFound
 
 
 class Scope(StrEnum):
@@ -19,7 +19,10 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in person as the services see them. `org_ids` is None when everything is in reach."""
+    """A signed-in person as the services see them. `org_ids` is None when everything is in reach.
+
+    `permissions` is what the roles give; `off` are the permissions whose module is switched off, which nobody has.
+    """
 
     user_id: int
     name: str
@@ -30,10 +33,16 @@ class Actor:
     org_ids: frozenset[int] | None = field(default_factory=frozenset)
     lang: str = "zh-CN"
     address: str = ""
+    off: frozenset[str] = frozenset()
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The permissions that count now."""
+        return self.permissions - self.off
 
     def may(self, permission: str) -> bool:
-        """Whether the permission is held at all."""
-        return permission in self.permissions
+        """Whether the permission is held at all, and its module switched on."""
+        return permission in self.permissions and permission not in self.off
 
     def reaches(self, row: Any) -> bool:
         """Whether a row (with `org_unit_id`, and perhaps `assignee_id`, `opener_id`, `owner_id`) is in reach."""
@@ -45,7 +54,9 @@ class Actor:
         return self.user_id in people
 
     def require(self, permission: str, row: Any = None) -> None:
-        """Refuse with Forbidden (no permission) or NotFound (out of reach)."""
+        """Refuse with ModuleOff, Forbidden (no permission) or NotFound (out of reach)."""
+        if permission in self.off:
+            raise ModuleOff
         if not self.may(permission):
             raise Forbidden(
                 "您没有做这件事的权限, 如有需要请联系管理员。",

@@ -39,6 +39,16 @@ class Forbidden(ScrmError):
     status = 403
 
 
+class ModuleOff(Forbidden):
+    """The part of the product this belongs to is switched off; its data is kept."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "此模块未启用, 数据都还在; 需要时请联系管理员打开。",
+            "This module is switched off. Its data is kept; ask an administrator if you need it.",
+        )
+
+
 class NotSignedIn(ScrmError):
     """Nobody is signed in on this browser."""
 

@@ -32,6 +32,8 @@ class Hub:
         self.deliver: Deliver | None = None
         self.broadcast: Broadcast | None = None
         self.connected: Connected | None = None
+        self.heard: dict[str, Callable[[], None]] = {}
+        """What this process itself does when a topic changes: forget what it kept in memory about it."""
         self._waiting: set[tuple[str, int]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -59,6 +61,7 @@ class Hub:
         names = sorted(topics)
         if not names:
             return
+        self._hear(names)
         if self.broadcast is not None:
             self.broadcast(names)
         else:
@@ -66,9 +69,15 @@ class Hub:
 
     def receive(self, topics: list[str]) -> None:
         """Tell this process's tabs; from any thread."""
+        self._hear(topics)
         if self.loop is not None and not self.loop.is_closed():
             # An empty context: Reflex keeps the cookie there, and whoever committed must not lend it to the others.
             self.loop.call_soon_threadsafe(self._fan_out, topics, context=Context())
+
+    def _hear(self, topics: list[str]) -> None:
+        for topic in topics:
+            if topic in self.heard:
+                self.heard[topic]()
 
     def _fan_out(self, topics: list[str]) -> None:
         for topic in topics:

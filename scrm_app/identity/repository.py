@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, func, or_, text, update
 from sqlmodel import Session, col, select
 
 from models.identity import AppSetting, LoginAttempt, OrgUnit, Role, User, UserRole, UserSession
+from models.module import ModuleSwitch
 from scrm_app.core.pagination import PageRequest
 from scrm_app.core.prepared import PreparedRead, link
 
@@ -26,6 +27,7 @@ _RIGHTS = PreparedRead(
     )
 )
 """Every event of every browser asks both first."""
+_SWITCHES = PreparedRead(select(ModuleSwitch.key, ModuleSwitch.is_on))
 _BELOW = select(OrgUnit.id).where(col(OrgUnit.path).like(bindparam("path")))
 
 
@@ -42,6 +44,16 @@ def find_signed_in(session: Session, fingerprint: str, now: datetime) -> Any:
 def list_rights_of(session: Session, user_id: int) -> Sequence[Any]:
     """(code, permissions, scope) of each role a person has, as stored before this transaction's unflushed changes."""
     return _RIGHTS.all(link(session), {"user_id": user_id})
+
+
+def list_switches(session: Session) -> list[tuple[str, bool]]:
+    """(key, on) of every module that was ever switched, as stored before this transaction's unflushed changes."""
+    return [(str(row[0]), bool(row[1])) for row in _SWITCHES.all(link(session), {})]
+
+
+def switches(session: Session) -> list[ModuleSwitch]:
+    """The rows of the module switches."""
+    return list(session.exec(select(ModuleSwitch).order_by(ModuleSwitch.key)))
 
 
 def list_roles_of(session: Session, user_id: int) -> list[Role]:

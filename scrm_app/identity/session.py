@@ -130,6 +130,8 @@ class FrameState(AppState):
     company: str = ""
     unread: int = 0
     user_id: int = 0
+    off: list[str] = []
+    """Modules that are switched off."""
     hits: list[dict[str, str]] = []
     hits_for: str = ""
 
@@ -148,11 +150,18 @@ class FrameState(AppState):
             return rx.redirect("/login")
         self.signed_in, self.user_id, self.name = True, me.user_id, me.name
         self.role_names, self.org_name, self.permissions = me.role_names, me.org_name, me.permissions
-        self.company, self.unread = me.company, me.unread
+        self.company, self.unread, self.off = me.company, me.unread, me.off
         self._follow(f"inbox:{me.user_id}", FrameState.recount)
+        self._follow("modules", FrameState.look_again)
         if fresh and self.router.url.path == "/" and (start := await self._landing()) != "/":
             return rx.redirect(start, replace=True)
         return None
+
+    @rx.event
+    async def look_again(self) -> None:
+        """A module was switched: what I may do, and which places there are, changed."""
+        me = await self._ask(service.get_me)
+        self.permissions, self.off = me.permissions, me.off
 
     @rx.event
     async def recount(self) -> None:

@@ -18,3 +18,20 @@ class NoSuchIndustry(NotFound):
 
     def __init__(self) -> None:
         super().__init__("没有这个行业的模板, 请换一个。", "There is no template for this industry. Choose another.")
+
+
+class NoSuchModule(NotFound):
+    """A key that is no module, or the core, which has no switch."""
+
+    def __init__(self) -> None:
+        super().__init__("没有这个模块, 请刷新页面。", "There is no such module. Refresh the page.")
+
+
+class ImportsUnderWay(Conflict):
+    """An import that is under way is finished first."""
+
+    def __init__(self, running: int) -> None:
+        super().__init__(
+            f"有 {running} 个导入正在进行, 请等它完成或先停止, 再关闭数据导入。",
+            f"{running} imports are under way. Wait for them or stop them, then switch imports off.",
+        )

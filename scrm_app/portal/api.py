@@ -17,6 +17,7 @@ from scrm_app.portal.errors import PhotoTooLarge
 from scrm_app.tickets import service as tickets
 
 router = APIRouter()
+shops = APIRouter()
 PLAIN = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 MULTIPART_BYTES = 64 * 1024
 """Room for the wrapping around the file."""
@@ -87,7 +88,7 @@ async def hear_wechat(connection_id: RowId, request: Request) -> Response:
     return Response(said, media_type=kind, headers=PLAIN)
 
 
-@router.post("/api/hooks/shops/{connection_id}")
+@shops.post("/api/hooks/shops/{connection_id}")
 async def hear_shop(connection_id: RowId, request: Request) -> dict[str, Any]:
     """An order pushed by a shop; answered after the commit. After a refusal the platform sends it again."""
     body = await _body(request, ORDER_BYTES, PushUnreadable())

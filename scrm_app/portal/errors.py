@@ -33,6 +33,16 @@ class LinkRevoked(Forbidden):
         )
 
 
+class PortalClosed(Forbidden):
+    """The whole customer portal is switched off; the links are kept."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "此模块未启用: 门店暂时关闭了在线页面。如需帮助, 请直接联系门店。",
+            "The store has switched its online pages off for now. Please contact the store directly.",
+        )
+
+
 class LinkFull(Forbidden):
     """All places of the link are taken."""
 

@@ -2,6 +2,7 @@
 
 from sqlmodel import Session
 
+from scrm_app.identity import service as identity
 from scrm_app.notifications.events import ReminderDue
 from scrm_app.settlement import service
 from scrm_app.settlement.events import LineDisputed, LineDisputeSettled, LineNoteWritten
@@ -10,11 +11,16 @@ from scrm_app.tickets.events import SettlementWanted, TicketClosed
 
 
 def settle_closed_ticket(session: Session, event: TicketClosed) -> None:
-    """A finished ticket becomes lines of its store's statement; a cancelled one does not."""
+    """A finished ticket becomes lines of its store's statement; a cancelled one does not.
+
+    While settlement is switched off it is only noted, and settled once that is on again.
+    """
     if event.cancelled:
         return
     work = service.load_work(session, event.ticket_id)
-    if work is not None:
+    if work is not None and not identity.is_module_on(session, "settlement"):
+        service.keep_for_later(session, work, event.at)
+    elif work is not None:
         service.settle_work(session, work, event.at)
 
 

@@ -55,6 +55,7 @@ PAGES = (
     "/users?user=2",
     "/roles?role=2",
     "/org",
+    "/modules",
     "/audit",
     "/me",
     "/account",

@@ -6,7 +6,9 @@ import pytest
 
 from scrm_app.flows.engine.checks import FlowInfo, Surroundings, check
 from scrm_app.flows.engine.graph import parse_draft
+from scrm_app.flows.engine.uses import module_uses
 from scrm_app.forms.engine.schema import parse_schema
+from scrm_app.identity.engine.modules import BY_KEY
 
 FORM = parse_schema({"fields": [{"key": "note", "kind": "text", "label": "备注"}]})
 AROUND = Surroundings(
@@ -48,6 +50,27 @@ def drawing(node: dict[str, Any]) -> Any:
     ends = [{"id": "s", "kind": "start"}, {"id": "e", "kind": "end"}]
     edges = [{"id": "a", "source": "s", "target": "n"}, {"id": "b", "source": "n", "target": "e"}]
     return parse_draft({"nodes": [*ends, {"id": "n", "name": "一步", **node}], "edges": edges})
+
+
+@pytest.mark.parametrize(
+    ("module", "node"),
+    [
+        ("settlement", {"kind": "auto", "steps": [{"do": "settle"}]}),
+        ("settlement", {"kind": "wait", "wait": {"until": "event", "event": "bill_confirmed"}}),
+        ("portal", {"kind": "wait", "wait": {"until": "event", "event": "bill_confirmed"}}),
+        ("portal", {"kind": "wait", "wait": {"until": "event", "event": "customer_reply"}}),
+        ("portal", {"kind": "task", "assign": {"kind": "leader"}, "customer_text": "已进入车间"}),
+        ("dispatch", {"kind": "task", "assign": {"kind": "dispatch"}}),
+    ],
+)
+def test_a_step_that_needs_a_module_that_is_off_is_named(module: str, node: dict[str, Any]) -> None:
+    around = Surroundings(off=frozenset({module, "pipeline"}))
+    (found,) = [p for p in check(drawing(node), FORM, around=around) if p.code == "module_off"]
+    assert (found.node_id, found.severity) == ("n", "warning")
+    assert BY_KEY[module].name.zh in found.text.zh
+    assert "一步" in found.text.zh
+    for others in (frozenset[str](), frozenset(BY_KEY) - {module} - {use.module for use in module_uses(drawing(node))}):
+        assert "module_off" not in {p.code for p in check(drawing(node), FORM, around=Surroundings(off=others))}
 
 
 @pytest.mark.parametrize("words", ["customer_text", "waiting_text"])

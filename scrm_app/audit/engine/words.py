@@ -40,6 +40,7 @@ NOUNS: dict[str, Text] = {
     "equipment": Text("设备", "Equipment"),
     "ticket_view": Text("共享视图", "Shared view"),
     "date_rule": Text("日期提醒", "Reminder on a date"),
+    "module": Text("模块", "Module"),
     "ticket_reply": Text("共享常用语", "Shared reply"),
 }
 VERBS: dict[str, Text] = {

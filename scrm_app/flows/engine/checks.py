@@ -11,6 +11,7 @@ from scrm_app.flows.engine.checks_shape import shape_problems
 from scrm_app.flows.engine.checks_work import work_problems
 from scrm_app.flows.engine.graph import Graph
 from scrm_app.flows.engine.problems import ERROR, WARNING, Problem, RoleInfo, problem
+from scrm_app.flows.engine.uses import switched_off
 from scrm_app.forms.engine.fields import FormSchema
 from scrm_app.forms.engine.schema import condition_fields
 
@@ -28,6 +29,7 @@ def check(
     found = [*shape_problems(graph), *work_problems(graph, form, roles, people), *branch_problems(graph, form)]
     found += ending_problems(graph, condition_fields(form) if form else {})
     near = around or Surroundings()
+    found += switched_off(graph, near.off)
     found += kind_problems(graph, form, replace(near, roles=near.roles or roles, people=near.people or people))
     if form is None:
         text = Text("还没有选择这个流程用哪张表单。", "No form is chosen for this flow yet.")

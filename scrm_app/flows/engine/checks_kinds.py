@@ -35,6 +35,8 @@ class Surroundings:
     people: Mapping[str, str] | None = field(default=None)
     english: bool = False
     """Whether customers are written to in English too."""
+    off: frozenset[str] = frozenset()
+    """Modules that are switched off."""
 
 
 def kind_problems(graph: Graph, form: FormSchema | None, around: Surroundings) -> Iterator[Problem]:

@@ -40,7 +40,7 @@ from scrm_app.flows.service.exchange import (
     save_template,
     start_from_template,
 )
-from scrm_app.flows.service.listing import find_hits, list_flows
+from scrm_app.flows.service.listing import find_hits, list_flows, list_module_uses
 from scrm_app.flows.service.matching import Matches, count_matches
 from scrm_app.flows.service.node_rights import find_stops, set_node_rights
 from scrm_app.flows.service.publishing import (
@@ -80,6 +80,7 @@ __all__ = [
     "latest_version",
     "leave_drafts",
     "list_flows",
+    "list_module_uses",
     "list_published",
     "list_snapshots",
     "list_templates",

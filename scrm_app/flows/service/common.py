@@ -25,6 +25,7 @@ from scrm_app.flows.engine.views import (
 )
 from scrm_app.flows.errors import DraftChangedElsewhere, DraftHeld, FlowNotFound
 from scrm_app.forms import service as forms
+from scrm_app.identity import service as identity
 from scrm_app.notifications import service as notifications
 
 
@@ -79,11 +80,12 @@ def problems_of(session: Session, flow: Flow, drawing: Graph) -> list[Problem]:
 def surroundings(session: Session, flow_id: int, drawing: Graph) -> Surroundings:
     """What else there is that a drawing refers to; each is asked only when the drawing has something about it."""
     english = any(chinese_only(node) for node in drawing.nodes.values()) and customers.serves_english(session)
+    off = identity.modules_off(session)
     if not drawing.of_kind("subflow", "auto"):
-        return Surroundings(own=flow_id, english=english)
+        return Surroundings(own=flow_id, english=english, off=off)
     calls = {row.id: FlowInfo(row.name, row.published, _called(row.graph)) for row in repository.list_callable(session)}
     targets = frozenset(connection_id for connection_id, _ in notifications.list_targets(session))
-    return Surroundings(flow_id, calls, targets, english=english)
+    return Surroundings(flow_id, calls, targets, english=english, off=off)
 
 
 def _called(graph: Mapping[str, Any] | None) -> frozenset[int]:

@@ -6,6 +6,8 @@ from models.flow import Flow
 from scrm_app.core.actor import Actor
 from scrm_app.core.text import Text
 from scrm_app.flows import repository
+from scrm_app.flows.engine.graph import parse_graph
+from scrm_app.flows.engine.uses import module_uses
 from scrm_app.flows.engine.views import (
     FlowRow,
 )
@@ -41,6 +43,18 @@ def flow_row(flow: Flow, names: dict[int, str], titles: dict[int, str]) -> FlowR
         updated_at=flow.updated_at,
         updated_by=names.get(flow.updated_by_id or 0, ""),
     )
+
+
+def list_module_uses(session: Session, actor: Actor, *, module: str) -> list[tuple[int, str, list[str]]]:
+    """(id, name, names of the steps) of the published flows that need a module somewhere."""
+    actor.require_any(("module.manage", "flow.design"))
+    found = []
+    for row in repository.list_callable(session):
+        graph = parse_graph(row.graph) if row.graph else None
+        places = [use.node_id for use in module_uses(graph) if use.module == module] if graph else []
+        if graph and places:
+            found.append((row.id, row.name, [graph.label(node) for node in dict.fromkeys(places)]))
+    return found
 
 
 def find_hits(session: Session, actor: Actor, query: str) -> list[Hit]:

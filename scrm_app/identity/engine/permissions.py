@@ -30,6 +30,7 @@ PERMISSIONS: dict[str, Text] = {
     "org.manage": Text("管理组织架构", "Manage the organisation"),
     "user.manage": Text("管理用户", "Manage users"),
     "role.manage": Text("管理角色", "Manage roles"),
+    "module.manage": Text("启用与停用模块", "Switch modules on and off"),
     "calendar.manage": Text("管理营业时间", "Manage opening hours"),
     "roster.manage": Text("管理排班、技能与请假", "Manage shifts, skills and leave"),
     "dispatch.manage": Text("管理派单、承诺与升级规则", "Manage dispatch, promises and escalation"),

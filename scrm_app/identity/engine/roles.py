@@ -32,6 +32,7 @@ MODULES: dict[str, Text] = {
     "org": Text("组织", "Organisation"),
     "user": Text("用户", "Users"),
     "role": Text("角色", "Roles"),
+    "module": Text("模块", "Modules"),
     "audit": Text("日志", "Log"),
     "roster": Text("排班", "Roster"),
     "dispatch": Text("派单", "Dispatch"),

@@ -191,6 +191,26 @@ def _closed() -> rx.Component:
     )
 
 
+def _switched_off() -> rx.Component:
+    may = FrameState.permissions.contains("module.manage")
+    return page(
+        empty_state(
+            "power-off",
+            t("此模块未启用", "This module is switched off"),
+            t(
+                "这里的数据都还在, 重新打开后照常使用。需要时请联系管理员。",
+                "Everything in it is kept and back as soon as it is on again. Ask an administrator if you need it.",
+            ),
+            rx.cond(
+                may,
+                link_button(t("去打开模块", "To the modules"), "/modules", testid="off-modules"),
+                link_button(t("回到首页", "Back to the start"), "/me", testid="off-home"),
+            ),
+            testid="module-off",
+        )
+    )
+
+
 def frame(
     title: Text,
     nav: Sequence[Place],
@@ -199,9 +219,12 @@ def frame(
     path: str = "",
     group: str = "",
     permission: str = "",
+    module: str = "",
     tools: Sequence[rx.Component] = (),
 ) -> rx.Component:
     """`content` inside the shell; grey shapes until we know who is asking, a closed door without the permission.
+
+    A page of a `module` that is switched off says so.
 
     `tools` are small parts of other features in the top bar.
     """
@@ -229,4 +252,6 @@ def frame(
     crumb = tx(GROUPS[group]) if group in GROUPS else ""
     if permission:
         content = rx.cond(FrameState.permissions.contains(permission), content, _closed())
+    if module:
+        content = rx.cond(FrameState.off.contains(module), _switched_off(), content)
     return shell(parts, rx.cond(FrameState.signed_in, content, _waiting()), title=tx(title), crumb=crumb, active=path)

@@ -18,8 +18,10 @@ from components.controls import (
 from components.data.table import Column, data_table
 from scrm_app.core.ui import t, tx
 from scrm_app.identity.engine import start
+from scrm_app.identity.engine.modules import module_of_permission
 from scrm_app.identity.engine.permissions import PERMISSIONS
 from scrm_app.identity.engine.roles import MODULES, SCOPES
+from scrm_app.identity.session import FrameState
 from scrm_app.identity.state.roles import RolesState
 
 
@@ -43,11 +45,13 @@ def _module(key: str) -> rx.Component:
         for code, words in PERMISSIONS.items()
         if code.split(".", 1)[0] == key
     ]
-    return rx.el.fieldset(
+    shown = rx.el.fieldset(
         rx.el.legend(tx(MODULES[key]), class_name="sc-field-label"),
         rx.el.div(*boxes, class_name="sc-grid", style={"--sc-min": "200px", "gap": "8px"}),
         class_name="sc-grants",
     )
+    switch = module_of_permission(key)
+    return rx.cond(FrameState.off.contains(switch), rx.fragment(), shown) if switch else shown
 
 
 def _form() -> rx.Component:

@@ -1,6 +1,14 @@
 """What can be done about people and their rights."""
 
 from scrm_app.identity.service.actors import Me, actor_for, actor_for_token, actors_of, get_me
+from scrm_app.identity.service.modules import (
+    SwitchRow,
+    is_module_on,
+    list_module_rows,
+    modules_off,
+    put_module,
+    require_module,
+)
 from scrm_app.identity.service.organisation import (
     PlaceInput,
     PlaceView,
@@ -74,6 +82,7 @@ __all__ = [
     "SetupInput",
     "SignedIn",
     "StartChoice",
+    "SwitchRow",
     "Try",
     "actor_for",
     "actor_for_token",
@@ -104,8 +113,10 @@ __all__ = [
     "hash_password",
     "holders_of",
     "is_first_run",
+    "is_module_on",
     "list_colleagues",
     "list_lines",
+    "list_module_rows",
     "list_people",
     "list_places",
     "list_role_lines",
@@ -115,9 +126,12 @@ __all__ = [
     "list_staff",
     "list_stores",
     "list_unit_names",
+    "modules_off",
     "owner_of",
     "pinyin_of",
+    "put_module",
     "put_value",
+    "require_module",
     "reset_password",
     "revoke_other_sessions",
     "revoke_session",

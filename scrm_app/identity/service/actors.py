@@ -13,6 +13,8 @@ from scrm_app.core.crypto import fingerprint
 from scrm_app.core.errors import NotSignedIn
 from scrm_app.identity import repository
 from scrm_app.identity.engine import desk
+from scrm_app.identity.engine.modules import permissions_of
+from scrm_app.identity.service.modules import modules_off
 
 _WIDEST = [Scope.OWN, Scope.STORE, Scope.REGION, Scope.ALL]
 
@@ -32,6 +34,7 @@ def _actor(session: Session, user: Any, roles: Sequence[Any]) -> Actor:
         roles=frozenset(role.code for role in roles),
         scope=scope,
         org_ids=_org_ids(session, user.org_unit_id, scope),
+        off=permissions_of(modules_off(session)),
     )
 
 
@@ -72,6 +75,8 @@ class Me:
     permissions: list[str]
     company: str
     unread: int
+    off: list[str]
+    """Modules that are switched off."""
 
 
 def get_me(session: Session, actor: Actor) -> Me:
@@ -83,7 +88,8 @@ def get_me(session: Session, actor: Actor) -> Me:
         name=actor.name,
         role_names="、".join(role.name for role in roles),
         org_name=unit.name if unit else "",
-        permissions=sorted(actor.permissions),
+        permissions=sorted(actor.held),
         company=repository.get_setting(session, "company").get("name", ""),
         unread=desk.unread(session, actor),
+        off=sorted(modules_off(session)),
     )

@@ -134,12 +134,18 @@ def _check(actor: Actor, permissions: list[str], scope: str) -> None:
         raise MoreThanYouHave
 
 
+def _with_hidden(actor: Actor, wanted: list[str], before: Iterable[str] = ()) -> list[str]:
+    """Permissions of modules that are off are neither given nor taken away: they are not on the screen."""
+    return sorted((set(wanted) - actor.off) | (set(before) & actor.off))
+
+
 def create_role(session: Session, actor: Actor, *, role: RoleInput, now: datetime) -> int:
     """A new role."""
     actor.require("role.manage")
     _check(actor, role.permissions, role.scope)
     _check_start(role)
-    row = Role(code=f"r_{new_token()[:10]}", name=role.name, scope=role.scope.value, permissions=role.permissions)
+    given = _with_hidden(actor, role.permissions)
+    row = Role(code=f"r_{new_token()[:10]}", name=role.name, scope=role.scope.value, permissions=given)
     row.start = role.start
     session.add(row)
     session.flush()
@@ -159,7 +165,8 @@ def edit_role(session: Session, actor: Actor, *, role_id: int, role: RoleInput, 
     if row.version != version:
         raise ChangedMeanwhile
     before = _facts(row)
-    row.name, row.scope, row.permissions, row.start = role.name, role.scope.value, role.permissions, role.start
+    row.name, row.scope, row.start = role.name, role.scope.value, role.start
+    row.permissions = _with_hidden(actor, role.permissions, row.permissions)
     row.version += 1
     session.flush()
     if not repository.has_active_holder(session, "role.manage", Scope.ALL.value):

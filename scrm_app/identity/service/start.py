@@ -39,7 +39,7 @@ def get_start_choice(session: Session, actor: Actor) -> StartChoice:
     """What I may choose, and what I chose."""
     mine, named = _me(session, actor).preferences, {one.path: one.title for one in start.pages()}
     usual = [named.get(_landing(session, actor, {}, phone), Text("", "")) for phone in (False, True)]
-    allowed = [one for one in start.pages() if start.is_allowed(one.path, actor.permissions)]
+    allowed = [one for one in start.pages() if start.is_allowed(one.path, actor.held)]
     return StartChoice(str(mine.get("start") or ""), str(mine.get("start_phone") or ""), usual[0], usual[1], allowed)
 
 
@@ -47,7 +47,7 @@ def save_start(session: Session, actor: Actor, *, desk: str, phone: str) -> None
     """Choose where I land, at a desk and on a phone; "" follows the role."""
     user = _me(session, actor)
     for path in (desk, phone):
-        if path and not start.is_allowed(path, actor.permissions):
+        if path and not start.is_allowed(path, actor.held):
             raise InvalidInput("请从列表里选择一个您能打开的页面。", "Choose a page from the list that you may open.")
     kept = {key: value for key, value in user.preferences.items() if key not in ("start", "start_phone")}
     chosen = {key: value for key, value in (("start", desk), ("start_phone", phone)) if value}
@@ -64,4 +64,4 @@ def _me(session: Session, actor: Actor) -> User:
 
 def _landing(session: Session, actor: Actor, own: dict[str, object], phone: bool) -> str:
     roles = sorted(repository.list_roles_of(session, actor.user_id), key=lambda role: role.id or 0)
-    return start.landing(actor.permissions, own, [role.start for role in roles], phone=phone)
+    return start.landing(actor.held, own, [role.start for role in roles], phone=phone)

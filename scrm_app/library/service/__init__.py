@@ -23,6 +23,15 @@ from scrm_app.library.service.company import Company, add_customers, found_compa
 from scrm_app.library.service.content import Published, publish_content
 from scrm_app.library.service.desk import install_defaults, plan_roster, set_up_desk
 from scrm_app.library.service.fleet import add_fleet
+from scrm_app.library.service.modules import (
+    Affected,
+    ModuleView,
+    build_use_export,
+    list_modules,
+    preview_off,
+    record_use_export,
+    switch_module,
+)
 from scrm_app.library.service.money import close_month, set_plans, set_prices
 from scrm_app.library.service.month import Doors, make_appointments, replay
 from scrm_app.library.service.sales import add_opportunities, add_orders
@@ -150,11 +159,18 @@ def load_starter(session: Session, actor: Actor, *, industry: str, now: datetime
 
 
 __all__ = [
+    "Affected",
     "DemoLoaded",
+    "ModuleView",
     "Published",
+    "build_use_export",
     "demo_accounts",
     "install_defaults",
     "list_industries",
+    "list_modules",
     "load_demo",
     "load_starter",
+    "preview_off",
+    "record_use_export",
+    "switch_module",
 ]

@@ -10,6 +10,7 @@ from scrm_app.core import bulk, live
 from scrm_app.core.actor import Actor
 from scrm_app.core.bulk import Outcome, Plan, Values
 from scrm_app.core.text import Text
+from scrm_app.identity import service as identity
 from scrm_app.pipeline.engine.stages import BY_CODE, LOST, WON_RANK, stage_of
 
 ELSEWHERE = Text("该编号已属于其他门店的记录", "this number belongs to a record of another store")
@@ -20,6 +21,7 @@ def upsert_opportunities(
 ) -> Outcome:
     """Opportunities by (source, external_id); a won or lost date decides the stage, else the stage's word does."""
     actor.require_any(["import.run", "pipeline.edit"])
+    identity.require_module(session, "pipeline")
     table = bulk.table_of(Opportunity)
     numbers = [row["external_id"] for row in rows]
     stored: dict[Any, Values] = {

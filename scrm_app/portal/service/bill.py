@@ -9,6 +9,7 @@ from models.portal import PortalEntry
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import NotFound
 from scrm_app.core.events import publish
+from scrm_app.identity import service as identity
 from scrm_app.portal import repository
 from scrm_app.portal.service.gate import knock, open_link
 from scrm_app.portal.service.submitting import upload_token
@@ -24,6 +25,7 @@ def _own_line(
 ) -> tuple[Actor, str, PortalEntry | None]:
     """The customer, whose uploads are theirs, and the entry to fill in; None when this was sent before."""
     link = open_link(session, token=token, kind="ticket", address=address, now=now)
+    identity.require_module(session, "settlement")
     own = {line.id for line, _ in repository.list_bill_lines(session, link.ticket_id or 0)}
     if line_id not in own:
         raise NotFound("这笔费用刚有变动, 请刷新页面后再试。", "This amount has just changed. Refresh the page.")
@@ -75,6 +77,7 @@ def dispute_bill_line(
 def get_bill_photo(session: Session, *, token: str, note_id: int, address: str, now: datetime) -> tickets.FileToServe:
     """The photo of a message about a line of this customer's bill."""
     link = open_link(session, token=token, kind="ticket", address=address, now=now)
+    identity.require_module(session, "settlement")
     if not link.ticket_id or settlement.ticket_of_note(session, note_id=note_id) != link.ticket_id:
         raise NotFound("没有这张照片。", "There is no such photo.")
     return settlement.get_note_photo(session, customer_actor(session, link), note_id=note_id)

@@ -8,11 +8,13 @@ from sqlmodel import Session
 from models.portal import PortalEntry, PortalLink
 from scrm_app.core import crypto
 from scrm_app.core.settings import settings
+from scrm_app.identity import service as identity
 from scrm_app.portal import repository
 from scrm_app.portal.engine.limits import VIEWS_PER_ADDRESS_MINUTE, Window, is_over
 from scrm_app.portal.engine.token import is_genuine, make_token
-from scrm_app.portal.errors import KnockedTooOften, LinkExpired, LinkRevoked, LinkUnknown
+from scrm_app.portal.errors import KnockedTooOften, LinkExpired, LinkRevoked, LinkUnknown, PortalClosed
 
+MODULE = "portal"
 _sign = partial(crypto.sign, "portal")
 _views = Window(VIEWS_PER_ADDRESS_MINUTE, timedelta(minutes=1))
 
@@ -46,6 +48,8 @@ def open_link(session: Session, *, token: str, kind: str, address: str, now: dat
         raise KnockedTooOften
     if not is_genuine(_sign, kind, token):
         raise LinkUnknown
+    if not identity.is_module_on(session, MODULE):
+        raise PortalClosed
     link = repository.find_link(session, crypto.fingerprint(token))
     if link is None or link.kind != kind:
         raise LinkUnknown

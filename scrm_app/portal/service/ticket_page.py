@@ -15,6 +15,7 @@ from scrm_app.core.text import Text
 from scrm_app.flows import service as flows
 from scrm_app.flows.engine.graph import Graph
 from scrm_app.forms.engine.browser import seen
+from scrm_app.identity import service as identity
 from scrm_app.portal import repository
 from scrm_app.portal.engine.audience import mask_name, only_fields, suggested_fields, without_calls
 from scrm_app.portal.engine.progress import Place, ProgressStep, Visit, progress
@@ -176,6 +177,8 @@ def _message(comment: Any) -> Message:
 
 def _bill(session: Session, ticket_id: int) -> list[BillLine]:
     """Labour and parts as they were settled; commission between stores and headquarters is not the customer's."""
+    if not identity.is_module_on(session, "settlement"):
+        return []
     lines = []
     for line, status in repository.list_bill_lines(session, ticket_id):
         told = settlement.explain_line(session, system_actor(), line_id=line.id or 0).explanation.headline

@@ -33,7 +33,7 @@ from scrm_app.settlement.service.plans import (
     which_plan,
 )
 from scrm_app.settlement.service.prices import PriceView, find_records, get_record, list_prices, save_price
-from scrm_app.settlement.service.settling import Work, settle_work
+from scrm_app.settlement.service.settling import Work, keep_for_later, settle_work
 from scrm_app.settlement.service.statements import (
     ExplanationView,
     LineView,
@@ -90,6 +90,7 @@ __all__ = [
     "get_record",
     "get_statement",
     "is_anything_waiting",
+    "keep_for_later",
     "list_disputes",
     "list_lines",
     "list_plans",

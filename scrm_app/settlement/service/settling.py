@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,8 @@ from scrm_app.settlement.repository import prices
 from scrm_app.settlement.repository import unsettled as unsettled_rows
 from scrm_app.settlement.service import reminding
 from scrm_app.settlement.service.plans import candidates, doc_of
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,13 @@ def settle_work(session: Session, work: Work, now: datetime) -> int | None:
     if chosen is None:
         _remember_unsettled(session, work, period, now)
         return None
+    waiting = unsettled_rows.find_unsettled(session, work.ticket_id)
+    if waiting is not None:
+        session.delete(waiting)
     if not (job.hours_milli or job.parts or chosen.doc.table.basis is Basis.TICKETS):
         return None
     statement = open_statement(session, work.store_id, period, "service", now)
     write_lines(session, statement, work, job, chosen, now)
-    waiting = unsettled_rows.find_unsettled(session, work.ticket_id)
-    if waiting is not None:
-        session.delete(waiting)
     reminding.remind(session, statement, now)
     return finish(session, statement, now)
 
@@ -97,6 +99,17 @@ def _job(session: Session, work: Work) -> Job:
     who = Who(work.store_id, province, city_tier(city, province), work.customer_type)
     closed_on = clock.local(work.closed_at, settings().zone).date()
     return Job(who, closed_on, work.hours_milli, work.parts)
+
+
+def keep_for_later(session: Session, work: Work, now: datetime) -> None:
+    """Note a ticket that closed while settlement was switched off: the first look afterwards tries every plan."""
+    known = repository.has_lines(session, "ticket", work.ticket_id)
+    if not known and unsettled_rows.find_unsettled(session, work.ticket_id) is None:
+        period = period_of(clock.local(work.closed_at, settings().zone).date())
+        row = UnsettledTicket(
+            ticket_id=work.ticket_id, org_unit_id=work.store_id, period=period, created_at=now, checked_at=NEVER
+        )
+        repository.add(session, row)
 
 
 def _remember_unsettled(session: Session, work: Work, period: str, now: datetime) -> None:

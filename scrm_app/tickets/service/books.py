@@ -15,6 +15,7 @@ from scrm_app.core import live
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import Conflict, InvalidInput, NotFound
 from scrm_app.core.text import Text
+from scrm_app.identity import service as identity
 from scrm_app.rules import service as rules
 from scrm_app.rules.engine.condition import FieldInfo, compile_condition, parse
 from scrm_app.tickets.engine import rulebook
@@ -100,7 +101,9 @@ def table_of(session: Session, book_id: int, number: int) -> Table:
 
 
 def current(session: Session, kind: str, book_id: int | None = None) -> tuple[int, int, Table] | None:
-    """(book, version, table) that counts for a kind now; None when no rules were published."""
+    """(book, version, table) that counts for a kind now; None when no rules were published, or rules are off."""
+    if not identity.is_module_on(session, "dispatch"):
+        return None
     if book_id is not None:
         named = repository.get_book(session, book_id)
         if named is not None and named.published:
