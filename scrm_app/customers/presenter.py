@@ -19,6 +19,7 @@ KIND_WORDS = {
     "order": Text("下单", "Order"),
     "ticket": Text("工单", "Ticket"),
 }
+CHANNEL_WORDS = {"wechat": Text("微信公众号", "WeChat official account")}
 _HUES = {"VIP": "violet", "会员": "blue", "企业": "green", "经销商": "amber"}
 
 
@@ -103,12 +104,19 @@ def card(item: CustomerCard, lang: str) -> dict[str, Any]:
         "birthday": item.birthday.isoformat() if item.birthday else "",
         "lang": item.lang,
         "lang_word": {"zh": "中文", "en": "English"}.get(item.lang, ""),
+        "known_on": known_on(item, lang),
         "version": item.version,
         "refund": format_fen(item.refund_fen),
         "net": format_fen(item.row.net_fen),
         "tags": item.row.tags,
         "tags_text": "、".join(item.row.tags),
     }
+
+
+def known_on(item: CustomerCard, lang: str) -> str:
+    """Where the customer can be recognised besides their phone, in words."""
+    channels = dict.fromkeys(channel.split(":")[0] for channel, _ in item.identities if channel != "phone")
+    return "、".join(CHANNEL_WORDS.get(one, Text(one, one)).say(lang) for one in channels)
 
 
 def touchpoints(item: CustomerCard, lang: str) -> list[dict[str, str]]:

@@ -13,6 +13,8 @@ from models.ticket import Ticket, TicketComment
 from scrm_app.connectors.wechat_official import callback
 from scrm_app.connectors.wechat_official.callback import CallbackForged, Secrets
 from scrm_app.core import events
+from scrm_app.customers import service as customers
+from scrm_app.customers.presenter import known_on
 from scrm_app.notifications import service as notifications
 from scrm_app.notifications.service.notifying import ways_out
 from scrm_app.portal import service as portal
@@ -195,3 +197,10 @@ def test_the_address_is_verified_only_with_the_right_signature(account: Account)
 
 def test_notices_to_staff_never_go_to_the_account(account: Account) -> None:
     assert all(way.connection_id != account.id for way in ways_out(account.session))
+
+
+def test_the_customer_page_says_that_they_are_known_in_wechat(account: Account) -> None:
+    account.deliver("空调不制冷")
+    (ticket,) = account.tickets()
+    card = customers.get_card(account.session, account.door.world.admin, customer_id=ticket.customer_id or 0)
+    assert [known_on(card, lang) for lang in ("zh", "en")] == ["微信公众号", "WeChat official account"]

@@ -198,6 +198,7 @@ def _facts() -> rx.Component:
                 (t("电话", "Phone"), said("phone")),
                 (t("邮箱", "E-mail"), said("email")),
                 (t("单位", "Company"), said("company")),
+                (t("绑定账号", "Known on"), said("known_on")),
                 (t("省份", "Province"), said("province")),
                 (t("地址", "Address"), said("address")),
                 (t("外部编号", "Number elsewhere"), said("external_id")),
