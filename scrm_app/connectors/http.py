@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 import httpx
 
 from scrm_app.connectors.base import Outcome
+from scrm_app.core.numbers import whole
 from scrm_app.core.text import Text
 
 ANSWER_BYTES = 64 * 1024
@@ -123,7 +124,7 @@ async def _read(response: httpx.Response, file_bytes: int) -> Answer | Outcome:
     except ValueError:
         parsed = {}
     wait = response.headers.get("retry-after", "")
-    seconds = min(int(wait), 86400) if wait.isdigit() else 0
+    seconds = min(whole(wait), 86400)
     return Answer(response.status_code, text, parsed if isinstance(parsed, dict) else {}, seconds)
 
 

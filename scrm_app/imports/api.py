@@ -68,7 +68,7 @@ def _file_name(request: Request) -> str:
 
 async def _store(request: Request) -> service.StoredFile:
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limits.MAX_UPLOAD_BYTES:
+    if declared.isascii() and declared.isdigit() and int(declared) > limits.MAX_UPLOAD_BYTES:
         raise FileTooLarge("文件超过 50 MB, 请拆分后再上传。", "The file is larger than 50 MB. Split it first.")
     return await service.store(request.stream())
 

@@ -24,7 +24,7 @@ def _capped(request: Request) -> Request:
     """The same request, but reading more than the limit raises FileTooLarge instead of filling the disk."""
     limit = settings().upload_limit_bytes
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit + OVERHEAD_BYTES:
+    if declared.isascii() and declared.isdigit() and int(declared) > limit + OVERHEAD_BYTES:
         raise FileTooLarge(limit // (1024 * 1024))
     seen = 0
 

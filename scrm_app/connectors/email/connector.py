@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from scrm_app.connectors.base import Info, Message, Outcome, SettingField, Settings, clean, refuse
 from scrm_app.connectors.email import client, mapper
 from scrm_app.core import clock
+from scrm_app.core.numbers import whole
 from scrm_app.core.text import Text
 
 _THREADS = 64
@@ -69,7 +70,7 @@ class Email:
         """Port in range, sender a plain address, a password only over an encrypted line."""
         cleaned = clean(self.info, values)
         problems: dict[str, Text] = {}
-        if not cleaned["port"].isdigit() or not 0 < int(cleaned["port"]) < 65536:
+        if not 0 < whole(cleaned["port"]) < 65536:
             problems["port"] = Text("端口是 1 到 65535 之间的数字。", "The port is a number from 1 to 65535.")
         if cleaned["security"] not in ("ssl", "starttls", "none"):
             problems["security"] = Text("请选择一种加密方式。", "Choose an encryption.")

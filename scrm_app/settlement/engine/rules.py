@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from scrm_app.core.money import format_fen
+from scrm_app.core.numbers import whole
 from scrm_app.core.text import Text
 from scrm_app.customers.engine.profile import TYPE_WORDS
 from scrm_app.settlement.engine.city_tiers import TIERS
@@ -105,7 +106,7 @@ def _match(data: Any) -> Match:
         _words(data.get("customer_types"), Text("客户类型", "Customer types")),
         _words(data.get("province_codes"), Text("省份", "Provinces")),
         _words(data.get("city_tiers"), Text("城市等级", "City tiers")),
-        tuple(int(store) for store in stores if store.isdigit()),
+        tuple(number for number in map(whole, stores) if number),
     )
 
 
@@ -124,7 +125,7 @@ def parse_plan(data: Any) -> PlanDoc:
     tiers = data.get("tiers")
     if not isinstance(tiers, list) or len(tiers) > MAX_TIERS:
         raise refuse(f"档位必须是 1 到 {MAX_TIERS} 行的列表。", f"Tiers must be a list of 1 to {MAX_TIERS} rows.")
-    if data.get("mode", "graduated") not in set(Mode) or data.get("basis", "amount") not in set(Basis):
+    if data.get("mode", "graduated") not in [*Mode] or data.get("basis", "amount") not in [*Basis]:
         raise refuse("请选择分段累进或全额。", "Choose graduated or volume.", "mode")
     table = TierTable(
         Mode(data.get("mode", "graduated")),

@@ -11,6 +11,7 @@ from components.controls import toast_error, toast_ok
 from scrm_app.core import clock
 from scrm_app.core.errors import InvalidInput
 from scrm_app.core.numbers import whole
+from scrm_app.core.sent import form_of
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 from scrm_app.settlement import presenter, service
@@ -109,7 +110,8 @@ class PlanState(AppState):
     @rx.event
     async def edit_tiers(self, doc: dict[str, Any]) -> Any:
         """A finished action in the tier editor."""
-        wanted = {key: doc.get(key) for key in ("mode", "basis", "tiers")}
+        sent = form_of(doc)
+        wanted = {key: sent.get(key) for key in ("mode", "basis", "tiers")}
         return await self._save(lambda draft: draft.update(wanted))
 
     @rx.event
@@ -169,7 +171,8 @@ class PlanState(AppState):
     @rx.event
     async def publish_plan(self, data: dict[str, Any]) -> Any:
         """The effective date was sent."""
-        starts, ends = _day(data.get("starts_on")), _day(data.get("ends_on"))
+        sent = form_of(data)
+        starts, ends = _day(sent.get("starts_on")), _day(sent.get("ends_on"))
         if starts is None:
             raise InvalidInput("请选择生效日期。", "Choose the day it takes effect.")
         number = await self._run(

@@ -7,6 +7,7 @@ import reflex as rx
 from components.controls import toast_error, toast_ok
 from scrm_app.core import clock
 from scrm_app.core.numbers import whole
+from scrm_app.core.sent import form_of
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 from scrm_app.settlement import presenter, service
@@ -73,7 +74,7 @@ class LineState(AppState):
     @rx.event
     async def dispute(self, data: dict[str, Any]) -> Any:
         """This amount is wrong."""
-        reason, photo = str(data.get("reason", "")), self._photo()
+        reason, photo = str(form_of(data).get("reason", "")), self._photo()
         await self._run(service.dispute_line, line_id=self.line_id, reason=reason, photo=photo, now=clock.now())
         self.asking, self.photo = "", {}
         await self._load()
@@ -82,7 +83,7 @@ class LineState(AppState):
     @rx.event
     async def write(self, data: dict[str, Any]) -> None:
         """One more message."""
-        body, photo = str(data.get("body", "")), self._photo()
+        body, photo = str(form_of(data).get("body", "")), self._photo()
         await self._run(service.add_note, line_id=self.line_id, body=body, photo=photo, now=clock.now())
         self.photo = {}
         await self._load()
@@ -97,8 +98,8 @@ class LineState(AppState):
     @rx.event
     async def settle(self, data: dict[str, Any]) -> Any:
         """The office decides."""
-        fen = presenter.parse_correction(str(data.get("correction", "")))
-        reason = str(data.get("reason", ""))
+        fen = presenter.parse_correction(str(form_of(data).get("correction", "")))
+        reason = str(form_of(data).get("reason", ""))
         await self._run(
             service.settle_dispute, line_id=self.line_id, correction_fen=fen, reason=reason, now=clock.now()
         )

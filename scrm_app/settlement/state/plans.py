@@ -8,6 +8,7 @@ from components.controls import toast_ok
 from scrm_app.core import clock
 from scrm_app.core.numbers import whole
 from scrm_app.core.pagination import PageRequest
+from scrm_app.core.sent import form_of
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
@@ -54,7 +55,7 @@ class PlansState(AppState):
     @rx.event
     def start_plan(self, copy_of: int = 0) -> None:
         """The person wants a new plan, or a copy of one."""
-        self.creating, self.copy_of = True, int(copy_of or 0)
+        self.creating, self.copy_of = True, whole(copy_of)
 
     @rx.event
     def cancel_plan(self) -> None:
@@ -65,7 +66,7 @@ class PlansState(AppState):
     async def create_plan(self, data: dict[str, Any]) -> Any:
         """The name of the new plan was sent."""
         plan_id = await self._run(
-            service.create_plan, name=str(data.get("name", "")), copy_of=self.copy_of or None, now=clock.now()
+            service.create_plan, name=str(form_of(data).get("name", "")), copy_of=self.copy_of or None, now=clock.now()
         )
         self.creating = False
         return rx.redirect(f"/plans/{plan_id}")
@@ -91,6 +92,7 @@ class PlansState(AppState):
     @rx.event
     async def ask_which(self, data: dict[str, Any]) -> None:
         """Which plan would apply to this store and customer?"""
+        data = form_of(data)
         stores = {str(s.id): s for s in await self._ask(service.list_stores)}
         store = stores.get(str(data.get("store", "")))
         tier = str(data.get("tier") or "")
@@ -168,6 +170,7 @@ class PricesState(AppState):
     @rx.event
     async def save_price(self, data: dict[str, Any]) -> Any:
         """The form of an entry was sent."""
+        data = form_of(data)
         cost = str(data.get("cost", "")).strip()
         await self._run(
             service.save_price,

@@ -9,6 +9,7 @@ from scrm_app.core import clock
 from scrm_app.core.money import format_fen
 from scrm_app.core.numbers import whole
 from scrm_app.core.pagination import PageRequest
+from scrm_app.core.sent import form_of
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 from scrm_app.settlement import presenter, service
@@ -155,7 +156,7 @@ class StatementState(AppState):
     @rx.event
     async def dispute(self, data: dict[str, Any]) -> Any:
         """The store does not agree."""
-        note = str(data.get("note", ""))
+        note = str(form_of(data).get("note", ""))
         await self._run(service.dispute_statement, statement_id=self._id, note=note, now=clock.now())
         self.asking = ""
         await self._load()

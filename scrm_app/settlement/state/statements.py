@@ -8,6 +8,7 @@ from components.controls import toast_error, toast_ok
 from scrm_app.core import clock
 from scrm_app.core.numbers import whole
 from scrm_app.core.pagination import PageRequest
+from scrm_app.core.sent import form_of
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
 from scrm_app.settlement import presenter, service
@@ -115,7 +116,7 @@ class StatementsState(AppState):
     @rx.event
     async def settle_orders(self, data: dict[str, Any]) -> Any:
         """The month to settle was sent."""
-        period = str(data.get("period", ""))[:7]
+        period = str(form_of(data).get("period", ""))[:7]
         run = await self._run(service.settle_orders, period=period, now=clock.now())
         self.run, self.period = presenter.run_rows(run), period
         self.run_text = presenter.both("text", presenter.run_words(run))
@@ -149,6 +150,7 @@ class StatementsState(AppState):
     @rx.event
     async def adjust(self, data: dict[str, Any]) -> Any:
         """Store, amount and reason were sent."""
+        data = form_of(data)
         statement_id = await self._run(
             service.add_adjustment,
             org_unit_id=whole(data.get("store")),

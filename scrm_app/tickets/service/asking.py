@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from scrm_app.core.numbers import whole
 from scrm_app.flows.engine.graph import Node
 from scrm_app.flows.engine.parts import Assign
 from scrm_app.tickets.repository import flowing, people
@@ -35,13 +36,13 @@ def _one(session: Session, about: Subject, wanted: Assign) -> list[int]:
     if wanted.kind == "starter":
         return [about.opener_id] if about.opener_id else []
     if wanted.kind == "person":
-        person = people.is_active_user(session, int(wanted.value)) if wanted.value.isdigit() else None
+        person = people.is_active_user(session, whole(wanted.value)) if whole(wanted.value) else None
         return [person.id] if person else []
     if wanted.kind in ("leader", "leader2"):
         rungs = [rung[0] for rung in people.leaders(session, about.org_unit_id) if rung]
         return rungs[:1] if wanted.kind == "leader" else (rungs[1:2] or rungs[-1:])
     if wanted.kind == "unit_role":
-        units = [int(wanted.unit)] if wanted.unit.isdigit() else []
+        units = [whole(wanted.unit)] if whole(wanted.unit) else []
         return [user for user, _ in flowing.with_role(session, wanted.value, units)]
     if wanted.kind in ("role", "dispatch") and wanted.value:
         return nearest(session, wanted.value, about.org_unit_id)

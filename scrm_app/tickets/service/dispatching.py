@@ -10,6 +10,7 @@ from sqlmodel import Session
 from scrm_app.audit import service as audit
 from scrm_app.calendars import service as calendars
 from scrm_app.core.events import publish
+from scrm_app.core.numbers import whole
 from scrm_app.flows.engine.graph import Node
 from scrm_app.tickets.engine import dispatch
 from scrm_app.tickets.engine.dispatch import Candidate, Choice, Plan
@@ -61,7 +62,7 @@ def assign(
     if kind == "starter":
         return Given(opener_id or leader_of(session, org_unit_id))
     if kind == "person":
-        person = people.is_active_user(session, int(value)) if value.isdigit() else None
+        person = people.is_active_user(session, whole(value)) if whole(value) else None
         return Given(person.id if person else leader_of(session, org_unit_id))
     if kind == "leader":
         return Given(leader_of(session, org_unit_id))

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from scrm_app.core.numbers import whole
 from scrm_app.core.settings import settings
 from scrm_app.flows import service as flows
 from scrm_app.flows.engine.advance import Outcome, standing
@@ -77,7 +78,7 @@ def _who(
     now: datetime,
 ) -> Given:
     meant = next((s.who for s in token.seats if s.id == visit.seat), "") if token else ""
-    if meant.isdigit() and people.is_active_user(session, int(meant)) is not None:
+    if whole(meant) and people.is_active_user(session, whole(meant)) is not None:
         return Given(int(meant))
     before = people.last_worker(session, about.ticket_id, node.id) if back else None
     if before:
