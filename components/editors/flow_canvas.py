@@ -21,7 +21,7 @@ _VIEWS = [
     "flow_tools.jsx",
     "flow_canvas.css",
 ]
-_PURE = ["flow_doc.js", "flow_edit.js", "flow_tree.js", "flow_keys.js", "flow_history.js"]
+_PURE = ["flow_doc.js", "flow_edit.js", "flow_tree.js", "flow_keys.js", "flow_history.js", "flow_past.js"]
 for _part in _VIEWS + _PURE:
     rx.asset(_part, shared=True)
 assert LOOK

@@ -1,7 +1,8 @@
 // The document, its undo and redo, and telling the server. One finished edit is one step and one small message.
 import { useEffect, useRef, useState } from "react";
+import { nothingPast, remembered, stepped } from "./flow_past.js";
 
-const DEPTH = 200, EMPTY = { nodes: [], edges: [] }, LISTS = ["nodes", "edges", "notes"];
+const EMPTY = { nodes: [], edges: [] }, LISTS = ["nodes", "edges", "notes"];
 /* What the server sent as a drawing; nothing yet is an empty one. */
 export const drawingOf = (graph) => (graph?.nodes && graph.edges ? graph : EMPTY);
 const same = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
@@ -27,11 +28,11 @@ export function diff(before, after) {
 export function useDocument(graph, revision, whole, onCommit) {
   const [doc, setDoc] = useState(() => drawingOf(graph));
   const [depth, setDepth] = useState({ undo: 0, redo: 0 });
-  const now = useRef(doc), told = useRef(doc), past = useRef({ undo: [], redo: [], key: "" }), seq = useRef(0), [sent, setSent] = useState(0);
+  const now = useRef(doc), told = useRef(doc), past = useRef(nothingPast()), seq = useRef(0), [sent, setSent] = useState(0);
   const speak = useRef(onCommit);
   speak.current = onCommit;
   const show = (next) => { now.current = next; setDoc(next); setDepth({ undo: past.current.undo.length, redo: past.current.redo.length }); };
-  useEffect(() => { past.current = { undo: [], redo: [], key: "" }; seq.current = 0; setSent(0); told.current = drawingOf(graph); show(told.current); }, [revision]);
+  useEffect(() => { past.current = nothingPast(); seq.current = 0; setSent(0); told.current = drawingOf(graph); show(told.current); }, [revision]);
   const tell = (all) => {
     const patch = all ? null : diff(told.current, now.current);
     seq.current += 1;
@@ -41,22 +42,18 @@ export function useDocument(graph, revision, whole, onCommit) {
   };
   const asked = useRef(whole);
   useEffect(() => { if (whole && whole !== asked.current) tell(true); asked.current = whole; }, [whole]);
-  // `key`: edits with the same key while `more` is set are one step (typing into one field).
   const edit = (change, key = "", more = false) => {
     const next = typeof change === "function" ? change(now.current) : change;
     if (same(next, now.current)) { if (!more) past.current.key = ""; return false; }
-    if (!key || past.current.key !== key) { past.current.undo.push(now.current); if (past.current.undo.length > DEPTH) past.current.undo.shift(); }
-    past.current.redo = [];
-    past.current.key = more ? key : "";
+    past.current = remembered(past.current, now.current, key, more);
     show(next); tell();
     return true;
   };
   const step = (from, to) => {
-    const back = past.current[from].pop();
+    const back = stepped(past.current, now.current, from, to);
     if (!back) return;
-    past.current[to].push(now.current);
-    past.current.key = "";
-    show(back); tell();
+    past.current = back.past;
+    show(back.shown); tell();
   };
   return { doc, now, edit, undo: () => step("undo", "redo"), redo: () => step("redo", "undo"), depth, sent, resend: () => tell(true) };
 }

@@ -145,6 +145,7 @@ function NodePanel({ node, env }) {
           <Field label={t.waitingText} help={t.waitingHelp}><TextBox area value={node.waiting_text} put={(waiting_text, more) => put({ waiting_text }, "waiting", more)} maxLength={500} rows={2} testid="flow-waiting-text" /></Field>
           {node.waiting_text && <Field label={t.waitingEn}><TextBox area value={node.waiting_text_en} put={(waiting_text_en, more) => put({ waiting_text_en }, "waiting-en", more)} maxLength={500} rows={2} testid="flow-waiting-text-en" /></Field>}</>}
         <Ticks label={t.tellCustomer} options={Object.entries(t.tellBy)} value={node.tell_customer ?? []} put={(tell_customer) => put({ tell_customer })} testid="flow-tell" />
+        <label className="sc-check sc-switch"><input type="checkbox" role="switch" checked={!!node.service_button} onChange={(e) => put({ service_button: e.target.checked })} data-testid="flow-service-button" /><span>{t.serviceButton}<br /><span className="sc-help">{t.serviceHelp}</span></span></label>
       </>}
       <KindSettings node={node} put={put} env={env} />
       <Field label={t.laneOf}><TextBox value={node.lane} put={(lane, more) => put({ lane: lane.trim() }, "lane", more)} maxLength={60} placeholder={t.laneNone} list="flow-lanes" testid="flow-lane" /></Field>

@@ -105,6 +105,12 @@ def panel_texts() -> dict[str, Any]:
             "sms": say("短信", "Text message"),
             "email": say("邮件 (有邮箱的客户)", "E-mail, where we have one"),
         },
+        "serviceButton": say("客户页面显示「一键找客服」按钮", "Show a button that calls customer service"),
+        "serviceHelp": say(
+            "客户停在这一步时按一下, 处理人和门店主管马上收到提醒; 发布时选择移动, 进行中的工单也会有",
+            "While the request is at this node, one press tells the assignee and the store's leader at once; "
+            "move running tickets when publishing and they have it too",
+        ),
         "next": say("下一步", "Next"),
         "branches": say("分支, 从上到下判断", "Branches, tried from top to bottom"),
         "branchHelp": say("第一条成立的分支生效", "The first branch that applies is taken"),

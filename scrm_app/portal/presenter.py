@@ -81,6 +81,8 @@ def ticket_page(page: TicketPage) -> Json:
         "closed": when(page.closed_at) if page.closed_at else "",
         "awaited": page.awaited,
         "appointed": when(page.appointed_at) if page.appointed_at else "",
+        "service": page.service,
+        "called": when(page.called_at) if page.called_at else "",
         "total": format_fen(page.total_fen),
         "rated": "★" * page.rated + "☆" * (5 - page.rated) if page.rated else "",
         "survey": page.survey,

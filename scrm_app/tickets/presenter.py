@@ -194,7 +194,7 @@ def visits(view: TicketView) -> list[Json]:
 
 _SIGHTS = {
     **dict.fromkeys(("comment", "reply"), "words"),
-    **dict.fromkeys(("customer", "reopen_asked", "rated", "nudged"), "customer"),
+    **dict.fromkeys(("customer", "reopen_asked", "rated", "nudged", "service_called"), "customer"),
     **dict.fromkeys(("escalated", "migrated", "migrated_back", "woken", "counted", "copied", "child_opened"), "system"),
 }
 """Which part of the timeline a line belongs to; what the product does by itself begins with `auto_`."""

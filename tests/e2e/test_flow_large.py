@@ -56,6 +56,23 @@ def place(page: Page, flow: int, node: str) -> tuple[float, float]:
     return next((n["x"], n["y"]) for n in found if n["id"] == node)
 
 
+def fits_and_zooms(page: Page) -> None:
+    """The small map is there, 100 % is one press away, and another press shows the whole flow again."""
+    expect(page.locator(".react-flow__minimap")).to_be_visible()
+    zoom = page.get_by_test_id("flow-zoom")
+    zoom.click()
+    expect(zoom).to_have_text("100%")
+    page.get_by_test_id("flow-fit").click()
+    expect(zoom).not_to_have_text("100%")
+    rests(page, NODES)
+    board = page.get_by_test_id("flow-board").bounding_box()
+    boxes = [box for box in (n.bounding_box() for n in page.locator(NODES).all()) if box]
+    assert board
+    assert len(boxes) == 80
+    assert all(board["x"] <= b["x"] and b["x"] + b["width"] <= board["x"] + board["width"] for b in boxes)
+    assert all(board["y"] <= b["y"] and b["y"] + b["height"] <= board["y"] + board["height"] for b in boxes)
+
+
 def test_in_a_large_flow_edges_follow_what_is_dragged_and_the_drop_is_kept(page: Page, server: Server) -> None:
     sign_in(page)
     flow = imported(page, server, drawing(80))
@@ -88,3 +105,4 @@ def test_in_a_large_flow_edges_follow_what_is_dragged_and_the_drop_is_kept(page:
     page.reload()
     expect(page.locator(NODES).first).to_be_visible()
     assert place(page, flow, "n25") == before
+    fits_and_zooms(page)

@@ -42,7 +42,9 @@ def test_a_model_of_bpmn_io_opens_with_lanes_places_notes_and_conditions() -> No
     assert (graph.nodes["Activity_1"].lane, graph.nodes["Activity_2"].lane) == ("客服部", "仓库")
     assert [n.text for n in graph.notes] == ["周末不收货"]
     assert model.placed
-    assert graph.nodes["Activity_1"].x < graph.nodes["Gateway_1"].x < graph.nodes["Activity_2"].x
+    at = graph.nodes
+    assert at["Event_1"].y < at["Activity_1"].y < at["Gateway_1"].y < at["Activity_2"].y, "left to right became down"
+    assert at["Event_1"].x == at["Activity_1"].x == at["Gateway_1"].x < at["Activity_2"].x
     assert [n.zh for n in model.notes] == [
         "只用来汇合或路过的网关 (1 个未命名的) 不需要节点, 连线直接接到了后面。", "没有导入 1 个数据对象。",
     ]  # fmt: skip

@@ -41,6 +41,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "Node.waiting_text": WORDS,
     "Node.waiting_text_en": WORDS,
     "Node.tell_customer": ((), ("page",), ("page", "sms"), ("sms", "email")),
+    "Node.service_button": FLAGS,
     "Node.on_reject": parts.ON_REJECT,
     "Node.on_timeout": parts.ON_TIMEOUT,
     "Node.timeout_to": PEOPLE,

@@ -20,6 +20,7 @@ LAYOUT = {
     "editors/flow_lanes.js": "editors/flow_look/flow_lanes.js",
     "editors/flow_doc.js": "editors/flow_canvas/flow_doc.js",
     "editors/flow_edit.js": "editors/flow_canvas/flow_edit.js",
+    "editors/flow_past.js": "editors/flow_canvas/flow_past.js",
     "editors/flow_tree.js": "editors/flow_canvas/flow_tree.js",
 }
 """Where the files stand in the repository, and beside each other in the built pages."""

@@ -58,6 +58,7 @@ H5_CASES: dict[str, list[Any]] = {
         (None,),
     ],
     "H5TicketState.nudge": [()],
+    "H5TicketState.call_service": [()],
     "H5TicketState.ask_reopen": [(parcel({"reason": "又坏了"}),), (parcel({"reason": LONG}),), (None,)],
     "H5SurveyState.load": [()],
     "H5SurveyState.refresh": [()],

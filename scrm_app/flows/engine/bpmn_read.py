@@ -80,7 +80,7 @@ def _read(root: Element, found: Element, fields: Mapping[str, FieldInfo], first:
     lost = len(process.all("textAnnotation")) + len(more) - MAX_NOTES
     if lost > 0:
         work.say(f"备注太多, 有 {lost} 条没有导入。", f"Too many notes; {lost} were left out.")
-    placed = bpmn_shapes.place(root, work.nodes, notes)
+    placed = bpmn_shapes.place(root, work.nodes, notes, [(e["source"], e["target"]) for e in work.edges])
     return Imported(_name_of(root, process), _drawing(work, notes), _shortened(work.notes), placed)
 
 

@@ -68,6 +68,10 @@ SETTINGS: dict[str, Wording] = {
         Text("通知客户去掉", "no longer tells the customer by"),
         w.one_of(w.TELL_BY),
     ),
+    "service_button": w.switched(
+        Text("客户页面加上「一键找客服」按钮", "the customer's page gets a button that calls customer service"),
+        Text("客户页面去掉「一键找客服」按钮", "the customer's page loses the button that calls customer service"),
+    ),
     "parts.approval.approvers": turned("审批人", "approvers", w.several(w.who)),
     "parts.approval.mode": turned("审批方式", "how it is decided", w.one_of(w.MODES)),
     "parts.approval.percent": turned("同意比例", "share that must agree", _percent),

@@ -131,6 +131,7 @@ def schema() -> dict[str, Any]:
             "waiting_text": text | {"maxLength": reading.MAX_TEXT},
             "waiting_text_en": text | {"maxLength": reading.MAX_TEXT},
             "tell_customer": {"type": "array", "items": {"enum": list(parts.TELL_BY)}},
+            "service_button": {"type": "boolean"},
             "on_reject": {"enum": list(parts.ON_REJECT)},
             "on_timeout": {"enum": list(parts.ON_TIMEOUT)},
             "timeout_to": who,

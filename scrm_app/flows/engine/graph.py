@@ -61,6 +61,8 @@ class Node:
     """What the customer is told when the ticket waits for their answer here; empty: the words of the product."""
     waiting_text_en: str = ""
     tell_customer: tuple[str, ...] = ()
+    service_button: bool = False
+    """The customer's page has a button here that calls the people who serve them (一键找客服)."""
     on_reject: str = "end"
     on_timeout: str = "none"
     timeout_to: Assign = field(default_factory=Assign)
@@ -285,6 +287,7 @@ def parse_node(raw: Any) -> Node:
         waiting_text=reading.text(raw, "waiting_text", reading.MAX_TEXT),
         waiting_text_en=reading.text(raw, "waiting_text_en", reading.MAX_TEXT),
         tell_customer=tuple(reading.one_of(a, parts.TELL_BY) for a in reading.items(raw, "tell_customer")),
+        service_button=reading.flag(raw.get("service_button")),
         on_reject=reading.one_of(raw.get("on_reject") or "end", parts.ON_REJECT),
         on_timeout=reading.one_of(raw.get("on_timeout") or "none", parts.ON_TIMEOUT),
         timeout_to=parts.read_assign(raw.get("timeout_to")),

@@ -27,6 +27,7 @@ def node_json(node: Node) -> dict[str, Any]:
         "waiting_text": node.waiting_text,
         "waiting_text_en": node.waiting_text_en,
         "tell_customer": list(node.tell_customer),
+        "service_button": node.service_button,
         "on_reject": node.on_reject,
         "on_timeout": node.on_timeout,
         "timeout_to": parts.assign_json(node.timeout_to),

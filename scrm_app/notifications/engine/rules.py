@@ -31,6 +31,7 @@ KINDS: dict[str, Text] = {
     "promise.breach": Text("服务承诺已超时", "A promise was broken"),
     "ticket.order_closed": Text("订单已关闭或退款", "An order was closed or paid back"),
     "ticket.nudged": Text("被催办", "Pressed for action"),
+    "ticket.service_called": Text("客户找客服", "A customer calls for service"),
     "ticket.unfit": Text("派单不合适", "Dispatch called unfit"),
     "ticket.unfit_answer": Text("派单反馈有答复", "Answer to an unfit dispatch"),
     "ticket.escalation": Text("预警与升级", "Warnings and escalation"),

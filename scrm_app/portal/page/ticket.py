@@ -65,8 +65,39 @@ def _summary() -> rx.Component:
                 custom_attrs={"data-testid": "h5-appointed"},
             ),
         ),
+        _service(),
         testid="h5-summary",
     )
+
+
+def _service() -> rx.Component:
+    """一键找客服, at the steps that offer it; after the press, that somebody is coming."""
+    page = S.page
+    called = rx.el.p(
+        rx.icon("headset", size=16, aria_hidden=True),
+        t("已呼叫客服, 请留意电话或下方留言 · ", "They were called and will contact you · "),
+        page["called"].to(str),
+        style={
+            "margin": 0,
+            "display": "flex",
+            "gap": "8px",
+            "alignItems": "center",
+            "padding": "10px 12px",
+            "borderRadius": "10px",
+            "background": "var(--green-a3)",
+            "color": "var(--green-12)",
+        },
+        role="status",
+        custom_attrs={"data-testid": "h5-service-called"},
+    )
+    button = primary_button(
+        t("一键找客服", "Call customer service"),
+        icon="headset",
+        on_click=S.call_service,
+        testid="h5-service",
+        wide=True,
+    )
+    return rx.cond(page["service"].to(bool), rx.cond(page["called"].to(str) != "", called, button))
 
 
 _RING = {

@@ -36,7 +36,7 @@ from scrm_app.portal.service.submitting import (
     keep_photo,
     submit_request,
 )
-from scrm_app.portal.service.ticket_page import TicketPage, get_ticket_page, nudge, send_message
+from scrm_app.portal.service.ticket_page import TicketPage, call_service, get_ticket_page, nudge, send_message
 from scrm_app.portal.service.wall import WallPage, create_wall_link, get_wall
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "album_of",
     "answer_survey",
     "ask_reopen",
+    "call_service",
     "check_may_upload",
     "claim_photo",
     "confirm_bill_line",

@@ -1,5 +1,6 @@
 """The customer's page of one ticket. Everything it returns may be read by the customer; nothing else leaves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -85,6 +86,10 @@ class TicketPage:
     survey: str
     """Path of the survey while it can be answered."""
     reopen: tickets.CustomerOffer
+    service: bool = False
+    """The step the ticket is at lets the customer call for a person."""
+    called_at: datetime | None = None
+    """When they did so within the last minutes."""
     notices: list[tuple[str, str, datetime]] = field(default_factory=list)
     """What the customer was told, newest first: kind (step, survey), words, time."""
 
@@ -166,8 +171,15 @@ def get_ticket_page(session: Session, *, token: str, address: str, now: datetime
         rated=asked.score if asked and row.status == "closed" else 0,
         survey=survey_path(session, row.id or 0, now) if is_open else "",
         reopen=tickets.offer_of(session, row, now),
+        service=row.status == "open" and _offers_service(graph, visits),
+        called_at=tickets.last_call(session, row.id or 0, now),
         notices=[(one.kind, one.text, one.at) for one in repository.list_notices(session, row.id or 0)],
     )
+
+
+def _offers_service(graph: Graph, visits: Sequence[Any]) -> bool:
+    here = [graph.nodes.get(visit.node_id) for visit in visits if visit.finished_at is None]
+    return any(node is not None and node.service_button for node in here)
 
 
 def _message(comment: Any) -> Message:
@@ -244,3 +256,17 @@ def nudge(session: Session, *, token: str, address: str, now: datetime) -> None:
     if row is None:
         raise InvalidInput("这张工单已不存在, 请联系门店。", "This ticket no longer exists. Please contact the store.")
     tickets.nudge_as_customer(session, row.id or 0, f"{row.customer_name or '客户'} (客户)", now)
+
+
+def call_service(session: Session, *, token: str, address: str, now: datetime) -> None:
+    """一键找客服: whoever has the ticket and the store's leader are told at once, where the step offers it."""
+    link = open_link(session, token=token, kind="ticket", address=address, now=now)
+    row = repository.get_ticket(session, tickets.merged_into(session, link.ticket_id or 0))
+    if row is None:
+        raise InvalidInput("这张工单已不存在, 请联系门店。", "This ticket no longer exists. Please contact the store.")
+    graph = flows.get_flow_version(session, row.flow_version_id).graph
+    if row.status != "open" or not _offers_service(graph, repository.list_visits(session, row.id or 0)):
+        raise InvalidInput(
+            "工单已进入下一步, 请在下方给门店留言。", "Your request has moved on; please write to the store below."
+        )
+    tickets.call_service(session, row.id or 0, f"{row.customer_name or '客户'} (客户)", now)

@@ -66,6 +66,13 @@ class H5TicketState(OpenedLink, PublicState):
         return toast_ok(self._say(Text("已提醒处理人, 请稍候", "They were reminded; please bear with us")))
 
     @rx.event
+    async def call_service(self) -> Any:
+        """The customer presses 一键找客服."""
+        await self._run_public(service.call_service, **self._here())
+        await self._show()
+        return toast_ok(self._say(Text("已呼叫客服, 请留意电话或留言", "They were called; they will contact you")))
+
+    @rx.event
     async def ask_reopen(self, wish: dict[str, Any]) -> Any:
         """It is not done: reopened at once, or asked of the store."""
         sent = Sent.read(wish)

@@ -34,6 +34,7 @@ _ICONS = {
     "resumed": "circle-play",
     "attached": "paperclip",
     "nudged": "bell-ring",
+    "service_called": "headset",
     "seen": "eye",
     "taken": "hand",
     "unfit": "thumbs-down",
@@ -79,7 +80,7 @@ _SPOKEN = {
 """Ground of the words, ground and ink of the icon: who speaks to whom is never colour alone, see `_verb`."""
 
 
-NAMED = ("transferred", "reassigned", "escalated", "nudged", "linked", "merged", "merged_in", "split")
+NAMED = ("transferred", "reassigned", "escalated", "nudged", "service_called", "linked", "merged", "merged_in", "split")
 """Lines that name a person or a ticket after the verb."""
 
 
@@ -105,6 +106,7 @@ def _verb(kind: Any) -> rx.Var[str]:
         ("resumed", t("继续计时", "resumed it")),
         ("attached", t("上传了附件", "uploaded")),
         ("nudged", t("催办, 已提醒", "asked for it and reminded")),
+        ("service_called", t("找客服, 已提醒", "called for service; told at once")),
         ("seen", t("收到, 停止升级", "has seen it: escalation stopped")),
         ("taken", t("我来处理, 停止升级", "takes it: escalation stopped")),
         ("unfit", t("反馈派单不合适", "called the dispatch unfit")),

@@ -161,7 +161,7 @@ from scrm_app.tickets.service.moving import (
     start_moves,
     undo_moves,
 )
-from scrm_app.tickets.service.nudging import nudge_as_customer, nudge_ticket
+from scrm_app.tickets.service.nudging import call_service, last_call, nudge_as_customer, nudge_ticket
 from scrm_app.tickets.service.of_customer import related_tickets
 from scrm_app.tickets.service.opening import Opened, open_from_words, open_ticket
 from scrm_app.tickets.service.presence import is_watching, leave_ticket, list_watchers, watch_ticket

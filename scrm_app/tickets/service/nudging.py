@@ -14,8 +14,8 @@ from scrm_app.tickets.repository import hot, people
 from scrm_app.tickets.repository import promises as repository
 from scrm_app.tickets.service import covering, rights
 
-EVERY = timedelta(minutes=30)
-KIND = "nudged"
+EVERY, CALL_EVERY = timedelta(minutes=30), timedelta(minutes=10)
+KIND, CALLED = "nudged", "service_called"
 
 
 def nudge_ticket(session: Session, actor: Actor, *, ticket_id: int, now: datetime) -> int:
@@ -30,6 +30,33 @@ def nudge_as_customer(session: Session, ticket_id: int, name: str, now: datetime
     return _nudge(session, row, name or "客户", None, now)
 
 
+def call_service(session: Session, ticket_id: int, name: str, now: datetime) -> int:
+    """The customer calls for a person on the H5 page, which has checked that it offers so; how many were told.
+
+    Whoever has the ticket and the store's leader hear it at once. At most once in 10 minutes.
+    """
+    row = hot.load_for_change(session, ticket_id)
+    if row is None or row.status != "open":
+        raise TicketNotOpen
+    if last_call(session, ticket_id, now) is not None:
+        raise Conflict(
+            "客服已收到您的呼叫, 正在联系您, 请稍候。",
+            "They have your call and are about to contact you; please bear with us.",
+        )
+    leaders = {user for rung in people.leaders(session, row.org_unit_id)[:1] for user in rung}
+    told = sorted({*_whom(session, row, None), *leaders})[:20]
+    about = {"title": Text(f"客户找客服: {row.number}", f"A customer calls for service: {row.number}")}
+    about["body"] = Text(f"{row.title} · 当前: {row.node_name}", f"{row.title} · now at: {row.node_name}")
+    _tell(session, row, told, CALLED, name or "客户", None, about, urgent=True, now=now)
+    return len(told)
+
+
+def last_call(session: Session, ticket_id: int, now: datetime) -> datetime | None:
+    """When the customer called within the last ten minutes."""
+    last = repository.latest_event(session, ticket_id, CALLED)
+    return last.at if last is not None and now - last.at < CALL_EVERY else None
+
+
 def _nudge(session: Session, row: Any, name: str, user_id: int | None, now: datetime) -> int:
     if row is None or row.status != "open":
         raise TicketNotOpen
@@ -41,10 +68,29 @@ def _nudge(session: Session, row: Any, name: str, user_id: int | None, now: date
             f"This was asked for just now and the assignee was told. Please try again in {left} minutes.",
         )
     told = _whom(session, row, user_id)
+    about = {"title": Text(f"{name} 催办: {row.number}", f"{name} asks for {row.number}")}
+    about["body"] = Text(f"{row.title} · 当前: {row.node_name}", f"{row.title} · now at: {row.node_name}")
+    _tell(session, row, told, KIND, name, user_id, about, urgent=row.priority > 0, now=now)
+    return len(told)
+
+
+def _tell(
+    session: Session,
+    row: Any,
+    told: list[int],
+    kind: str,
+    name: str,
+    user_id: int | None,
+    about: dict[str, Text],
+    *,
+    urgent: bool,
+    now: datetime,
+) -> None:
+    """A line in the ticket's history, and a notice to each."""
     hot.insert_event(
         session,
         ticket_id=row.id,
-        kind=KIND,
+        kind=kind,
         at=now,
         actor_id=user_id,
         actor_name=name[:80],
@@ -54,16 +100,15 @@ def _nudge(session: Session, row: Any, name: str, user_id: int | None, now: date
         session,
         row,
         user_ids=told,
-        title=Text(f"{name} 催办: {row.number}", f"{name} asks for {row.number}"),
-        body=Text(f"{row.title} · 当前: {row.node_name}", f"{row.title} · now at: {row.node_name}"),
+        title=about["title"],
+        body=about["body"],
         link=f"/tickets/{row.id}",
-        kind="ticket.nudged",
-        urgent=row.priority > 0,
-        dedupe_key=f"ticket.nudged:{row.id}:{now.isoformat()}",
+        kind=f"ticket.{kind}",
+        urgent=urgent,
+        dedupe_key=f"ticket.{kind}:{row.id}:{now.isoformat()}",
         now=now,
     )
     live.touch(session, f"ticket:{row.id}", f"portal:{row.id}")
-    return len(told)
 
 
 def _whom(session: Session, row: Any, besides: int | None) -> list[int]:
