@@ -32,6 +32,6 @@ class ImportsUnderWay(Conflict):
 
     def __init__(self, running: int) -> None:
         super().__init__(
-            f"有 {running} 个导入正在进行, 请等它完成或先停止, 再关闭数据导入。",
-            f"{running} imports are under way. Wait for them or stop them, then switch imports off.",
+            f"有 {running} 个导入正在进行, 请等它完成或先停止, 再关闭这个模块。",
+            f"{running} imports are under way. Wait for them or stop them, then switch the module off.",
         )

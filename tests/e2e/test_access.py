@@ -61,6 +61,22 @@ def test_a_technician_finds_the_door_closed_and_no_way_to_it_in_the_rail(page: P
     assert page.get_by_test_id("people-row").count() == 0
 
 
+def test_a_module_that_is_switched_off_is_gone_and_undo_brings_it_back(page: Page) -> None:
+    sign_in(page, next_page="/modules")
+    light = page.locator("[data-module=pipeline]").get_by_test_id("module-switch")
+    expect(page.get_by_test_id("nav-pipeline")).to_be_visible()
+    light.click()
+    expect(page.get_by_test_id("module-touches")).to_contain_text("看不到这个模块")
+    page.get_by_test_id("module-off-yes").click()
+    expect(page.get_by_test_id("nav-pipeline")).to_have_count(0)
+    other = page.context.new_page()
+    other.goto("/pipeline")
+    expect(other.get_by_test_id("module-off")).to_contain_text("此模块未启用")
+    page.get_by_role("button", name="撤销").click()
+    expect(page.get_by_test_id("nav-pipeline")).to_be_visible()
+    expect(other.get_by_test_id("module-off")).to_have_count(0)
+
+
 def test_the_url_holds_the_view_and_the_drawer_walks_the_list(page: Page) -> None:
     sign_in(page, next_page="/users")
     people, total = page.get_by_test_id("people-row"), page.get_by_test_id("people-total")

@@ -93,9 +93,16 @@ def test_imports_under_way_are_finished_first(session: Session, world: World) ->
     session.flush()
     with pytest.raises(Conflict, match="1 个导入"):
         turn(session, world, "imports", False)
+    turn(session, world, "pipeline", False)
+    turn(session, world, "pipeline", True, 1)
+    job.target = "leads"
+    session.flush()
+    with pytest.raises(Conflict, match="1 个导入"):
+        turn(session, world, "pipeline", False, 2)
     job.status = "done"
     session.flush()
     turn(session, world, "imports", False)
+    turn(session, world, "pipeline", False, 2)
 
 
 def test_the_use_is_counted_from_the_rows_of_the_month(session: Session, world: World, publish: Publish) -> None:

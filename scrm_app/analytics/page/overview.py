@@ -8,6 +8,7 @@ from components.controls import empty_state, grid, link_button, page, section, s
 from scrm_app.analytics.page.parts import by_lang, chart, node_table
 from scrm_app.analytics.state import OverviewState as S
 from scrm_app.core.ui import UiState, t
+from scrm_app.identity.session import FrameState
 
 
 def _cards() -> rx.Component:
@@ -140,7 +141,11 @@ def _figures() -> rx.Component:
                 ),
                 description=t("近 30 天; 点某一天看当天新建的工单", "30 days; press a day to see its tickets"),
             ),
-            section(t("结算构成", "Settlement"), _money(), description=t("近 30 天", "30 days")),
+            rx.cond(
+                FrameState.off.contains("settlement"),
+                rx.fragment(),
+                section(t("结算构成", "Settlement"), _money(), description=t("近 30 天", "30 days")),
+            ),
             min_width="420px",
         ),
         grid(

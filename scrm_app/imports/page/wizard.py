@@ -8,8 +8,9 @@ from components.controls import link_button, page, page_header, section, skeleto
 from components.controls.upload import file_drop
 from components.data.table import Column, data_table
 from scrm_app.core.ui import t, texts, tx
+from scrm_app.identity.session import FrameState
 from scrm_app.imports.engine import limits
-from scrm_app.imports.engine.targets import TARGETS
+from scrm_app.imports.engine.targets import LEADS, TARGETS
 from scrm_app.imports.page.mapping import mapping_step
 from scrm_app.imports.page.progress import progress_step
 from scrm_app.imports.state import ImportState as S
@@ -54,7 +55,7 @@ def _steps() -> rx.Component:
 
 def _kind(key: str, icon: str) -> rx.Component:
     target = TARGETS[key]
-    return rx.el.button(
+    shown = rx.el.button(
         rx.icon(icon, size=18, aria_hidden=True),
         rx.el.div(rx.el.strong(tx(target.label)), rx.el.span(tx(target.help))),
         type="button",
@@ -65,6 +66,7 @@ def _kind(key: str, icon: str) -> rx.Component:
             "aria-pressed": rx.cond(S.target == key, "true", "false"),
         },
     )
+    return rx.cond(FrameState.off.contains("pipeline"), rx.fragment(), shown) if key == LEADS.key else shown
 
 
 def _choose() -> rx.Component:

@@ -13,11 +13,12 @@ from scrm_app.core.actor import Actor
 from scrm_app.core.settings import settings
 from scrm_app.core.text import Text
 from scrm_app.forms import service as forms
+from scrm_app.identity import service as identity
 from scrm_app.imports import repository
 from scrm_app.imports.engine import mapping, reader
 from scrm_app.imports.engine.columns import TableReader
 from scrm_app.imports.engine.mapping import Spec
-from scrm_app.imports.engine.targets import OWN, TARGETS, target_of
+from scrm_app.imports.engine.targets import LEADS, OWN, TARGETS, target_of
 from scrm_app.imports.errors import FileRefused, ImportNotReady
 from scrm_app.imports.service import files
 from scrm_app.imports.service.files import StoredFile
@@ -116,6 +117,8 @@ def accept_upload(
     actor.require("import.run")
     if target not in TARGETS:
         raise FileRefused("请先选择要导入什么。", "Choose first what to import.")
+    if target == LEADS.key:
+        identity.require_module(session, "pipeline")
     job = ImportJob(
         target=target,
         file_name=file_name[-200:] or "table",

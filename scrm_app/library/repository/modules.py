@@ -60,6 +60,11 @@ def count_hanging(session: Session, now: datetime) -> dict[str, int]:
     return {
         "statements": _count(session, col(Statement.status) != "locked"),
         "links": _count(session, *live),
-        "imports": _count(session, col(ImportJob.status).in_(RUNNING)),
         "opportunities": _count(session, col(Opportunity.status) == "open"),
     }
+
+
+def count_importing(session: Session, target: str) -> int:
+    """Imports that are under way, of one target or ("") of any."""
+    of_target = (col(ImportJob.target) == target,) if target else ()
+    return _count(session, col(ImportJob.status).in_(RUNNING), *of_target)

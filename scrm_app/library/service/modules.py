@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from scrm_app.audit import service as audit
-from scrm_app.core import clock
+from scrm_app.core import clock, live
 from scrm_app.core.actor import Actor
 from scrm_app.core.cells import workbook
 from scrm_app.core.settings import settings
@@ -21,6 +21,8 @@ from scrm_app.library.errors import ImportsUnderWay, NoSuchModule
 from scrm_app.library.repository import modules as repository
 
 MANAGE = "module.manage"
+IMPORTED = {"imports": "", "pipeline": "leads"}
+"""Modules that take in imported rows, and of which target ("" for every)."""
 HEADS = (
     (Text("模块", "Module"), 16),
     (Text("状态", "State"), 10),
@@ -129,7 +131,7 @@ def switch_module(session: Session, actor: Actor, *, key: str, is_on: bool, vers
     module = BY_KEY.get(key)
     if module is None:
         raise NoSuchModule
-    if key == "imports" and not is_on and (running := repository.count_hanging(session, now)["imports"]):
+    if key in IMPORTED and not is_on and (running := repository.count_importing(session, IMPORTED[key])):
         raise ImportsUnderWay(running)
     was = identity.is_module_on(session, key)
     identity.put_module(session, key=key, is_on=is_on, version=version, user_id=actor.user_id, now=now)
@@ -144,6 +146,7 @@ def switch_module(session: Session, actor: Actor, *, key: str, is_on: bool, vers
         after={"enabled": is_on},
         now=now,
     )
+    live.touch(session, "module_page")
 
 
 def build_use_export(session: Session, actor: Actor, *, now: datetime) -> Export:

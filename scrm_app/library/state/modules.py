@@ -24,7 +24,7 @@ class ModulesState(AppState):
     @rx.event
     async def load(self) -> None:
         """The page was opened."""
-        self._follow("modules", ModulesState.refresh)
+        self._follow("module_page", ModulesState.refresh)
         self.asked = {}
         await self._fill()
 

@@ -14,6 +14,7 @@ from components.data.file_gallery import file_gallery
 from components.data.form_view import form_view, restored_banner
 from components.data.upload_button import upload_button
 from scrm_app.core.ui import t
+from scrm_app.identity.session import FrameState
 from scrm_app.tickets.page.after import after_card
 from scrm_app.tickets.page.beside import customer_box
 from scrm_app.tickets.page.look import look_button
@@ -153,7 +154,7 @@ def actions() -> rx.Component:
                 _item("pause", t("暂停计时", "Put on hold"), "circle-pause"),
                 _item("resume", t("继续计时", "Resume"), "circle-play"),
                 rx.cond(
-                    VIEW["editable"],
+                    VIEW["editable"].to(bool) & ~FrameState.off.contains("portal"),
                     menu_link(
                         t("派人到现场", "Send somebody there"),
                         "/onsite/" + VIEW["id"].to(str),
