@@ -15,12 +15,13 @@ from models.audit import AuditEntry
 from models.importing import ImportJob
 from models.opportunity import Opportunity
 from models.settlement import StatementLine, UnsettledTicket
-from scrm_app import scheduler
+from scrm_app import scheduler, wiring
 from scrm_app.core import db
 from scrm_app.core.errors import Conflict, Forbidden, ModuleOff, NotFound
 from scrm_app.core.jobs import Job
 from scrm_app.core.text import Text
 from scrm_app.identity import service as identity
+from scrm_app.identity.engine.modules import module_of
 from scrm_app.library import service
 from scrm_app.library.engine.modules import month_of
 from scrm_app.notifications import service as notifications
@@ -185,3 +186,25 @@ async def test_jobs_of_a_module_do_not_run_while_it_is_off(database: Engine) -> 
         for job in table:
             await scheduler.run_job(job)
         assert len(ran) == wanted
+
+
+def test_a_module_that_is_off_hears_no_event(session: Session, world: World) -> None:
+    heard: list[str] = []
+
+    def portal(_session: Any, _event: Any) -> None:
+        heard.append("portal")
+
+    def core(_session: Any, _event: Any) -> None:
+        heard.append("core")
+
+    portal.__module__, core.__module__ = "scrm_app.portal.subscribers", "scrm_app.tickets.subscribers"
+    table = wiring._switched([(object, portal), (object, core)])
+    turn(session, world, "portal", False)
+    for _, one in table:
+        one(session, object())
+    turn(session, world, "portal", True, 1)
+    for _, one in table:
+        one(session, object())
+    assert heard == ["core", "portal", "core"]
+    bare = [one for _, one in wiring.WIRING if module_of(one.__module__)]
+    assert bare == list(wiring.EARS), "every other subscriber of a module is wrapped"
