@@ -338,12 +338,12 @@ def _reminder(kind: str, at: datetime, lang: str) -> str:
 
 
 def number_marks(numbers: Mapping[str, NodeNumbers], flow_id: int, hot: bool, lang: str) -> dict[str, Any]:
-    """Live numbers as marks: here now (a link), overdue, middle time, broken off; heat by tickets here."""
+    """Live numbers as marks: here now (a link), overdue, middle time, lost (to the step); heat by tickets here."""
     most = max((n.here for n in numbers.values()), default=0)
     marks: dict[str, Any] = {}
     for node, n in numbers.items():
         href = f"/tickets?flow={flow_id}&node={node}"
-        facts = _facts(n, href, lang)
+        facts = _facts(n, href, f"/flows/{flow_id}?at={node}", lang)
         marks[node] = {"facts": facts, "heat": round(n.here / most, 2) if hot and most else 0}
     return marks
 
@@ -359,7 +359,7 @@ def spent(minutes: float) -> Text:
     return Text(f"{round(minutes)} 分钟", f"{round(minutes)} min")
 
 
-def _facts(n: NodeNumbers, href: str, lang: str) -> list[dict[str, str]]:
+def _facts(n: NodeNumbers, href: str, settings: str, lang: str) -> list[dict[str, str]]:
     facts = []
 
     def fact(text: Text, title: Text, tone: str = "", link: str = "") -> None:
@@ -375,8 +375,8 @@ def _facts(n: NodeNumbers, href: str, lang: str) -> list[dict[str, str]]:
         fact(middle, Text("中位用时, 近 30 天", "Median, last 30 days"))
     if n.dropped:
         share = round(100 * n.dropped / max(1, n.visits + n.dropped))
-        about = Text("近 30 天在这一步取消或驳回", "Cancelled or rejected here, last 30 days")
-        fact(Text(f"流失 {share}%", f"{share}% lost"), about, "late")
+        about = Text("近 30 天取消或驳回; 点开改这一步, 如加「一键找客服」", "Lost in 30 days; open the step")
+        fact(Text(f"流失 {share}%", f"{share}% lost"), about, "late", settings)
     return facts
 
 

@@ -18,6 +18,8 @@ from scrm_app.portal import presenter
 from scrm_app.portal import service as portal
 from scrm_app.portal.service import gate
 from scrm_app.portal.state import H5TicketState
+from scrm_app.rollout.presenter import number_marks
+from scrm_app.rollout.service.numbers import NodeNumbers
 from scrm_app.tickets import service as tickets
 from scrm_app.tickets.service import Choice
 from scrm_app.wiring import WIRING
@@ -121,3 +123,10 @@ def test_the_publish_sheet_says_it_in_words(door: Door) -> None:
     flows.save_draft(door.session, admin, **about)
     plan = flows.plan_publish(door.session, admin, flow_id=door.flow_id)
     assert "一键找客服" in str(plan)
+
+
+def test_where_customers_drop_out_one_press_opens_the_step_to_change_it() -> None:
+    marks = number_marks({"accept": NodeNumbers("accept", visits=30, dropped=10)}, 7, False, "zh-CN")
+    (lost,) = marks["accept"]["facts"]
+    assert (lost["text"], lost["href"]) == ("流失 25%", "/flows/7?at=accept")
+    assert "一键找客服" in lost["title"]

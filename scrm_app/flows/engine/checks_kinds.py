@@ -215,7 +215,7 @@ def assign_problems(graph: Graph, node: Node, wanted: Assign, around: Surroundin
     elif wanted.kind in ("role", "unit_role") and around.roles is not None:
         role = around.roles.get(wanted.value)
         if role is None:
-            text = Text(f"「{name}」指定的角色已被删除, 请重新选择。", f"A role chosen at “{name}” no longer exists.")
+            text = Text(f"「{name}」指定的角色不存在, 请重新选择。", f"A role chosen at “{name}” does not exist.")
             yield problem("no_role", text, node.id)
         elif role.people == 0:
             text = Text(

@@ -30,7 +30,7 @@ def _who(
         text = Text(f"「{name}」还没有指定处理人。", f"Nobody is chosen to work at “{name}”.")
         yield problem("no_assignee", text, node.id)
     elif assign.kind == "role" and roles is not None and assign.value not in roles:
-        text = Text(f"「{name}」指定的角色已被删除, 请重新选择。", f"The role chosen at “{name}” no longer exists.")
+        text = Text(f"「{name}」指定的角色不存在, 请重新选择。", f"The role chosen at “{name}” does not exist.")
         yield problem("no_role", text, node.id)
     elif assign.kind == "role" and roles is not None and roles[assign.value].people == 0:
         role = roles[assign.value].name

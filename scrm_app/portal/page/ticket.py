@@ -74,7 +74,7 @@ def _service() -> rx.Component:
     """一键找客服, at the steps that offer it; after the press, that somebody is coming."""
     page = S.page
     called = rx.el.p(
-        rx.icon("headset", size=16, aria_hidden=True),
+        rx.icon("headset", size=16, aria_hidden=True, style={"flexShrink": "0"}),
         t("已呼叫客服, 请留意电话或下方留言 · ", "They were called and will contact you · "),
         page["called"].to(str),
         style={
