@@ -10,6 +10,7 @@ import pytest
 
 from scrm_app import cli
 from scrm_app.core.settings import ROOT, Settings, settings
+from scrm_app.routes import PAGES
 from scrm_app.scheduler import ALL_JOBS
 
 READMES = ("README.md", "README.zh-CN.md")
@@ -90,3 +91,13 @@ def test_every_command_a_document_names_is_there(document: str) -> None:
     told: Any = text_of(document)
     assert set(re.findall(r"`(?:[A-Z]+=\S+ )*make ([a-z0-9]+)", told)) <= targets
     assert set(re.findall(r"-m scrm_app\.cli ([a-z-]+)", told)) <= set(cli.COMMANDS)
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_tour_calls_pages_as_the_menu_calls_them(readme: str) -> None:
+    (tour,) = re.findall(r"^## (?:Five-minute tour|五分钟上手)$(.+?)^## ", text_of(readme), re.M | re.S)
+    titles = {(spec.title.zh, spec.title.en) for spec in PAGES} | {("自定义字段", "Own fields")}
+    named = re.findall(r"\*\*([^*]+)\*\*(?: \(([^)]+)\))?", tour)
+    assert len(named) > 12
+    places = [(name.split(" › ")[-1], english) for name, english in named]
+    assert [place for place in places if not any(place in ((zh, en), (zh, "")) for zh, en in titles)] == []

@@ -1,6 +1,7 @@
 """`make run`: what the first start does, what every later one leaves alone."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -8,10 +9,12 @@ from sqlalchemy import Engine, inspect
 from sqlmodel import Session, SQLModel, func, select
 
 from models.identity import User
+from models.ticket import Ticket
 from scrm_app import cli
 from scrm_app.core import db, migrations
 from scrm_app.core.settings import settings
 from scrm_app.identity import service as identity
+from scrm_app.library import service as library
 from tests.conftest import build_world
 
 
@@ -88,6 +91,39 @@ def test_without_demo_data_the_first_start_ends_at_the_wizard(nothing: Engine, m
     assert migrations.drift(nothing) == []
     assert people(nothing) == 0
     assert db.call(identity.is_first_run, write=False)
+
+
+@pytest.mark.parametrize(("demo", "asked"), [(None, 1), ("1", 1), ("0", 0)])
+def test_the_demo_company_comes_unless_it_is_not_wanted(
+    database: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], demo: str | None, asked: int
+) -> None:
+    loaded = SimpleNamespace(tickets=3, customers=2, password="Yuntu@2026", accounts=[("admin", "陈总", "总部")])
+    calls: list[object] = []
+    monkeypatch.setattr(library, "load_demo", lambda _session, now: calls.append(now) or loaded)
+    monkeypatch.setattr(cli, "migrate", lambda: None)
+    monkeypatch.delenv("DEMO", raising=False)
+    if demo is not None:
+        monkeypatch.setenv("DEMO", demo)
+    cli.prepare()
+    assert len(calls) == asked
+    printed = capsys.readouterr().out
+    assert (("Yuntu@2026" in printed) and ("admin" in printed) and ("陈总" in printed)) is bool(asked)
+
+
+def test_a_log_is_imported_from_the_shell_and_twice_changes_nothing(
+    database: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with db.transaction() as session:
+        build_world(session)
+    log = tmp_path / "log.csv"
+    steps = [("受理", 9), ("维修", 10), ("回访", 12)]
+    rows = [f"{case},{step},2026-01-0{case}T{hour:02}:00:00" for case in (1, 2, 3) for step, hour in steps]
+    log.write_text("\n".join(["case:concept:name,concept:name,time:timestamp", *rows]))
+    for _ in range(2):
+        assert cli.main(["import-log", str(log), "旧系统"]) == 0
+        with Session(database) as session:
+            assert session.exec(select(func.count()).select_from(Ticket)).one() == 3
+    assert capsys.readouterr().out.strip()
 
 
 def test_a_later_start_leaves_what_is_there_alone(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
