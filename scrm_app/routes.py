@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import reflex as rx
@@ -50,8 +51,10 @@ from scrm_app.identity.state.people import PeopleState
 from scrm_app.identity.state.roles import RolesState
 from scrm_app.imports.page.wizard import import_page
 from scrm_app.imports.state import ImportState
+from scrm_app.library.page.library import library_page
 from scrm_app.library.page.modules import modules_page
-from scrm_app.library.state import ModulesState
+from scrm_app.library.service import list_trades
+from scrm_app.library.state import LibraryState, ModulesState
 from scrm_app.notifications.page.connections import connections_page
 from scrm_app.notifications.page.dates import date_rules_page
 from scrm_app.notifications.page.deliveries import deliveries_page
@@ -144,6 +147,19 @@ def _setting(
     return PageSpec(path, title, build, permission, [load], "settings", icon)
 
 
+def _place(
+    group: str, path: str, title: Text, build: Callable[[], rx.Component], permission: str, state: Any, icon: str
+) -> PageSpec:
+    return PageSpec(path, title, build, permission, [state.load], group, icon)
+
+
+_tickets, _customers, _design = (partial(_place, group) for group in ("tickets", "customers", "design"))
+
+
+def _drawing(rest: str, title: Text, build: Callable[[], rx.Component], state: Any) -> PageSpec:
+    return PageSpec(f"/flows/[flow_id]{rest}", title, build, "flow.design", [state.load])
+
+
 def _report(path: str, title: Text, build: Callable[[], rx.Component], state: Any, icon: str) -> PageSpec:
     return PageSpec(f"/reports/{path}", title, build, "report.view", [state.load], "reports", icon)
 
@@ -154,9 +170,7 @@ def _h5(kind: str, title: Text, build: Callable[[], rx.Component], state: Any) -
 
 PAGES: list[PageSpec] = [
     PageSpec("/me", Text("我", "Me"), lambda: me_page(nav())),
-    PageSpec(
-        "/todo", Text("我的待办", "My to-do"), todo_page, "ticket.view", [TodoState.load], "tickets", "list-checks"
-    ),
+    _tickets("/todo", Text("我的待办", "My to-do"), todo_page, "ticket.view", TodoState, "list-checks"),
     PageSpec(
         "/board",
         Text("工单看板", "Ticket board"),
@@ -175,28 +189,12 @@ PAGES: list[PageSpec] = [
         "tickets",
         "inbox",
     ),
-    PageSpec(
-        "/schedule",
-        Text("工单日历", "Ticket calendar"),
-        schedule_page,
-        "ticket.view",
-        [PlannerState.load],
-        "tickets",
-        "calendar-days",
+    _tickets(
+        "/schedule", Text("工单日历", "Ticket calendar"), schedule_page, "ticket.view", PlannerState, "calendar-days"
     ),
-    PageSpec(
-        "/rescue",
-        Text("超时抢救台", "Rescue board"),
-        rescue_page,
-        "ticket.assign",
-        [RescueState.load],
-        "tickets",
-        "life-buoy",
-    ),
-    PageSpec("/scan", Text("扫一扫", "Scan"), scan_page, "ticket.view", [ScanState.load], "tickets", "scan-line"),
-    PageSpec(
-        "/workload", Text("负荷", "Workload"), workload_page, "ticket.view", [WorkloadState.load], "tickets", "gauge"
-    ),
+    _tickets("/rescue", Text("超时抢救台", "Rescue board"), rescue_page, "ticket.assign", RescueState, "life-buoy"),
+    _tickets("/scan", Text("扫一扫", "Scan"), scan_page, "ticket.view", ScanState, "scan-line"),
+    _tickets("/workload", Text("负荷", "Workload"), workload_page, "ticket.view", WorkloadState, "gauge"),
     PageSpec("/tickets/new", Text("新建工单", "New ticket"), new_ticket_page, "ticket.open", [NewTicketState.load]),
     PageSpec("/tickets/[ticket_id]", Text("工单", "Ticket"), full_ticket_page, "ticket.view", [TicketState.open_page]),
     _setting(
@@ -225,15 +223,7 @@ PAGES: list[PageSpec] = [
     _report("flow", Text("流程报表", "Flow report"), flow_report_page, FlowReportState, "chart-no-axes-column"),
     _report("metrics", Text("流动指标", "Flow metrics"), metrics_page, MetricsState, "chart-area"),
     _report("satisfaction", Text("满意度报表", "Satisfaction"), satisfaction_page, SatisfactionState, "star"),
-    PageSpec(
-        "/links",
-        Text("客户链接", "Customer links"),
-        links_page,
-        "portal.manage",
-        [LinksState.load],
-        "tickets",
-        "qr-code",
-    ),
+    _tickets("/links", Text("客户链接", "Customer links"), links_page, "portal.manage", LinksState, "qr-code"),
     _h5("submit", Text("提交请求", "Send a request"), submit_page, H5SubmitState),
     _h5("ticket", Text("处理进度", "Progress"), ticket_page, H5TicketState),
     _h5("survey", Text("服务评价", "Your rating"), survey_page, H5SurveyState),
@@ -262,45 +252,28 @@ PAGES: list[PageSpec] = [
         "customer.view",
         [CustomerState.load, OwnFieldsState.load],
     ),
-    PageSpec(
-        "/pipeline",
-        Text("跟进看板", "Follow-up board"),
-        pipeline_page,
-        "pipeline.view",
-        [PipelineState.load],
-        "customers",
-        "kanban",
+    _customers(
+        "/pipeline", Text("跟进看板", "Follow-up board"), pipeline_page, "pipeline.view", PipelineState, "kanban"
     ),
-    PageSpec(
-        "/funnel",
-        Text("销售漏斗", "Sales funnel"),
-        funnel_page,
-        "pipeline.view",
-        [FunnelState.load],
-        "customers",
-        "funnel",
-    ),
-    PageSpec(
-        "/import", Text("导入数据", "Import data"), import_page, "import.run", [ImportState.load], "customers", "upload"
-    ),
-    PageSpec("/flows", Text("流程", "Flows"), flows_page, "flow.design", [FlowListState.load], "design", "workflow"),
-    PageSpec(
-        "/flows/[flow_id]/versions", Text("流程版本", "Versions"), versions_page, "flow.design", [VersionsState.load]
-    ),
-    PageSpec("/flows/[flow_id]/publish", Text("发布流程", "Publish"), publish_page, "flow.design", [PublishState.load]),
-    PageSpec("/flows/[flow_id]/try", Text("试运行", "Test run"), try_page, "flow.design", [TryState.load]),
-    PageSpec("/flows/[flow_id]/replay", Text("历史重放", "Replay"), replay_page, "flow.design", [ReplayState.load]),
-    PageSpec("/flows/[flow_id]/live", Text("流程实况", "Live"), live_page, "flow.design", [FlowLiveState.load]),
-    PageSpec(
-        "/flows/[flow_id]",
-        Text("流程设计", "Flow designer"),
-        flow_designer_page,
-        "flow.design",
-        [FlowDesignerState.load],
-    ),
+    _customers("/funnel", Text("销售漏斗", "Sales funnel"), funnel_page, "pipeline.view", FunnelState, "funnel"),
+    _customers("/import", Text("导入数据", "Import data"), import_page, "import.run", ImportState, "upload"),
+    _design("/flows", Text("流程", "Flows"), flows_page, "flow.design", FlowListState, "workflow"),
+    _design("/library", Text("模板库", "Template library"), library_page, "flow.design", LibraryState, "library"),
+    _drawing("/versions", Text("流程版本", "Versions"), versions_page, VersionsState),
+    _drawing("/publish", Text("发布流程", "Publish"), publish_page, PublishState),
+    _drawing("/try", Text("试运行", "Test run"), try_page, TryState),
+    _drawing("/replay", Text("历史重放", "Replay"), replay_page, ReplayState),
+    _drawing("/live", Text("流程实况", "Live"), live_page, FlowLiveState),
+    _drawing("", Text("流程设计", "Flow designer"), flow_designer_page, FlowDesignerState),
     PageSpec("404", Text("找不到页面", "No such page"), lost_page, frame=False),
     PageSpec("/login", Text("登录", "Sign in"), login_page, on_load=[LoginState.open], frame=False),
-    PageSpec("/setup", Text("初始设置", "First run"), setup_page, on_load=[SetupState.open], frame=False),
+    PageSpec(
+        "/setup",
+        Text("初始设置", "First run"),
+        partial(setup_page, list_trades()),
+        on_load=[SetupState.open],
+        frame=False,
+    ),
     PageSpec("/users", Text("用户", "People"), people_page, "user.manage", [PeopleState.load], "settings", "users"),
     PageSpec("/roles", Text("角色", "Roles"), roles_page, "role.manage", [RolesState.load], "settings", "shield-check"),
     _setting(
@@ -365,7 +338,7 @@ PAGES: list[PageSpec] = [
         "settlement",
         "tags",
     ),
-    PageSpec("/forms", Text("表单", "Forms"), forms_page, "form.design", [FormsState.load], "design", "clipboard-list"),
+    _design("/forms", Text("表单", "Forms"), forms_page, "form.design", FormsState, "clipboard-list"),
     PageSpec(
         "/forms/[form_id]",
         Text("设计表单", "Design a form"),

@@ -35,3 +35,27 @@ class ImportsUnderWay(Conflict):
             f"有 {running} 个导入正在进行, 请等它完成或先停止, 再关闭这个模块。",
             f"{running} imports are under way. Wait for them or stop them, then switch the module off.",
         )
+
+
+class NoSuchTemplate(NotFound):
+    """A code that the library does not have."""
+
+    def __init__(self) -> None:
+        super().__init__("模板库里没有这一项, 请刷新页面。", "The library has no such template. Reload the page.")
+
+
+class AlreadyUsed(Conflict):
+    """What has tickets cannot be taken back."""
+
+    def __init__(self, name: str, tickets: int) -> None:
+        super().__init__(
+            f"「{name}」已有 {tickets} 张工单, 不能撤回。不再使用时请到「流程」里归档它。",
+            f"“{name}” has {tickets} ticket(s) already and cannot be withdrawn. Archive it under Flows instead.",
+        )
+
+
+class NotInstalled(Conflict):
+    """There is nothing to take back."""
+
+    def __init__(self) -> None:
+        super().__init__("这一项还没有启用, 不需要撤回。", "This is not in use; there is nothing to withdraw.")

@@ -30,6 +30,7 @@ PAGES = (
     "/reports/flow",
     "/reports/metrics",
     "/flows",
+    "/library",
     "/flows/1/versions",
     "/flows/1/live",
     "/flows/1/try",

@@ -68,6 +68,17 @@ def draw_a_flow(page: Page, name: str, form: str) -> None:
     expect(page.get_by_test_id("flow-publish-sheet")).to_be_hidden()
 
 
+def take_a_template(page: Page) -> None:
+    """A scene of the library found by how people put it, looked at, taken into use and given back."""
+    page.goto("/library?q=上菜慢")
+    page.get_by_test_id("library-open").filter(has_text="催菜").click()
+    expect(page.get_by_test_id("library-step").filter(has_text="后厨优先出菜")).to_be_visible()
+    page.get_by_test_id("library-use").click()
+    expect(page.get_by_test_id("library-begin")).to_be_visible()
+    page.get_by_test_id("library-withdraw").click()
+    expect(page.get_by_test_id("library-use")).to_be_visible()
+
+
 def drag_onto_canvas(page: Page) -> None:
     """A node dragged from the palette stands on the canvas; undo takes it away and the draft is as it was."""
     canvas = page.locator(".react-flow__pane")
@@ -172,6 +183,7 @@ def test_the_whole_way(
     connect_channels(admin, mail, bot)
     draw_a_form(admin, "空调报修表")
     draw_a_flow(admin, "空调维修", "空调报修表")
+    take_a_template(admin)
     address = make_a_link(admin, "空调维修", "上海浦东店")
 
     board = new_page(viewport=WIDE)

@@ -196,7 +196,9 @@ def _answer(field: object) -> object:
         return field.options[0].value  # type: ignore[attr-defined]
     if kind == "datetime":
         return (NOW + timedelta(days=1)).isoformat()
-    return "示例"
+    if kind == "date":
+        return (NOW + timedelta(days=1)).date().isoformat()
+    return 2 if kind == "number" else "示例"
 
 
 def test_an_unknown_industry_is_a_sentence(session: Session, world: World) -> None:

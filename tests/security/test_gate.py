@@ -33,6 +33,7 @@ PUBLIC = {
     "SetupState.open",
     "SetupState.name_company",
     "SetupState.choose_industry",
+    "SetupState.search_industry",
     "SetupState.go_to",
     "SetupState.weigh",
 }

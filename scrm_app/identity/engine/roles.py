@@ -80,6 +80,7 @@ STARTERS = (
         "all",
         (
             "ticket.view",
+            "ticket.work",
             "customer.view",
             "order.view",
             "field.reveal",

@@ -1,34 +1,18 @@
 """The first-run wizard: company, industry, administrator."""
 
+from collections.abc import Sequence
+
 import reflex as rx
 
-from components.controls import callout, field_row, ghost_button, post_form, primary_button, text_input
+from components.controls import callout, field_row, ghost_button, post_form, primary_button, search_input, text_input
+from scrm_app.core.text import Text
 from scrm_app.core.ui import t
 from scrm_app.identity.engine.passwords import RULE
+from scrm_app.identity.engine.trades import Trade
 from scrm_app.identity.page.login import art, gate
 from scrm_app.identity.state.gate import SetupState
 
-INDUSTRIES = (
-    (
-        "appliance",
-        "wrench",
-        t("家电与设备维修", "Appliance repair"),
-        t("报修、派单、上门、配件", "Repairs, visits, parts"),
-    ),
-    (
-        "ecommerce",
-        "shopping-bag",
-        t("电商售后", "E-commerce service"),
-        t("退换货、质检、补发", "Returns, checks, resends"),
-    ),
-    ("retail", "store", t("连锁门店", "Retail chain"), t("巡店、客诉、会员", "Store checks, complaints")),
-    ("auto", "car", t("汽车 4S 与快修", "Car service"), t("接车、施工、终检、结算", "Intake, workshop, checks")),
-    ("education", "graduation-cap", t("教育培训", "Education"), t("咨询、试听、报名", "Advice, trials, enrolment")),
-    ("beauty", "sparkles", t("美容美业", "Beauty"), t("预约、护理、回访", "Bookings, care, follow-up")),
-    ("catering", "utensils", t("餐饮", "Catering"), t("订座、催菜、客诉", "Tables, dishes, complaints")),
-    ("medical", "stethoscope", t("医疗健康", "Medical"), t("挂号、接诊、随访", "Bookings, visits, follow-up")),
-    ("other", "shapes", t("其他行业", "Something else"), t("从空白开始", "Start empty")),
-)
+OTHER = Trade("other", "shapes", Text("其他行业", "Something else"), Text("从空白开始", "Start empty"), "")
 
 
 def _dots() -> rx.Component:
@@ -65,27 +49,45 @@ def _company() -> rx.Component:
     )
 
 
-def _choice(code: str, icon: str, title: rx.Var[str], hint: rx.Var[str]) -> rx.Component:
-    return rx.el.button(
-        rx.icon(icon, size=18, aria_hidden=True),
-        rx.el.span(rx.el.b(title), rx.el.span(hint, class_name="sc-help"), class_name="sc-choice-text"),
+def _choice(trade: Trade) -> rx.Component:
+    button = rx.el.button(
+        rx.icon(trade.icon, size=18, aria_hidden=True),
+        rx.el.span(
+            rx.el.b(t(trade.title.zh, trade.title.en)),
+            rx.el.span(t(trade.hint.zh, trade.hint.en), class_name="sc-help"),
+            class_name="sc-choice-text",
+        ),
         type="button",
-        on_click=SetupState.choose_industry(code),
+        on_click=SetupState.choose_industry(trade.code),
         class_name="sc-choice",
         custom_attrs={
-            "data-testid": f"industry-{code}",
-            "aria-pressed": rx.cond(SetupState.industry == code, "true", "false"),
+            "data-testid": f"industry-{trade.code}",
+            "aria-pressed": rx.cond(SetupState.industry == trade.code, "true", "false"),
         },
     )
+    if trade is OTHER:
+        return button
+    said = rx.Var.create(trade.words.lower()).contains(SetupState.looking_for)
+    return rx.cond((SetupState.looking_for == "") | said, button)
 
 
-def _industry() -> rx.Component:
+def _industry(trades: Sequence[Trade]) -> rx.Component:
     return rx.el.div(
         rx.el.p(
             t("我们据此准备一套可以马上使用的流程与表单。", "We prepare flows and forms you can use at once."),
             class_name="sc-subtitle",
         ),
-        rx.el.div(*[_choice(*one) for one in INDUSTRIES], class_name="sc-choices"),
+        search_input(
+            value=SetupState.looking_for,
+            on_change=SetupState.search_industry,
+            placeholder=t("搜您的行业, 例如「宠物」", "Search your trade"),
+            testid="industry-search",
+        ),
+        rx.el.div(
+            *[_choice(one) for one in (*trades, OTHER)],
+            class_name="sc-choices",
+            style={"max_height": "46vh", "overflow_y": "auto"},
+        ),
         rx.el.div(
             ghost_button(t("上一步", "Back"), on_click=SetupState.go_to(1), size="l", testid="setup-back-2"),
             primary_button(
@@ -147,8 +149,8 @@ def _administrator() -> rx.Component:
     )
 
 
-def setup_page() -> rx.Component:
-    """Three small steps; nothing is stored before the last."""
+def setup_page(trades: Sequence[Trade] = ()) -> rx.Component:
+    """Three small steps; nothing is stored before the last. `trades` are offered beside an empty start."""
     wrong = rx.match(
         SetupState.why,
         (
@@ -170,6 +172,6 @@ def setup_page() -> rx.Component:
         ),
         _dots(),
         wrong,
-        rx.match(SetupState.step, (2, _industry()), (3, _administrator()), _company()),
+        rx.match(SetupState.step, (2, _industry(trades)), (3, _administrator()), _company()),
     )
     return gate(box, art())

@@ -40,6 +40,7 @@ class SetupState(PublicState):
     name: str = ""
     login: str = ""
     weak: str = ""
+    looking_for: str = ""
 
     @rx.event
     async def open(self) -> Any:
@@ -60,6 +61,11 @@ class SetupState(PublicState):
     def choose_industry(self, industry: str) -> None:
         """Step two: what the company does."""
         self.industry = str(industry)[:40]
+
+    @rx.event
+    def search_industry(self, words: str) -> None:
+        """Step two: looking for the trade."""
+        self.looking_for = str(words).strip().lower()[:40]
 
     @rx.event
     def go_to(self, step: int) -> None:

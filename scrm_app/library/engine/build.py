@@ -38,7 +38,7 @@ def task(key: str, name: str, role: str, minutes: int | None, customer_text: str
         "stage": "mid",
         "assign": {"kind": "role", "value": role},
         "limit_minutes": minutes,
-        "remind_before_minutes": min(60, minutes // 4) if minutes else None,
+        "remind_before_minutes": (min(60, minutes // 4) or None) if minutes else None,
         "remind_after_minutes": 60 if minutes else None,
         "actions": ["complete", "return", "transfer", "claim"],
         "checklist": [],

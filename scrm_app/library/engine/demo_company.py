@@ -101,6 +101,7 @@ ROLES = (
         "all",
         (
             "ticket.view",
+            "ticket.work",
             "customer.view",
             "settlement.view",
             "settlement.manage",

@@ -10,6 +10,9 @@ from scrm_app.flows import service as flows
 from scrm_app.forms import service as forms
 from scrm_app.library.engine.build import Json
 
+STARTER_ROLE_PERMISSIONS = ("ticket.view", "ticket.open", "ticket.work", "customer.view")
+"""What a role that had to be made for a template may do; nobody has it until an administrator gives it."""
+
 
 @dataclass(frozen=True)
 class Published:

@@ -186,7 +186,7 @@ from scrm_app.tickets.service.replies import (
 )
 from scrm_app.tickets.service.rescue import Proposal, RescueBoard, Risk, apply_rescue, get_rescue, measure_forecast
 from scrm_app.tickets.service.revealing import reveal_field
-from scrm_app.tickets.service.scanning import Device, Scanned, answers_about, read_code
+from scrm_app.tickets.service.scanning import Device, Scanned, answers_about, answers_told, read_code
 from scrm_app.tickets.service.searching import find_hits, find_records, get_record
 from scrm_app.tickets.service.side import TicketSide, get_side
 from scrm_app.tickets.service.signing import (

@@ -120,3 +120,17 @@ def answers_about(session: Session, actor: Actor, *, flow_id: int, equipment_id:
     }
     fields = {item.kind: item.key for item in reversed(list(schema.questions())) if item.kind in values}
     return {key: values[kind] for kind, key in fields.items()}
+
+
+def answers_told(session: Session, actor: Actor, *, flow_id: int, title: str, urgency: str) -> dict[str, object]:
+    """First answers of a new ticket begun from a scene: what it is about, and how urgent when the form asks that."""
+    actor.require("ticket.open")
+    version = flows.latest_version(session, flow_id)
+    schema = forms.get_form_version(session, version.form_version_id).schema
+    subject, pressing = schema.by_role("title"), schema.by_role("urgency")
+    found: dict[str, object] = {}
+    if subject is not None and subject.kind in ("text", "long_text") and title.strip():
+        found[subject.key] = title.strip()[: subject.max_length or 60]
+    if pressing is not None and urgency in {option.value for option in pressing.options}:
+        found[pressing.key] = urgency
+    return found

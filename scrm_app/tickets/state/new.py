@@ -117,6 +117,9 @@ class NewTicketState(AppState):
         self.restored = bool(self.draft)
         if not self.draft and (device := self._number("equipment")):
             self.draft = await self._ask(service.answers_about, flow_id=flow_id, equipment_id=device)
+        elif not self.draft and (title := self._asked("title")):
+            told = {"title": title, "urgency": self._asked("urgency")}
+            self.draft = await self._ask(service.answers_told, flow_id=flow_id, **told)
         self.flow_id, self.flow_name = flow_id, version[0]
         self.form, self.problems, self.revision = version[1], {}, self.revision + 1
 

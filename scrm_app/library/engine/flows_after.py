@@ -1,0 +1,316 @@
+"""Flows of goods that were bought: back, exchanged, lost on the way, invoiced; and of people who are angry."""
+
+from scrm_app.library.engine.blocks import call_back, levels, pay_back, soothe
+from scrm_app.library.engine.compose import (
+    DAY,
+    HOUR,
+    answer,
+    ask,
+    both,
+    do,
+    other,
+    pick,
+    put,
+    tag,
+    tell,
+    way,
+    when,
+    when_all,
+)
+from scrm_app.library.engine.fields import (
+    amount,
+    choice,
+    field,
+    form,
+    goods,
+    note,
+    order,
+    photos,
+    result,
+    template,
+)
+
+AFTER_FLOWS = (
+    template(
+        "return_goods",
+        "退换货",
+        "post",
+        "审核后寄回, 仓库验货, 按验货结论退款、换新或退回",
+        form(
+            "售后诉求",
+            order(),
+            goods(),
+            choice("sort", "退还是换", ["退货退款", "换货"], required=True),
+            choice("reason", "原因", ["质量问题", "发错货", "运输破损", "七天无理由", "尺码不合"], required=True),
+            photos("凭证照片"),
+            field("waybill", "text", "寄回单号", width=1, max_length=40),
+            result("验货结论", ["合格", "影响二次销售"]),
+            amount("退款金额"),
+        ),
+        "{客户姓名}您好, 订单 {订单号} 的售后已受理, 请寄回商品并回填快递单号。",
+        pre=[
+            do("售后受理", "service", 2 * HOUR, "客服已收到您的售后申请", check=("核对签收日期", "照片清晰")),
+            pick(
+                "责任",
+                when("七天无理由", "reason", "eq", "七天无理由", put("买家承担运费", tag("买家运费", "ticket"))),
+                other(ask("免运费审核", "manager", 8 * HOUR, "正在审核", back="end"), name="商家责任"),
+            ),
+        ],
+        mid=[
+            answer("等寄回单号", 7, "请寄回商品, 并回复快递单号"),
+            do("仓库验货", "warehouse", 3 * DAY, "仓库正在验货", need=("result",)),
+            pick(
+                "验货结论",
+                when_all("合格退款", [("result", "eq", "合格"), ("sort", "eq", "退货退款")], pay_back()),
+                when_all(
+                    "合格换货",
+                    [("result", "eq", "合格"), ("sort", "eq", "换货")],
+                    do("换新发出", "warehouse", 2 * DAY, "换货商品正在发出"),
+                ),
+                other(
+                    do("协商折价", "service", DAY, "验货有异议, 客服正在与您协商", need=("amount",)),
+                    ask("折价审批", "manager", DAY, "正在审批"),
+                    name="有异议",
+                ),
+            ),
+        ],
+        post=[do("完结通知", "service", DAY, "售后已完成")],
+    ),
+    template(
+        "refund_only",
+        "仅退款",
+        "post",
+        "小额极速退, 大额先核物流与责任, 再逐级审批",
+        form(
+            "退款原因",
+            order(),
+            amount("退款金额"),
+            choice("shipped", "是否发货", ["未发货", "已发货"], required=True),
+            photos("凭证"),
+        ),
+        "{客户姓名}您好, 订单 {订单号} 的退款申请已收到, 正在核实。",
+        pre=[do("核对订单", "service", HOUR, "正在核对订单", need=("amount",))],
+        mid=[
+            pick(
+                "是否已发货",
+                when(
+                    "已发货",
+                    "shipped",
+                    "eq",
+                    "已发货",
+                    do("拦截包裹", "warehouse", DAY, "正在拦截包裹", check=("联系快递网点",)),
+                ),
+                other(name="未发货"),
+            ),
+            *levels(
+                ("主管审批退款", "manager", 20_000),
+                ("区域审批退款", "region_manager", 200_000),
+                ("财务总审退款", "finance", 1_000_000),
+                words="退款正在审批",
+            ),
+        ],
+        post=[pay_back()],
+    ),
+    template(
+        "wrong_ship",
+        "错发漏发补发",
+        "post",
+        "调出库录像核实, 属实当天补发, 错发商品免费取回",
+        form(
+            "情况说明",
+            order(),
+            goods("少发或错发的商品"),
+            choice("sort", "情况", ["漏发", "错发", "少配件"], required=True),
+            photos("收货照片"),
+        ),
+        "{客户姓名}您好, 已为您核实订单 {订单号} 的出库记录, 属实当天补发。",
+        pre=[do("登记", "service", HOUR, "已收到, 正在核实")],
+        mid=[
+            do("查出库录像", "warehouse", 8 * HOUR, "正在核实出库记录"),
+            pick(
+                "错发还是漏发",
+                when(
+                    "错发",
+                    "sort",
+                    "eq",
+                    "错发",
+                    both(
+                        "补发与取回",
+                        way("补发", do("补发正确商品", "warehouse", DAY, "正在补发")),
+                        way("取回", do("上门取回错发", "driver", 3 * DAY, "快递会上门取回")),
+                    ),
+                ),
+                other(do("补发", "warehouse", DAY, "正在补发"), name="漏发"),
+            ),
+        ],
+        post=[do("告知单号", "service", 4 * HOUR, "补发单号已发给您"), put("仓库差错登记", tag("发货差错", "ticket"))],
+    ),
+    template(
+        "logistics_issue",
+        "物流异常理赔",
+        "post",
+        "破损、丢件、超时: 安抚客户与追查承运同时做, 定责后理赔",
+        form(
+            "异常情况",
+            field("waybill", "text", "运单号", required=True, width=1, max_length=40),
+            choice("sort", "异常", ["破损", "丢件", "超时", "错派", "拒收"], required=True),
+            photos("外箱与内物照片"),
+            result("责任方", ["承运商", "仓库", "收件人"]),
+            amount("理赔金额"),
+        ),
+        "{客户姓名}您好, 运单 {运单号} 的异常已立案, 24 小时内给您处理方案。",
+        pre=[do("异常立案", "service", HOUR, "异常已立案")],
+        mid=[
+            both(
+                "安抚与追查",
+                way("安抚", soothe("service", 2 * HOUR, "我们正在追查您的包裹")),
+                way("追查", do("追查承运", "engineer", DAY, "", check=("调取轨迹与签收底单",))),
+            ),
+            do("定责", "manager", DAY, "正在确认责任", need=("result", "amount")),
+            pick(
+                "责任方",
+                when("承运商", "result", "eq", "承运商", do("向承运商索赔", "finance", 7 * DAY)),
+                when("收件人", "result", "eq", "收件人", do("说明不予理赔", "service", DAY, "客服会向您说明")),
+                other(do("仓库赔付", "finance", 3 * DAY, "正在赔付"), name="仓库"),
+            ),
+        ],
+        post=[*call_back("理赔回访", "service", "处理结果您还满意吗")],
+    ),
+    template(
+        "complaint",
+        "投诉升级",
+        "post",
+        "一小时首次回应, 按紧急程度升到店长、区域或法务, 方案审批后回复",
+        form(
+            "投诉事由",
+            choice("kind", "投诉类别", ["服务态度", "产品质量", "收费争议", "等待过久", "虚假宣传"], required=True),
+            field("story", "long_text", "经过", required=True, width=3, max_length=2000),
+            photos("凭证"),
+            result("处理方案"),
+            amount("补偿金额"),
+        ),
+        "{客户姓名}您好, 您反映的问题我们非常重视, {处理人}会在一小时内给您回电。",
+        pre=[soothe("service", HOUR, "客服已收到您的反馈, 会尽快联系您")],
+        mid=[
+            pick(
+                "升到哪里",
+                when(
+                    "特急",
+                    "urgency",
+                    "eq",
+                    "特急",
+                    tell("通知法务", ["legal"], "重大投诉, 请准备"),
+                    do("区域督办", "region_manager", 8 * HOUR, "区域负责人正在亲自处理", need=("result",)),
+                ),
+                when(
+                    "加急",
+                    "urgency",
+                    "eq",
+                    "加急",
+                    do("店长当天处理", "manager", 8 * HOUR, "店长正在处理", need=("result",)),
+                ),
+                other(do("店长处理", "manager", DAY, "店长正在核实情况", need=("result",)), name="普通"),
+            ),
+            *levels(
+                ("区域审批赔偿", "region_manager", 10_000),
+                ("财务审批赔偿", "finance", 300_000),
+                words="处理方案正在审批",
+            ),
+        ],
+        post=[
+            do("回复客户", "service", 8 * HOUR, "处理结果已出, 客服会电话告知您"),
+            *call_back("结案回访", "service", "请告诉我们处理是否满意", days=3),
+        ],
+    ),
+    template(
+        "review_rescue",
+        "差评挽回",
+        "post",
+        "平台差评两小时内响应, 私下和解, 追评后归因给责任岗位",
+        form(
+            "差评内容",
+            choice("platform", "平台", ["大众点评", "美团", "抖音", "淘宝", "京东", "小红书"], required=True),
+            field("stars", "rating", "星级", width=1),
+            order("订单或桌号"),
+            result("挽回结果", ["已追评", "未挽回"]),
+            amount("补偿金额"),
+            note("原因归类"),
+        ),
+        "{客户姓名}您好, 看到您的评价非常抱歉, 想了解当时的情况, 方便电话聊两句吗?",
+        pre=[
+            do("公开回复", "service", 2 * HOUR, "", check=("不与客户争辩", "留联系方式")),
+            do("私下联系", "manager", 8 * HOUR, "店长想与您沟通"),
+        ],
+        mid=[
+            *levels(("店长批补偿", "manager", 1), ("区域批补偿", "region_manager", 50_000), words="补偿方案正在审批"),
+            do("落实补偿", "service", DAY, "补偿已安排", need=("result",)),
+        ],
+        post=[
+            pick(
+                "是否挽回",
+                when("已追评", "result", "eq", "已追评", put("标记挽回", tag("差评已挽回"))),
+                other(do("归因复盘", "manager", 2 * DAY, need=("note",)), name="未挽回"),
+            )
+        ],
+        last="感谢您给我们改进的机会",
+    ),
+    template(
+        "invoice",
+        "发票申请",
+        "post",
+        "普票自动进入开具, 专票先核资质, 开错可红冲重开",
+        form(
+            "开票内容",
+            order(),
+            field("buyer", "text", "发票抬头", required=True, width=1, max_length=80),
+            field("tax_number", "text", "税号", width=1, max_length=30),
+            choice("sort", "发票类型", ["普票", "专票", "红冲重开"], required=True),
+            amount("开票金额"),
+            field("email", "text", "收票邮箱", width=1, max_length=80),
+        ),
+        "{客户姓名}您好, {发票抬头}的发票正在开具, 开好后发到您的邮箱。",
+        pre=[do("核对信息", "service", 4 * HOUR, "正在核对开票信息", need=("amount",))],
+        mid=[
+            pick(
+                "类型",
+                when("专票", "sort", "eq", "专票", ask("核专票资质", "finance", DAY, "正在核对资质", back="starter")),
+                when("红冲", "sort", "eq", "红冲重开", do("红冲原票", "finance", DAY, "正在红冲原发票")),
+                other(name="普票"),
+            ),
+            do("开具发票", "finance", DAY, "正在开具"),
+        ],
+        post=[do("寄送或发邮件", "service", DAY, "发票已发出")],
+    ),
+    template(
+        "satisfaction",
+        "满意度回访",
+        "post",
+        "回访打分, 不满意自动转店长, 有商机转销售",
+        form(
+            "回访对象与事项",
+            field("score", "rating", "满意度", width=1),
+            choice("mood", "结果", ["满意", "不满意", "有新需求"], width=1),
+            note("客户原话"),
+        ),
+        "{客户姓名}您好, 想用两分钟了解您对我们服务的感受, 谢谢您。",
+        pre=[
+            do("电话回访", "service", 2 * DAY, "我们会电话回访您", need=("mood", "note"), check=("三次不同时段拨打",))
+        ],
+        mid=[
+            pick(
+                "结果",
+                when(
+                    "不满意",
+                    "mood",
+                    "eq",
+                    "不满意",
+                    do("店长跟进", "manager", DAY, "店长会与您联系"),
+                    tell("抄送区域不满意", ["region_manager"], "有客户不满意, 请关注"),
+                ),
+                when("有新需求", "mood", "eq", "有新需求", do("转销售", "sales", DAY, "顾问会与您联系")),
+                other(name="满意"),
+            )
+        ],
+        post=[put("登记回访", tag("已回访"))],
+    ),
+)

@@ -1,0 +1,325 @@
+"""Flows of guests at a table, in a room or in a chair."""
+
+from scrm_app.library.engine.blocks import call_back, checked_identity, levels, pay_back, soothe
+from scrm_app.library.engine.compose import (
+    DAY,
+    HOUR,
+    answer,
+    ask,
+    both,
+    do,
+    other,
+    pick,
+    put,
+    tag,
+    tell,
+    until,
+    way,
+    when,
+    when_all,
+)
+from scrm_app.library.engine.fields import (
+    amount,
+    choice,
+    field,
+    form,
+    note,
+    photos,
+    result,
+    template,
+    when_at,
+)
+
+GUEST_FLOWS = (
+    template(
+        "seat_booking",
+        "订座确认",
+        "pre",
+        "大桌与包间由店长排位, 到店前两小时再确认, 爽约有记录",
+        form(
+            "订座需求",
+            field("guests", "number", "人数", required=True, width=1, min=1, max=300),
+            when_at("用餐时间"),
+            choice("seat_kind", "座位", ["大厅", "靠窗", "包间"], required=True),
+            choice("occasion", "用餐缘由", ["日常", "生日", "商务", "宴席"], width=1, default="日常"),
+            result("到店情况", ["已入座", "爽约"]),
+            note("忌口与布置"),
+            person="称呼",
+        ),
+        "{客户姓名}您好, {门店}已为您留位, 座位保留到约定时间后 15 分钟。",
+        pre=[
+            do("接单", "host", 10, "正在为您安排座位", check=("复述时间与人数", "询问忌口")),
+            pick(
+                "包间还是散台",
+                when("包间", "seat_kind", "eq", "包间", ask("店长排包间", "manager", 30, "店长正在为您排包间")),
+                when_all(
+                    "大桌",
+                    [("guests", "ge", 10), ("seat_kind", "ne", "包间")],
+                    do("拼台留位", "host", 30, "正在为您准备大桌"),
+                ),
+                other(do("领班留位", "host", 15, "已为您留位"), name="散台"),
+            ),
+        ],
+        mid=[
+            until("等到用餐前两小时", "visit_at", -2 * HOUR, "座位已留好, 期待您的光临"),
+            do("到店前确认", "host", HOUR, "请确认是否准时到店", check=("确认人数变化",)),
+            do("入座登记", "host", 3 * HOUR, "欢迎光临", need=("result",)),
+        ],
+        post=[
+            pick("是否到店", when("爽约", "result", "eq", "爽约", put("标记爽约", tag("爽约"))), other(name="已入座"))
+        ],
+        last="感谢光临, 期待再次为您服务",
+    ),
+    template(
+        "dish_urge",
+        "催菜与退菜",
+        "mid",
+        "三分钟内到桌, 催菜直达后厨, 退菜要厨师长认可",
+        form(
+            "桌上的问题",
+            field("seat", "text", "桌号", required=True, width=1, max_length=20),
+            field("dish", "text", "菜名", required=True, width=1, max_length=60),
+            choice("sort", "诉求", ["催菜", "退菜", "换菜", "加菜漏单"], required=True),
+            result("后厨答复"),
+            person="称呼",
+        ),
+        "{桌号}您好, 「{菜名}」后厨已优先安排, 请稍等片刻。",
+        pre=[do("到桌了解", "host", 3, "服务员马上到", check=("先致歉", "看下单时间"))],
+        mid=[
+            pick(
+                "诉求",
+                when(
+                    "退菜",
+                    "sort",
+                    "eq",
+                    "退菜",
+                    ask("厨师长认可退菜", "cook", 5, "正在为您处理退菜", back="previous", need=("result",)),
+                ),
+                when("换菜", "sort", "eq", "换菜", do("后厨换菜", "cook", 8, "后厨正在为您重做")),
+                other(do("后厨优先出菜", "cook", 6, "后厨正在优先出菜", need=("result",)), name="催菜"),
+            )
+        ],
+        post=[do("上桌回复", "host", 5, "菜品已处理", check=("当面确认满意", "可赠送果盘"))],
+    ),
+    template(
+        "dish_complaint",
+        "菜品投诉",
+        "post",
+        "先道歉后留样, 有身体不适立即走食品安全处置, 补偿分级审批",
+        form(
+            "投诉内容",
+            field("dish", "text", "菜名", required=True, width=1, max_length=60),
+            choice("sort", "问题", ["异物", "口味", "不新鲜", "分量不足", "身体不适"], required=True),
+            photos("菜品照片"),
+            amount("补偿金额"),
+            result("处理结果"),
+            person="称呼",
+        ),
+        "{客户姓名}您好, 非常抱歉给您带来不好的用餐体验, {处理人}会在半小时内给您答复。",
+        pre=[soothe("host", 5, "我们非常重视, 马上处理")],
+        mid=[
+            pick(
+                "是否身体不适",
+                when(
+                    "身体不适",
+                    "sort",
+                    "eq",
+                    "身体不适",
+                    both(
+                        "食品安全处置",
+                        way("陪同就医", do("陪同就医", "manager", 30, "我们陪您就医", check=("保留票据", "联系家属"))),
+                        way("留样", do("封存留样", "cook", 30, "", check=("同批食材停用", "留样 48 小时"))),
+                    ),
+                    tell("通知区域", ["region_manager"], "食品安全事件, 请立即关注"),
+                ),
+                other(do("厨师长核实", "cook", 20, "后厨正在核实"), name="其他问题"),
+            ),
+            do("提出补偿", "manager", HOUR, "店长正在给出方案", need=("amount", "result")),
+            *levels(
+                ("区域审批补偿", "region_manager", 50_000),
+                ("财务审批补偿", "finance", 500_000),
+                words="补偿方案正在审批",
+            ),
+        ],
+        post=[*call_back("次日回访", "manager", "希望能再次为您服务", days=1)],
+    ),
+    template(
+        "stored_card",
+        "储值卡办理",
+        "mid",
+        "充值当场到账, 补卡核对身份, 退卡核余额后由财务原路退款",
+        form(
+            "办理事项",
+            field("card_number", "scan", "卡号", required=True, width=1),
+            choice("sort", "业务", ["充值", "补卡", "退卡", "余额查询"], required=True),
+            amount(),
+            choice("pay_by", "支付方式", ["微信", "支付宝", "银行卡", "现金"], width=1),
+        ),
+        "{客户姓名}您好, 您的储值卡业务已受理, 办好后会通知您余额变化。",
+        pre=[checked_identity()],
+        mid=[
+            pick(
+                "业务",
+                when(
+                    "充值",
+                    "sort",
+                    "eq",
+                    "充值",
+                    do("收款充值", "service", 15, "正在充值", need=("amount", "pay_by"), check=("赠送金额按活动规则",)),
+                ),
+                when(
+                    "退卡",
+                    "sort",
+                    "eq",
+                    "退卡",
+                    do("核对余额", "manager", DAY, "正在核对余额", need=("amount",), check=("扣回赠送部分",)),
+                    ask("退卡审批", "finance", DAY, "正在审批"),
+                    pay_back(),
+                ),
+                when("补卡", "sort", "eq", "补卡", do("挂失补卡", "service", 30, "正在补卡", check=("旧卡立即停用",))),
+                other(do("查询余额", "service", 10, "正在查询"), name="余额查询"),
+            )
+        ],
+        post=[do("告知结果", "service", HOUR, "已办好")],
+    ),
+    template(
+        "banquet",
+        "宴席承接",
+        "pre",
+        "试菜、定菜单、收定金, 备料与布场同时准备, 宴后结算",
+        form(
+            "宴席需求",
+            field("tables", "number", "桌数", required=True, width=1, min=1, max=200),
+            when_at("开席时间"),
+            choice("sort", "宴席类型", ["婚宴", "寿宴", "满月", "团建", "年会"], required=True),
+            amount("每桌价格与总额"),
+            note("菜单与布置"),
+        ),
+        "{客户姓名}您好, 您的{宴席类型}档期已预留, 请在三天内确认菜单并支付定金。",
+        pre=[
+            do("查档期报价", "sales", 4 * HOUR, "正在为您查询档期", need=("amount",)),
+            do("试菜定菜单", "cook", 5 * DAY, "请约时间试菜"),
+            *levels(
+                ("店长确认优惠", "manager", 1_000_000),
+                ("区域确认优惠", "region_manager", 5_000_000),
+                words="正在确认价格",
+            ),
+            do("收定金", "finance", 3 * DAY, "请支付定金保留档期"),
+        ],
+        mid=[
+            until("等到开席前三天", "visit_at", -3 * DAY, "我们正在为您的宴席做准备"),
+            both(
+                "备料与布场",
+                way("备料", do("食材备料", "cook", 3 * DAY, check=("海鲜当日到货",))),
+                way("布场", do("布场彩排", "host", 3 * DAY, check=("音响试音", "座位图核对"))),
+            ),
+            do("宴席当天服务", "host", DAY, "祝宴席圆满"),
+        ],
+        post=[do("结算尾款", "finance", DAY, "请核对账单"), *call_back("宴后回访", "sales", "感谢选择我们", days=2)],
+    ),
+    template(
+        "room_booking",
+        "客房预订入住",
+        "pre",
+        "预订、到店前确认、入住、离店查房, 连住与会员有升级",
+        form(
+            "预订需求",
+            when_at("入住时间"),
+            field("nights", "number", "入住晚数", required=True, width=1, min=1, max=180),
+            choice("room", "房型", ["大床房", "双床房", "家庭房", "套房"], required=True),
+            amount("房费"),
+            note("特殊要求"),
+            person="入住人",
+        ),
+        "{客户姓名}您好, 您的{房型}已预订成功, 到店出示姓名即可入住。",
+        pre=[
+            do("确认房态", "service", 20, "正在确认房态", need=("amount",)),
+            pick(
+                "是否套房或连住",
+                when("套房", "room", "eq", "套房", ask("店长确认升级礼遇", "manager", 2 * HOUR, "正在为您安排礼遇")),
+                when_all(
+                    "连住",
+                    [("nights", "ge", 5), ("room", "ne", "套房")],
+                    do("连住优惠报价", "sales", 2 * HOUR, "正在为您申请连住价"),
+                ),
+                other(),
+            ),
+        ],
+        mid=[
+            until("等到入住当天", "visit_at", -4 * HOUR, "房间已为您准备, 期待您的到来"),
+            do("排房查房", "steward", 3 * HOUR, check=("布草更换", "设备试用")),
+            do("办理入住", "service", 2 * HOUR, "欢迎入住"),
+        ],
+        post=[do("离店结账", "service", DAY, "请核对账单"), *call_back("离店回访", "service", "住得还满意吗", days=1)],
+    ),
+    template(
+        "room_service",
+        "客房服务",
+        "mid",
+        "送物、清洁、维修、投诉分派不同的人, 十五分钟内到房",
+        form(
+            "需要什么",
+            field("room_number", "text", "房号", required=True, width=1, max_length=20),
+            choice("sort", "类别", ["送物", "清洁", "设备故障", "噪音换房"], required=True),
+            note(),
+            person="住客",
+        ),
+        "{房号}您好, 您的需求已收到, {处理人}马上到。",
+        pre=[do("前台受理", "service", 5, "已收到")],
+        mid=[
+            pick(
+                "类别",
+                when("设备故障", "sort", "eq", "设备故障", do("工程到房", "engineer", 20, "工程师傅正在赶来")),
+                when(
+                    "换房",
+                    "sort",
+                    "eq",
+                    "噪音换房",
+                    ask("值班经理同意换房", "manager", 15, "正在为您查找安静的房间"),
+                    do("协助换房", "steward", 30, "管家正在帮您换房"),
+                ),
+                other(do("管家到房", "steward", 15, "管家正在前往"), name="送物清洁"),
+            )
+        ],
+        post=[do("确认满意", "service", 30, "还有其他需要吗")],
+    ),
+    template(
+        "photo_shoot",
+        "拍摄预约到交片",
+        "mid",
+        "沟通风格、拍摄、客户选片、精修、加片另计、交付",
+        form(
+            "拍摄主题",
+            choice("sort", "拍摄类型", ["婚纱", "亲子", "证件", "写真", "商业"], required=True),
+            when_at("拍摄时间"),
+            field("picked", "number", "选片张数", width=1, min=0, max=2000),
+            field("included", "number", "套餐含张数", width=1, min=0, max=2000),
+            amount("套餐金额"),
+            note("风格与妆造"),
+        ),
+        "{客户姓名}您好, 拍摄已约好, 请提前半小时到店化妆, 样片三天后可选。",
+        pre=[
+            do("沟通风格", "sales", 4 * HOUR, "正在与您沟通风格", need=("amount",)),
+            until("等到拍摄前一天", "visit_at", -DAY),
+        ],
+        mid=[
+            do("拍摄", "photographer", 2 * DAY, "摄影师已准备好", check=("双卡备份", "服装道具归还")),
+            do("初修上传样片", "photographer", 3 * DAY, "样片正在整理"),
+            answer("等客户选片", 14, "样片已上传, 请选片并回复编号"),
+            do("登记选片", "service", DAY, need=("picked",)),
+            pick(
+                "是否加片",
+                when(
+                    "超过 60 张", "picked", "gt", 60, do("加片报价", "sales", DAY, "加片费用已发给您", need=("amount",))
+                ),
+                other(name="套餐内"),
+            ),
+            do("精修", "photographer", 10 * DAY, "正在精修"),
+            ask("出片质检", "inspector", 2 * DAY, "正在质检", back="previous"),
+        ],
+        post=[
+            do("交付", "service", 5 * DAY, "成片已准备好, 请查收"),
+            *call_back("成片回访", "service", "成片还满意吗", days=3),
+        ],
+    ),
+)

@@ -1,0 +1,280 @@
+"""Flows of schools, courses and learning to drive."""
+
+from scrm_app.library.engine.blocks import decided, levels, pay_back
+from scrm_app.library.engine.compose import (
+    DAY,
+    HOUR,
+    ask,
+    both,
+    do,
+    other,
+    pause,
+    pick,
+    put,
+    tag,
+    tell,
+    until,
+    way,
+    when,
+    when_all,
+)
+from scrm_app.library.engine.fields import (
+    amount,
+    choice,
+    field,
+    form,
+    note,
+    photos,
+    result,
+    template,
+    when_at,
+    when_on,
+)
+
+SCHOOL_FLOWS = (
+    template(
+        "trial_lesson",
+        "课程咨询与试听",
+        "pre",
+        "测评分班、安排试听老师, 试听后两天内跟进",
+        form(
+            "咨询内容",
+            choice(
+                "subject", "意向课程", ["英语", "数学", "编程", "美术", "音乐", "体育"], kind="multiple", required=True
+            ),
+            field("age", "number", "学员年龄", required=True, width=1, min=2, max=80),
+            when_at("期望试听时间"),
+            result("测评结果", ["适合", "需补基础"]),
+            choice("deal", "试听结果", ["报名", "犹豫", "不合适"], width=1),
+            note("老师评语"),
+            person="家长姓名",
+        ),
+        "{客户姓名}您好, 试听课已安排, 请提前十分钟带孩子到校, 前台会接待您。",
+        pre=[
+            do("课程咨询", "service", HOUR, "课程顾问正在为您匹配课程", check=("问清学习目标", "了解空闲时段")),
+            do("入学测评", "teacher", 2 * DAY, "老师正在准备测评", need=("result",)),
+            pick(
+                "是否需要补基础",
+                when("需补", "result", "eq", "需补基础", do("推荐衔接课", "service", DAY, "顾问会为您推荐衔接课")),
+                other(name="适合"),
+            ),
+        ],
+        mid=[until("等到试听前一天", "visit_at", -DAY), do("试听上课", "teacher", 2 * DAY, "试听课见", need=("note",))],
+        post=[
+            do("试听跟进", "sales", 2 * DAY, "孩子试听感觉如何", need=("deal",)),
+            pick(
+                "试听结果",
+                when("报名", "deal", "eq", "报名", tell("通知教务", ["teacher"], "试听转报名, 请准备分班")),
+                when(
+                    "犹豫",
+                    "deal",
+                    "eq",
+                    "犹豫",
+                    pause("三天后再联系", 3 * DAY),
+                    do("再次沟通", "sales", DAY, "还有什么顾虑吗"),
+                ),
+                other(name="不合适"),
+            ),
+        ],
+    ),
+    template(
+        "enrol",
+        "签约缴费",
+        "mid",
+        "优惠超过一成要审批, 合同与缴费后分班建群",
+        form(
+            "报名课程",
+            amount("学费"),
+            field("discount", "number", "优惠比例 (%)", width=1, min=0, max=100, default=0),
+            field("lessons", "number", "课时数", required=True, width=1, min=1, max=1000),
+            choice("pay_by", "缴费方式", ["一次付清", "分期", "按月"], required=True),
+            field("contract", "attachment", "签署的合同", width=3),
+            person="家长姓名",
+        ),
+        "{客户姓名}您好, {报名课程}的合同与缴费方式已发给您, 有疑问随时问{处理人}。",
+        pre=[
+            do("确认方案", "sales", DAY, "正在为您准备报名方案", need=("amount",)),
+            pick(
+                "优惠幅度",
+                when("超过两成", "discount", "gt", 20, ask("区域批优惠", "region_manager", DAY, "优惠正在审批")),
+                when_all(
+                    "一到两成",
+                    [("discount", "gt", 10), ("discount", "le", 20)],
+                    ask("校长批优惠", "manager", 8 * HOUR, "优惠正在审批"),
+                ),
+                other(name="一成以内"),
+            ),
+        ],
+        mid=[
+            do("签合同", "sales", 2 * DAY, "请签署合同", check=("讲清退费规则", "监护人签字")),
+            do("收款开票", "finance", DAY, "请完成缴费"),
+            both(
+                "分班与建群",
+                way("分班", do("排班分班", "teacher", 2 * DAY, "正在排班")),
+                way("建群", do("建服务群", "service", DAY, "已为您建群")),
+            ),
+        ],
+        post=[pause("开课两周", 14 * DAY), do("新生回访", "service", 2 * DAY, "孩子适应得怎么样")],
+    ),
+    template(
+        "homework_help",
+        "课后答疑",
+        "post",
+        "按学科找老师, 两小时内回答, 反复错的知识点约补课",
+        form(
+            "题目或知识点",
+            choice("subject", "学科", ["语文", "数学", "英语", "物理", "化学", "编程"], required=True),
+            photos("题目照片"),
+            result("掌握情况", ["已懂", "还不懂"]),
+            note("老师讲解"),
+            person="学员",
+        ),
+        "{客户姓名}同学, 你的{学科}问题老师已看到, 两小时内给你讲解。",
+        pre=[do("分给学科老师", "service", 30, "正在联系老师")],
+        mid=[
+            do("老师讲解", "teacher", 2 * HOUR, "老师正在讲解", need=("note", "result"), check=("给出同类题一道",)),
+            pick(
+                "听懂了吗",
+                when("还不懂", "result", "eq", "还不懂", do("约一对一补课", "teacher", 2 * DAY, "正在为你约补课")),
+                other(name="已懂"),
+            ),
+        ],
+        post=[put("登记答疑", tag("已答疑", "ticket"))],
+        last="学习加油",
+    ),
+    template(
+        "student_leave",
+        "请假与调课",
+        "mid",
+        "提前一天自动同意, 临时请假由老师判断, 补课另行安排",
+        form(
+            "请假课程",
+            when_on("absent_on", "缺课日期"),
+            choice("sort", "类型", ["提前请假", "当天请假", "长期停课", "换班"], required=True),
+            note("原因"),
+            when_at("补课时间", required=False),
+            person="家长姓名",
+        ),
+        "{客户姓名}您好, 请假已登记, 补课时间确定后通知您。",
+        pre=[
+            pick(
+                "类型",
+                when("当天", "sort", "eq", "当天请假", ask("老师确认", "teacher", 2 * HOUR, "老师正在确认")),
+                when(
+                    "长期",
+                    "sort",
+                    "eq",
+                    "长期停课",
+                    ask("校长确认停课", "manager", DAY, "正在确认停课"),
+                    do("冻结课时", "finance", DAY, "正在冻结课时"),
+                ),
+                when("换班", "sort", "eq", "换班", do("查可换班级", "service", DAY, "正在查找班级")),
+                other(name="提前请假"),
+            )
+        ],
+        mid=[do("安排补课", "teacher", 3 * DAY, "正在安排补课", check=("不占用原班课时",))],
+        post=[do("告知家长", "service", 4 * HOUR, "补课安排已发给您")],
+    ),
+    template(
+        "refund_course",
+        "退费退课",
+        "post",
+        "先挽留再核课时, 三级审批后原路退款, 全程不超过七天",
+        form(
+            "退费课程",
+            field("used", "number", "已上课时", required=True, width=1, min=0, max=1000),
+            amount("应退金额"),
+            note("退费原因", required=True),
+            result("挽留结果", ["坚持退费", "同意留下"]),
+            person="家长姓名",
+        ),
+        "{客户姓名}您好, 退费申请已受理, 我们会在三天内核算课时并答复。",
+        pre=[
+            do("了解原因", "manager", DAY, "校长想了解您的顾虑", need=("result",)),
+            decided(
+                "挽留结果",
+                "坚持退费",
+                "同意留下",
+                do("核算课时", "service", DAY, "正在核算课时", need=("amount",)),
+                *levels(
+                    ("校长审批退费", "manager", 0),
+                    ("区域审批退费", "region_manager", 500_000),
+                    ("财务总审退费", "finance", 2_000_000),
+                    words="退费正在审批",
+                ),
+                words="感谢继续信任, 服务会跟上",
+            ),
+        ],
+        post=[pay_back("财务正在办理退费"), do("解约归档", "service", 2 * DAY, "请确认到账")],
+    ),
+    template(
+        "driving_exam",
+        "驾校约考",
+        "mid",
+        "核对学时与模拟成绩, 不达标先补训, 考后按结果补考或进入下一科",
+        form(
+            "学员与科目",
+            choice("subject", "科目", ["科目一", "科目二", "科目三", "科目四"], required=True),
+            field("hours_done", "number", "已学学时", required=True, width=1, min=0, max=200),
+            field("mock", "number", "模拟成绩", width=1, min=0, max=100),
+            when_at("考试时间", required=False),
+            result("考试结果", ["合格", "不合格"]),
+            person="学员",
+        ),
+        "{客户姓名}您好, {科目}约考已提交, 考试时间确定后通知您, 请带好身份证。",
+        pre=[
+            do("核对学时", "service", DAY, "正在核对学时", check=("学时系统一致", "身份信息一致")),
+            do("模拟考试", "coach", 3 * DAY, "教练正在安排模拟", need=("mock",)),
+            pick(
+                "模拟成绩",
+                when("低于 90", "mock", "lt", 90, do("补训", "coach", 5 * DAY, "教练为您安排补训")),
+                other(name="达标"),
+            ),
+        ],
+        mid=[
+            do("提交约考", "service", 2 * DAY, "正在约考", need=("visit_at",)),
+            until("等到考试前一天", "visit_at", -DAY),
+            do("送考", "coach", DAY, "祝考试顺利", need=("result",)),
+        ],
+        post=[
+            pick(
+                "考试结果",
+                when("不合格", "result", "eq", "不合格", do("登记补考", "service", 2 * DAY, "已为您登记补考")),
+                other(put("进入下一科", tag("科目合格"))),
+            )
+        ],
+    ),
+    template(
+        "renewal",
+        "续费续约提醒",
+        "post",
+        "到期前三十天开始: 健康度低先关怀, 再谈续约, 流失要写原因",
+        form(
+            "续约内容",
+            when_on("expires_on", "到期日期"),
+            choice("health", "使用健康度", ["高", "中", "低"], width=1),
+            amount("续约金额"),
+            result("续约结果", ["已续", "流失"]),
+            note("流失原因"),
+        ),
+        "{客户姓名}您好, 您的服务将在{到期日期}到期, 现在续约可享老客户优惠。",
+        pre=[
+            until("等到到期前三十天", "expires_on", -30 * DAY),
+            do("评估健康度", "service", 2 * DAY, need=("health",)),
+            pick(
+                "健康度",
+                when("低", "health", "eq", "低", do("上门关怀", "manager", 5 * DAY, "想了解您使用中的问题")),
+                other(name="正常"),
+            ),
+        ],
+        mid=[
+            do("谈续约", "sales", 10 * DAY, "续约方案已准备", need=("amount", "result")),
+            pick(
+                "续约结果",
+                when("已续", "result", "eq", "已续", do("签约收款", "finance", 3 * DAY, "正在办理续约")),
+                other(do("流失复盘", "manager", 3 * DAY, need=("note",)), put("标记流失", tag("流失")), name="流失"),
+            ),
+        ],
+        post=[put("登记续约结果", tag("已谈续约", "ticket"))],
+    ),
+)

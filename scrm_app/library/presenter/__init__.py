@@ -1,0 +1,1 @@
+"""Templates and modules as the screens show them."""
