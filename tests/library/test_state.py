@@ -15,7 +15,7 @@ from scrm_app.core import clock
 from scrm_app.core.errors import Forbidden
 from scrm_app.identity import session as identity_session
 from scrm_app.library.engine.catalogue import FLOWS, PACKS, SCENES
-from scrm_app.library.state import PAGE, LibraryState
+from scrm_app.library.state.templates import PAGE, LibraryState
 from tests.conftest import NOW, World, build_world
 
 

@@ -8,7 +8,8 @@ from components.controls import toast_ok, toast_undo
 from scrm_app.core import clock
 from scrm_app.core.text import Text
 from scrm_app.identity.session import AppState
-from scrm_app.library import presenter, service
+from scrm_app.library import service
+from scrm_app.library.presenter import modules as presenter
 
 UNDO = Text("撤销", "Undo")
 
