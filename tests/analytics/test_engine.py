@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scrm_app.analytics.engine.days import day_start, fill_days, words_for_minutes
 from scrm_app.analytics.engine.quantiles import RankedValue, percentile, ranks_for, spreads
 from scrm_app.analytics.engine.variants import variants
+from scrm_app.analytics.presenter.scale import tally
 
 
 @given(st.lists(st.integers(0, 10_000_000), min_size=1, max_size=60), st.sampled_from([50, 90]))
@@ -54,3 +55,9 @@ def test_days_without_tickets_are_zero() -> None:
 )
 def test_a_duration_is_as_long_as_a_person_would_say_it(minutes: int, zh: str, en: str) -> None:
     assert (words_for_minutes(minutes, "zh-CN"), words_for_minutes(minutes, "en")) == (zh, en)
+
+
+def test_there_is_no_half_a_ticket_on_a_scale_of_few() -> None:
+    assert tally([], [])["dtick"] == tally([0, 0])["dtick"] == tally([1], [5])["dtick"] == 1
+    assert tally([0])["range"][1] > 1
+    assert tally([2, 400]) == {"rangemode": "tozero"}

@@ -25,7 +25,11 @@ def _cards() -> rx.Component:
             stat(
                 t("已超时", "Overdue"),
                 S.cards["overdue"].to(str),
-                hint=t("点开逐张处理", "open and clear them"),
+                hint=rx.cond(
+                    S.cards["overdue"].to(int) > 0,
+                    t("点开逐张处理", "press to clear them"),
+                    t("没有超时", "none, well done"),
+                ),
                 href=S.cards["overdue_link"].to(str),
                 testid="card-overdue",
             ),

@@ -11,6 +11,7 @@ from components.charts.figure import LAYOUT
 from components.theme import CHART_COLORS
 from scrm_app.analytics.engine.days import words_for_minutes
 from scrm_app.analytics.engine.variants import Variant
+from scrm_app.analytics.presenter.scale import tally
 from scrm_app.analytics.service import Cards, NodeTime, Overview, Satisfaction, StoreLine
 from scrm_app.core.money import format_fen, format_fen_short
 from scrm_app.settlement.engine.statement import KINDS
@@ -63,7 +64,7 @@ def trend_figure(overview: Overview, lang: str) -> go.Figure:
     figure.update_layout(
         hovermode="x unified",
         xaxis={"type": "category", "nticks": 8, "showgrid": False, "tickangle": 0},
-        yaxis={"rangemode": "tozero"},
+        yaxis=tally(*zip(*((opened, closed) for _, opened, closed in overview.trend), strict=True)),
     )
     return figure
 
@@ -258,7 +259,7 @@ def score_figure(found: Satisfaction, lang: str) -> go.Figure:
         hovermode="x unified",
         xaxis={"type": "category", "nticks": 8, "showgrid": False, "tickangle": 0},
         yaxis={"range": [1, 5.2], "dtick": 1},
-        yaxis2={"overlaying": "y", "side": "right", "showgrid": False, "rangemode": "tozero"},
+        yaxis2={"overlaying": "y", "side": "right", "showgrid": False, **tally(counts)},
     )
     return figure
 

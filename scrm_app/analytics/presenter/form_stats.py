@@ -8,6 +8,7 @@ from components.theme import CHART_COLORS
 from scrm_app.analytics.engine.answers import FieldStat
 from scrm_app.analytics.engine.days import words_for_minutes
 from scrm_app.analytics.presenter import tickets_link
+from scrm_app.analytics.presenter.scale import tally
 from scrm_app.analytics.service.form_stats import FormStats
 from scrm_app.core.money import format_fen
 from scrm_app.core.text import Text
@@ -28,7 +29,7 @@ def day_figure(found: FormStats, lang: str) -> go.Figure:
     )
     figure.update_layout(
         xaxis={"type": "category", "nticks": 8, "showgrid": False, "tickangle": 0},
-        yaxis={"rangemode": "tozero"},
+        yaxis=tally(count for _, count in found.days),
         showlegend=False,
     )
     return figure
