@@ -1,6 +1,7 @@
 """Does every template install, publish and run to its end? Is installing safe to repeat and to take back?"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -26,9 +27,11 @@ from scrm_app.library import service
 from scrm_app.library.engine.catalogue import FLOWS, PACKS, SCENES
 from scrm_app.library.engine.shape import ROLES
 from scrm_app.library.errors import AlreadyUsed, NoSuchTemplate, NotInstalled
+from scrm_app.library.presenter.templates import card_json
 from scrm_app.notifications import service as notifications
 from scrm_app.tickets import service as tickets
 from tests.conftest import NOW, World, build_world
+from tests.tickets.conftest import FORM, GRAPH, publish
 
 MONTH = timedelta(days=40)
 
@@ -288,7 +291,7 @@ def test_who_may_not_design_flows_is_refused_everywhere(session: Session, world:
         lambda: service.install_pack(session, alice, code="pet", now=NOW),
         lambda: service.withdraw(session, alice, batch="x", now=NOW),
         lambda: service.withdraw_template(session, alice, kind="flow", **about),
-        lambda: service.list_scenes(session, alice),
+        lambda: service.list_scenes(session, alice, now=NOW),
         lambda: service.list_flows(session, alice),
         lambda: service.list_packs(session, alice),
         lambda: service.count_library(session, alice),
@@ -326,20 +329,20 @@ def test_an_unknown_code_is_a_sentence(session: Session, world: World, kind: str
     ],
 )
 def test_scenes_are_found_by_words_and_pinyin(session: Session, world: World, query: str, wanted: str) -> None:
-    found = service.list_scenes(session, world.admin, query=query)
+    found = service.list_scenes(session, world.admin, query=query, now=NOW)
     assert wanted in {card.code for card in found.cards}
     assert not found.near
 
 
 def test_when_no_words_fit_the_closest_scenes_are_shown(session: Session, world: World) -> None:
-    found = service.list_scenes(session, world.admin, query="客人说上菜慢等太久了")
+    found = service.list_scenes(session, world.admin, query="客人说上菜慢等太久了", now=NOW)
     assert found.near
     assert found.cards[0].code == "catering/催菜"
-    assert service.list_scenes(session, world.admin, query="zzqx").cards == []
+    assert service.list_scenes(session, world.admin, query="zzqx", now=NOW).cards == []
 
 
 def test_a_filter_narrows_by_trade_and_stage(session: Session, world: World) -> None:
-    dental = service.list_scenes(session, world.admin, pack="dental").cards
+    dental = service.list_scenes(session, world.admin, pack="dental", now=NOW).cards
     assert {card.pack for card in dental} == {"dental"}
     inner = service.list_flows(session, world.admin, stage="inner").cards
     assert {card.stage for card in inner} == {"inner"}
@@ -358,3 +361,22 @@ def test_a_preview_shows_steps_fields_and_words(session: Session, world: World, 
         assert seen.lines[0].kind == "start"
         assert any(line.ways for line in seen.lines)
         assert any(required for _, _, required in seen.fields)
+
+
+def test_scenes_that_recent_tickets_sound_like_stand_first_until_they_are_in_use(
+    session: Session, world: World
+) -> None:
+    wish: dict[str, Any] = {"flow_id": publish(session, GRAPH, FORM), "org_unit_id": world.units["pudong"], "now": NOW}
+    for title in ("3 号桌等太久", "还没上, 客人急", "催单", "想订位"):
+        tickets.open_ticket(session, world.alice, answers={"title": title}, **wish)
+
+    def first(actor: Actor, days: int = 1) -> tuple[str, int]:
+        card = service.list_scenes(session, actor, pack="catering", now=NOW + timedelta(days=days)).cards[0]
+        return card.name, card.seen
+
+    assert first(world.admin) == ("催菜", 3)
+    elsewhere = replace(world.admin, org_ids=frozenset({world.units["xihu"]}))
+    assert first(world.admin, 31)[1] == first(elsewhere)[1] == 0
+    assert "3 单" in card_json(service.list_scenes(session, world.admin, now=NOW).cards[0], "zh-CN")["seen"]
+    service.install_scene(session, world.admin, code="catering/催菜", now=NOW)
+    assert first(world.admin)[1] == 0

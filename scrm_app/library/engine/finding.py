@@ -1,8 +1,13 @@
 """Finding templates: by words, by pinyin, and, when no words fit, by likeness."""
 
+from collections import Counter
 from collections.abc import Iterable
 
+from scrm_app.library.engine.shape import Scene
+
 LEAST_ALIKE, MOST_ALIKE = 1, 12
+LEAST_SEEN, MOST_SEEN = 2, 8
+"""A scene is offered when so many tickets sound like it, and so many scenes at most."""
 
 
 def fits(query: str, text: str) -> bool:
@@ -16,6 +21,19 @@ def alike(query: str, texts: Iterable[tuple[str, str]]) -> list[str]:
     scored = [(len(wanted & _pairs(text)), key) for key, text in texts]
     found = sorted((item for item in scored if item[0] >= LEAST_ALIKE), key=lambda item: -item[0])
     return [key for _, key in found[:MOST_ALIKE]]
+
+
+def recognise(titles: Iterable[str], scenes: Iterable[Scene]) -> dict[str, int]:
+    """How many of the titles hold a word of a scene, by its code: those met most often, the most frequent first."""
+    told = Counter(titles)
+    seen = {scene.code: _sounding_like(told, {scene.name, *scene.words.split()}) for scene in scenes}
+    often = sorted((item for item in seen.items() if item[1] >= LEAST_SEEN), key=lambda item: (-item[1], item[0]))
+    return dict(often[:MOST_SEEN])
+
+
+def _sounding_like(told: Counter[str], words: set[str]) -> int:
+    known = [word for word in words if len(word) > 1]
+    return sum(many for title, many in told.items() if any(word in title for word in known))
 
 
 def _pairs(text: str) -> set[str]:

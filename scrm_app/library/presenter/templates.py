@@ -41,7 +41,13 @@ def card_json(card: Card, lang: str) -> dict[str, Any]:
         "draft": card.installed > 0 and card.flow_id > 0 and not card.published,
         "flow_id": card.flow_id,
         "begin": _begin(card),
+        "seen": _seen(card).say(lang),
     }
+
+
+def _seen(card: Card) -> Text:
+    many = card.seen
+    return Text(f"近 30 天有 {many} 单像这样", f"{many} tickets like this in 30 days") if many else Text("", "")
 
 
 def _begin(card: Card) -> str:

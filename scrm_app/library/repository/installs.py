@@ -1,5 +1,7 @@
 """What of the template library is in use, and what stands on it."""
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
@@ -18,6 +20,14 @@ def list_installs(session: Session) -> list[LibraryInstall]:
         .order_by(col(LibraryInstall.id))
     )
     return list(session.execute(query).scalars())
+
+
+def list_titles(session: Session, org_ids: frozenset[int] | None, since: datetime, limit: int) -> list[str]:
+    """Titles of the newest tickets opened since then in these stores (None: everywhere)."""
+    query = select(col(Ticket.title)).where(col(Ticket.created_at) >= since).order_by(col(Ticket.id).desc())
+    if org_ids is not None:
+        query = query.where(col(Ticket.org_unit_id).in_(sorted(org_ids)))
+    return list(session.execute(query.limit(limit)).scalars())
 
 
 def find_install(session: Session, kind: str, code: str) -> LibraryInstall | None:

@@ -1,6 +1,7 @@
 """Looking into the template library: lists, search, and what one template holds."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import cache
 
 from sqlmodel import Session
@@ -13,10 +14,16 @@ from scrm_app.flows.engine.layout import reading_order
 from scrm_app.forms.engine.fields import KINDS as FIELD_KINDS
 from scrm_app.identity import service as identity
 from scrm_app.library.engine.catalogue import FLOWS, PACKS, SCENES, packs_of
-from scrm_app.library.engine.finding import alike, fits
+from scrm_app.library.engine.finding import alike, fits, recognise
 from scrm_app.library.engine.shape import PRICES, ROLES, FlowTemplate, Scene
 from scrm_app.library.errors import NoSuchTemplate
 from scrm_app.library.repository import installs as repository
+
+LATELY, TITLES = timedelta(days=30), 500
+"""Which tickets scenes are recognised in: opened within this time, at most so many."""
+
+
+Used = dict[tuple[str, str], tuple[int, bool]]
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,8 @@ class Card:
     whole: int = 1
     flow_id: int = 0
     published: bool = False
+    seen: int = 0
+    """How many tickets of the last weeks sound like a scene that is not in use; 0 where it is not among the first."""
 
 
 @dataclass(frozen=True)
@@ -117,16 +126,30 @@ def list_flows(session: Session, actor: Actor, *, query: str = "", pack: str = "
     return Found([flow_card(f, used) for f in chosen])
 
 
-def list_scenes(session: Session, actor: Actor, *, query: str = "", pack: str = "", stage: str = "") -> Found:
-    """Scenes, of one trade or stage; those whose words come closest when none holds all of them."""
+def list_scenes(
+    session: Session, actor: Actor, *, query: str = "", pack: str = "", stage: str = "", now: datetime
+) -> Found:
+    """Scenes, of one trade or stage; those whose words come closest when none holds all of them.
+
+    Without words the scenes that recent tickets sound like, and that are not in use yet, come first.
+    """
     actor.require("flow.design")
     used = _used(session)
     there = [s for s in SCENES.values() if pack in ("", s.pack) and stage in ("", FLOWS[s.flow].stage)]
+    if not query.strip():
+        return Found(_often_first(session, actor, there, used, now))
     chosen = [s for s in there if fits(query, _scene_text(s.code))]
-    if chosen or not query.strip():
+    if chosen:
         return Found([scene_card(s, used) for s in chosen])
     near = alike(query, [(s.code, f"{s.name} {s.words} {s.script}") for s in there])
     return Found([scene_card(SCENES[code], used) for code in near], near=True)
+
+
+def _often_first(session: Session, actor: Actor, there: list[Scene], used: Used, now: datetime) -> list[Card]:
+    titles = repository.list_titles(session, actor.org_ids, now - LATELY, TITLES)
+    seen = recognise(titles, [s for s in there if ("scene", s.code) not in used])
+    cards = [replace(scene_card(s, used), seen=seen.get(s.code, 0)) for s in there]
+    return sorted(cards, key=lambda card: -card.seen)
 
 
 def get_preview(session: Session, actor: Actor, *, kind: str, code: str) -> Preview:
@@ -175,9 +198,6 @@ def flows_of(kind: str, code: str) -> list[FlowTemplate]:
     if kind == "pack":
         return [FLOWS[one] for one in PACKS[code].flows]
     return [FLOWS[scenes[0].flow if scenes else code]]
-
-
-Used = dict[tuple[str, str], tuple[int, bool]]
 
 
 def _used(session: Session) -> Used:

@@ -15,7 +15,7 @@ from scrm_app.library.engine.shape import STAGES
 from scrm_app.library.presenter.templates import card_json, installed_text, preview_json, totals_text
 
 PAGE = 48
-TABS = {"scene": service.list_scenes, "flow": service.list_flows, "pack": service.list_packs}
+TABS: dict[str, Any] = {"scene": service.list_scenes, "flow": service.list_flows, "pack": service.list_packs}
 INSTALL = {"scene": service.install_scene, "flow": service.install_flow, "pack": service.install_pack}
 
 
@@ -52,7 +52,8 @@ class LibraryState(AppState):
 
     async def _reload(self, limit: int) -> None:
         self.totals = totals_text(await self._ask(service.count_library), self.lang)
-        narrow = {} if self.tab == "pack" else {"pack": self.pack, "stage": self.stage}
+        narrow: dict[str, Any] = {} if self.tab == "pack" else {"pack": self.pack, "stage": self.stage}
+        narrow |= {"now": clock.now()} if self.tab == "scene" else {}
         found = await self._ask(TABS[self.tab], query=self.query, **narrow)
         self.found, self.near = len(found.cards), found.near
         self.cards = [card_json(card, self.lang) for card in found.cards[:limit]]
