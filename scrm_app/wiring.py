@@ -17,6 +17,7 @@ from scrm_app.identity import service as identity
 from scrm_app.identity.engine.desk import Counter, Searcher
 from scrm_app.identity.engine.modules import module_of
 from scrm_app.identity.events import AccessChanged, InstallationCreated
+from scrm_app.inventory import subscribers as inventory
 from scrm_app.library import subscribers as library
 from scrm_app.notifications import service as notifications
 from scrm_app.notifications import subscribers as notices
@@ -43,6 +44,7 @@ from scrm_app.tickets.events import (
     TicketMoved,
     TicketNobodyFits,
     TicketOpened,
+    TicketReopened,
     TicketReturned,
     VotesSuffice,
 )
@@ -72,6 +74,7 @@ _TABLE: list[tuple[type, Subscriber]] = [
     (ReminderDue, portal.on_reminder_due),
     (ReminderDue, settlement.on_reminder_due),
     (AlarmStep, _while_on("dispatch", tickets.on_alarm_step)),
+    (AlarmStep, inventory.on_alarm_step),
     (HoursChanged, tickets.on_hours_changed),
     (DutyPlanned, tickets.on_duty_planned),
     (TicketMoved, tickets.on_moved),
@@ -91,6 +94,8 @@ _TABLE: list[tuple[type, Subscriber]] = [
     (LineDisputeSettled, settlement.on_line_settled),
     (TicketClosed, tickets.on_closed),
     (TicketClosed, tickets.on_finished),
+    (TicketClosed, tickets.on_parts_free),
+    (TicketReopened, tickets.on_reopened),
     (SettlementWanted, settlement.settle_wanted),
     (NodePassed, tickets.on_node_passed),
     (SubflowLeft, tickets.on_subflow_left),

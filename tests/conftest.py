@@ -40,7 +40,9 @@ NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 """Friday 10:00 in Shanghai."""
 
 STAFF = ["ticket.view", "ticket.open", "ticket.work", "customer.view", "pipeline.view", "contact.view", "order.view"]
+STAFF += ["inventory.read"]
 MANAGER = [*STAFF, "ticket.assign", "ticket.admin", "customer.edit", "pipeline.edit", "settlement.view", "report.view"]
+MANAGER += ["inventory.move", "inventory.manage"]
 ROLES = {
     "admin": (sorted(PERMISSIONS), "all"),
     "manager": (MANAGER, "store"),

@@ -50,6 +50,8 @@ _LOOKS = [
     ("closed", "circle-check", "green"),
     ("import", "upload", "blue"),
     ("statement", "receipt", "green"),
+    ("stock.out", "package-x", "red"),
+    ("stock", "package", "amber"),
 ]
 ICONS = [*dict.fromkeys(icon for _, icon, _ in _LOOKS), "bell"]
 

@@ -135,26 +135,6 @@ class SettlementWanted:
 
 
 @dataclass(frozen=True)
-class PartsWanted:
-    """A flow asks the stock for the parts in a table of the ticket: (part name, quantity as text) rows."""
-
-    ticket_id: int
-    org_unit_id: int
-    parts: tuple[tuple[str, str], ...]
-    at: datetime
-
-
-@dataclass(frozen=True)
-class PartsUsed:
-    """Parts in a table of the ticket were fitted and leave the stock: (part name, quantity as text) rows."""
-
-    ticket_id: int
-    org_unit_id: int
-    parts: tuple[tuple[str, str], ...]
-    at: datetime
-
-
-@dataclass(frozen=True)
 class TicketReopened:
     """A finished ticket goes on; `side` is staff or customer. `TicketReturned` is published too."""
 

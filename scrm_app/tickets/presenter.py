@@ -208,7 +208,7 @@ def sight_of(kind: str) -> str:
 COMMENT_KINDS = {"internal": "comment", "public": "reply", "customer": "customer"}
 
 
-def talk(view: TicketView) -> list[Json]:
+def talk(view: TicketView, lang: str) -> list[Json]:
     """History and comments in one line of time, newest first."""
     lines = [
         {
@@ -219,7 +219,7 @@ def talk(view: TicketView) -> list[Json]:
             "who": e.actor,
             "from": e.from_node,
             "to": e.to_node,
-            "note": e.note,
+            "note": e.note or str(e.data.get("en" if lang == "en" else "zh") or ""),
             "level": e.data.get("level") or e.data.get("to") or 0,
             "more": _more(e.data),
         }

@@ -15,10 +15,22 @@ from scrm_app.tickets.events import (
     TicketEscalated,
     TicketMoved,
     TicketNobodyFits,
+    TicketReopened,
     TicketReturned,
     VotesSuffice,
 )
-from scrm_app.tickets.service import clock, effects, following, ladders, measuring, noticing, promises, surveys, waking
+from scrm_app.tickets.service import (
+    clock,
+    effects,
+    following,
+    ladders,
+    measuring,
+    noticing,
+    promises,
+    stock,
+    surveys,
+    waking,
+)
 
 
 def on_reminder_due(session: Session, event: ReminderDue) -> None:
@@ -126,6 +138,19 @@ def on_settled(session: Session, event: TicketClosed) -> None:
     """It is finished: nothing is promised any more."""
     promises.meet(session, event.ticket_id, ("response", "resolution"), event.at)
     ladders.settle(session, event.ticket_id, event.at)
+
+
+def on_parts_free(session: Session, event: TicketClosed) -> None:
+    """A finished ticket keeps only the parts it used; a cancelled one none."""
+    if event.cancelled:
+        stock.give_back(session, event.ticket_id, "工单作废, 退回", event.at)
+    else:
+        stock.let_go(session, event.ticket_id, event.at)
+
+
+def on_reopened(session: Session, event: TicketReopened) -> None:
+    """The work begins again: the parts are back until they are used again."""
+    stock.give_back(session, event.ticket_id, "工单重开, 退回", event.at)
 
 
 def on_hours_changed(session: Session, event: HoursChanged) -> None:

@@ -119,20 +119,6 @@ def test_a_fast_person_carries_more() -> None:
     assert dispatch.choose([slow, fast], Plan("least_loaded")).user_id == 2
 
 
-@pytest.mark.parametrize(
-    ("a", "b", "km"),
-    [
-        ((31.2304, 121.4737), (39.9042, 116.4074), 1068),
-        ((30.2741, 120.1551), (31.2304, 121.4737), 165),
-        ((0.0, 179.5), (0.0, -179.5), 111),
-    ],
-)
-def test_great_circle_distances(a: tuple[float, float], b: tuple[float, float], km: int) -> None:
-    assert dispatch.distance_km(a, b) == pytest.approx(km, rel=0.01)
-    assert dispatch.distance_km(a, b) == pytest.approx(dispatch.distance_km(b, a))
-    assert dispatch.distance_km(a, a) == 0
-
-
 def test_why_not_names_the_value_that_was_met() -> None:
     full = Candidate(1, "满", open_tasks=8, roles=("tech",), skills={2: 1}, km=12.0)
     assert dispatch.unfit(full, Plan(cap=8)) == ("cap", 8, 8)

@@ -22,6 +22,7 @@ MODULES: dict[str, Text] = {
     "pipeline": Text("商机", "Pipeline"),
     "settlement": Text("结算", "Settlement"),
     "price": Text("价格", "Prices"),
+    "inventory": Text("库存", "Stock"),
     "flow": Text("流程", "Flows"),
     "form": Text("表单", "Forms"),
     "notify": Text("通知", "Notifications"),
@@ -57,6 +58,7 @@ _STAFF = (
     "order.view",
     "pipeline.view",
     "pipeline.edit",
+    "inventory.read",
 )
 _MANAGER = (
     *_STAFF,
@@ -68,6 +70,8 @@ _MANAGER = (
     "settlement.view",
     "report.view",
     "portal.manage",
+    "inventory.move",
+    "inventory.manage",
 )
 STARTERS = (
     StarterRole("admin", "系统管理员", "all", tuple(sorted(PERMISSIONS))),
@@ -88,6 +92,7 @@ STARTERS = (
             "settlement.manage",
             "settlement.design",
             "price.cost",
+            "inventory.read",
             "report.view",
         ),
     ),

@@ -14,6 +14,9 @@ VARIABLES: dict[str, Text] = {
     "工单标题": Text("工单标题", "subject"),
     "客户": Text("客户", "customer"),
     "节点": Text("节点", "node"),
+    "备件": Text("备件", "part"),
+    "仓库": Text("仓库", "warehouse"),
+    "数量": Text("数量", "quantity"),
 }
 _NAMES = {name: key for key, both in VARIABLES.items() for name in (both.zh, both.en)}
 _PART = re.compile(r"\{([^{}\n]{1,20})\}")
@@ -45,6 +48,9 @@ KINDS: dict[str, Text] = {
     "survey.remind": Text("客户还没有评价", "A customer has not rated yet"),
     "duty.handover": Text("夜班交接", "Night hand-over"),
     "notices.noise": Text("提醒噪声报告", "Report on unread notices"),
+    "stock.low": Text("补货提醒 (低于安全库存)", "Stock is low"),
+    "stock.out": Text("已缺货", "Out of stock"),
+    "stock.offer": Text("活动备货", "Stock up for an offer"),
     "date.reminder": Text("日期提醒", "Reminder on a date"),
     "digest": Text("消息摘要", "Digest"),
 }

@@ -4,7 +4,6 @@ Every strategy is a key that depends on one candidate alone, so the choice is th
 change when losers are left out of a stored card, and the same card always gives the same winner.
 """
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -25,7 +24,6 @@ STRATEGIES = (
 REACHES = ("around", "store", "region", "company")
 FAR_KM = 20_000.0
 KEPT_LOSERS = 30
-EARTH_KM = 6371.0088
 """Mean radius (IUGG)."""
 
 
@@ -158,13 +156,6 @@ def weighted_load(one: Candidate) -> float:
 
 def _felt(tasks: int, speed_percent: int) -> float:
     return round(tasks * 100 / max(10, speed_percent), 4)
-
-
-def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Great-circle kilometres between two (latitude, longitude) in degrees; haversine on a sphere (R. W. Sinnott)."""
-    (lat1, lon1), (lat2, lon2) = ((math.radians(p[0]), math.radians(p[1])) for p in (a, b))
-    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
 def row(one: Candidate) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from scrm_app.audit import service as audit
 from scrm_app.calendars import service as calendars
 from scrm_app.core.events import publish
+from scrm_app.core.geo import distance_km
 from scrm_app.core.numbers import whole
 from scrm_app.flows.engine.graph import Node
 from scrm_app.tickets.engine import dispatch
@@ -198,7 +199,7 @@ def _spot(row: Any, here: Any) -> tuple[float, float] | None:
 def _km(spot: tuple[float, float] | None, person: Any) -> float | None:
     if spot is None or person.latitude is None or person.longitude is None:
         return None
-    return round(dispatch.distance_km(spot, (float(person.latitude), float(person.longitude))), 1)
+    return round(distance_km(spot, (float(person.latitude), float(person.longitude))), 1)
 
 
 def _seat(session: Session, asked: Asked, found: Iterable[Candidate], exclude: frozenset[int], now: datetime) -> Choice:

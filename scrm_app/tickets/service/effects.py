@@ -19,11 +19,12 @@ from scrm_app.flows.engine import steps
 from scrm_app.flows.engine.graph import Node
 from scrm_app.flows.engine.parts import Pair
 from scrm_app.forms.engine import answers as answers_engine
+from scrm_app.inventory.service import PartsDone
 from scrm_app.notifications import service as notifications
 from scrm_app.tickets.errors import MoveRefused
-from scrm_app.tickets.events import NodePassed, PartsUsed, PartsWanted, SettlementWanted
+from scrm_app.tickets.events import NodePassed, SettlementWanted
 from scrm_app.tickets.repository import flowing, hot
-from scrm_app.tickets.service import covering, finding, forms_of, opening
+from scrm_app.tickets.service import covering, finding, forms_of, opening, stock
 from scrm_app.tickets.service.asking import Subject, people_of
 
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -146,26 +147,18 @@ def _another(session: Session, row: Any, node: Node, _i: int, step: steps.OpenTi
     return {"opened": opened.id}
 
 
-def _rows(session: Session, row: Any, table: str) -> tuple[tuple[str, str], ...]:
-    """Part and quantity of every filled row of a table of the form, read by the roles of its columns."""
-    schema = forms_of.schema_of(session, row.form_version_id)
-    field = schema.field(table)
-    if field is None:
-        return ()
-    found = answers_engine.part_rows(schema, {table: row.answers.get(table)})
-    return tuple((str(r.get("part") or ""), str(r.get("quantity") or "")) for r in found if r.get("part"))
+def _want(session: Session, row: Any, node: Node, _i: int, step: steps.RequireParts, now: datetime) -> dict[str, Any]:
+    return _parts(session, row, node, step.table, stock.want(session, row, step.table, now), now)
 
 
-def _want(session: Session, row: Any, _n: Node, _i: int, step: steps.RequireParts, now: datetime) -> dict[str, Any]:
-    rows = _rows(session, row, step.table)
-    publish(session, PartsWanted(row.id, row.org_unit_id, rows, now))
-    return {"parts": len(rows)}
+def _use(session: Session, row: Any, node: Node, _i: int, step: steps.DeductParts, now: datetime) -> dict[str, Any]:
+    return _parts(session, row, node, step.table, stock.use(session, row, step.table, now), now)
 
 
-def _use(session: Session, row: Any, _n: Node, _i: int, step: steps.DeductParts, now: datetime) -> dict[str, Any]:
-    rows = _rows(session, row, step.table)
-    publish(session, PartsUsed(row.id, row.org_unit_id, rows, now))
-    return {"parts": len(rows)}
+def _parts(session: Session, row: Any, node: Node, table: str, done: PartsDone, now: datetime) -> dict[str, Any]:
+    if done.problems:
+        _line(session, row, "auto_failed", node, now, stock.said(done.problems, table))
+    return {"parts": done.parts, "short": len(done.problems)}
 
 
 def _settle(session: Session, row: Any, _n: Node, _i: int, _step: steps.Settle, now: datetime) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from scrm_app.flows.engine.moves import allowed_moves
 from scrm_app.flows.engine.route import RouteVisit, draw_route
 from scrm_app.forms.engine.browser import seen
 from scrm_app.tickets.repository import flowing, hot, people, reading, talk
-from scrm_app.tickets.service import covering, forms_of, looking, reopening, rights, signing, voting
+from scrm_app.tickets.service import covering, forms_of, looking, reopening, rights, signing, stock, voting
 from scrm_app.tickets.service import surveys as survey_service
 from scrm_app.tickets.service.reopening import WishView
 from scrm_app.tickets.service.surveys import SurveyView
@@ -223,7 +223,16 @@ def get_ticket_view(session: Session, actor: Actor, *, ticket_id: int, now: date
         route=_route(graph, row, visits, now),
         visits=visits,
         history=[
-            Line(e.id, e.kind, e.at, own.scrub(e.actor_name), e.from_node, e.to_node, own.scrub(e.note), e.data)
+            Line(
+                e.id,
+                e.kind,
+                e.at,
+                own.scrub(e.actor_name),
+                e.from_node,
+                e.to_node,
+                own.scrub(e.note),
+                stock.readable(policy, schema, e.data),
+            )
             for e in reading.list_events(session, ticket_id)
         ],
         comments=[

@@ -268,7 +268,7 @@ class TicketState(AppState):
         if self.view.get("version") != seen.version:
             self.revision += 1
         self.view, self.route, self.visits = presenter.detail(seen), presenter.route(seen), presenter.visits(seen)
-        self.talk, self.files = presenter.talk(seen), presenter.file_list(seen)
+        self.talk, self.files = presenter.talk(seen, self.lang), presenter.file_list(seen)
 
     async def _take(self, sent: Sent, fn: Callable[..., Any], **more: Any) -> Any:
         """`_try` for what a form with an outbox sent, perhaps long after: it names its ticket itself."""
