@@ -51,6 +51,10 @@ from scrm_app.identity.state.people import PeopleState
 from scrm_app.identity.state.roles import RolesState
 from scrm_app.imports.page.wizard import import_page
 from scrm_app.imports.state import ImportState
+from scrm_app.inventory.page.listing import stock_page
+from scrm_app.inventory.page.offers import offers_page
+from scrm_app.inventory.page.warehouses import warehouses_page
+from scrm_app.inventory.state import OffersState, StockItemState, StockState, WarehousesState
 from scrm_app.library.page.library import library_page
 from scrm_app.library.page.modules import modules_page
 from scrm_app.library.service import list_trades
@@ -158,6 +162,10 @@ _tickets, _customers, _design = (partial(_place, group) for group in ("tickets",
 
 def _drawing(rest: str, title: Text, build: Callable[[], rx.Component], state: Any) -> PageSpec:
     return PageSpec(f"/flows/[flow_id]{rest}", title, build, "flow.design", [state.load])
+
+
+def _stock(path: str, title: Text, build: Callable[[], rx.Component], load: list[Any], icon: str) -> PageSpec:
+    return PageSpec(f"/stock{path}", title, build, "inventory.read", load, "stock", icon)
 
 
 def _report(path: str, title: Text, build: Callable[[], rx.Component], state: Any, icon: str) -> PageSpec:
@@ -338,6 +346,9 @@ PAGES: list[PageSpec] = [
         "settlement",
         "tags",
     ),
+    _stock("", Text("库存", "Stock"), stock_page, [StockState.load, StockItemState.load], "package"),
+    _stock("/offers", Text("活动备货", "Offers"), offers_page, [OffersState.load], "megaphone"),
+    _stock("/warehouses", Text("仓库", "Warehouses"), warehouses_page, [WarehousesState.load], "warehouse"),
     _design("/forms", Text("表单", "Forms"), forms_page, "form.design", FormsState, "clipboard-list"),
     PageSpec(
         "/forms/[form_id]",
@@ -347,11 +358,11 @@ PAGES: list[PageSpec] = [
         [FormDesignState.load, FormReadersState.load, FormDeskState.load],
     ),
     PageSpec(
-        path="/forms/[form_id]/stats",
-        title=Text("表单统计", "Form statistics"),
-        build=form_stats_page,
-        permission="ticket.view",
-        on_load=[FormStatsState.load],
+        "/forms/[form_id]/stats",
+        Text("表单统计", "Form statistics"),
+        form_stats_page,
+        "ticket.view",
+        [FormStatsState.load],
     ),
     PageSpec("/inbox", Text("通知中心", "Inbox"), inbox_page, "", [InboxState.load], "work", "bell"),
     _setting(

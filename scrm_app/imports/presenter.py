@@ -22,6 +22,7 @@ RESULTS = {
     "customers": (Text("查看客户", "See the customers"), "/customers"),
     "orders": (Text("查看客户与订单", "See customers and orders"), "/customers"),
     "leads": (Text("查看漏斗", "See the funnel"), "/funnel"),
+    "stock": (Text("查看库存", "See the stock"), "/stock"),
     "ticket_log": (Text("查看工单", "See the tickets"), "/tickets"),
 }
 ENCODINGS = {"utf-8-sig": "UTF-8 (BOM)", "utf-8": "UTF-8", "gb18030": "GBK / GB18030", "utf-16": "UTF-16"}

@@ -9,10 +9,11 @@ from sqlmodel import Session, SQLModel, select
 
 from models.flow import Flow
 from models.identity import User
+from models.inventory import StockItem, StockMovement
 from models.notification import Notification
 from models.opportunity import Opportunity
 from models.settlement import Adjustment, Statement, StatementLine
-from models.ticket import Ticket, TicketComment, TicketCounter, TicketTask
+from models.ticket import Ticket, TicketComment, TicketCounter, TicketEvent, TicketTask
 from scrm_app import wiring
 from scrm_app.core import db
 from scrm_app.core.pagination import PageRequest
@@ -20,6 +21,8 @@ from scrm_app.core.settings import settings
 from scrm_app.customers import service as customers
 from scrm_app.customers.service import CustomerFilter, OwnWish
 from scrm_app.identity import service as identity
+from scrm_app.inventory import service as inventory
+from scrm_app.inventory.repository.movements import sums
 from scrm_app.library import service
 from scrm_app.library.errors import NoSuchIndustry, NotEmpty
 from scrm_app.notifications import service as notifications
@@ -214,3 +217,18 @@ def test_the_wizard_gives_the_chosen_industry_its_flow(session: Session) -> None
     from models.flow import Flow
 
     assert [flow.name for flow in session.exec(select(Flow))] == ["就餐服务"]
+
+
+def test_the_stores_have_stock_that_tickets_used_something_low_something_gone_and_an_offer_to_come(
+    demo: Session,
+) -> None:
+    admin = identity.actor_for(demo, demo.exec(select(User).where(User.login == "admin")).one())
+    tally = inventory.count_stock_levels(demo, admin)
+    assert (tally.low >= 2, tally.out) == (True, 1)
+    used = demo.exec(select(StockMovement.ticket_id).where(StockMovement.kind == "out").distinct()).all()
+    assert len(used) >= COUNT // 4
+    for item in demo.exec(select(StockItem)):
+        assert sums(demo, item.id or 0) == (item.on_hand_milli, item.reserved_milli)
+    assert demo.exec(select(func.count()).where(TicketEvent.kind == "auto_failed")).one() == 0
+    (offer,) = inventory.list_offers(demo, admin, now=NOW)
+    assert any(need.missing for need in offer.needs)

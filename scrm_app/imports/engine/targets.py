@@ -136,7 +136,20 @@ TICKET_LOG = Target(
         _f("priority", "优先级", "Priority", "text", "紧急程度|severity|seriousness|seriousness_2"),
     ),
 )
-TARGETS: dict[str, Target] = {target.key: target for target in (CUSTOMERS, ORDERS, LEADS, TICKET_LOG)}
+STOCK = Target(
+    "stock",
+    Text("期初库存", "Opening stock"),
+    Text("各仓库的备件数量与安全库存, 按盘点入账", "Parts of each warehouse, booked as a count"),
+    (
+        _f(
+            "part", "备件", "Part", "text", "备件名称|备件编码|物料|物料名称|物料编码|品名|编码|sku|item", required=True
+        ),
+        _f("warehouse", "仓库", "Warehouse", "text", "仓库名称|库房|库位|location"),
+        _f("quantity", "数量", "Quantity", "text", "库存数量|现有|库存|实盘数|on hand|qty|stock", required=True),
+        _f("safety", "安全库存", "Safety stock", "text", "最低库存|安全库存量|minimum|reorder point"),
+    ),
+)
+TARGETS: dict[str, Target] = {target.key: target for target in (CUSTOMERS, ORDERS, LEADS, STOCK, TICKET_LOG)}
 OWN = "own."
 """What the keys of the company's own fields begin with."""
 OWN_LENGTH = 5000

@@ -34,7 +34,13 @@ box-shadow:0 0 0 1px var(--accent-9)}
 .im-kind strong{display:block;font-weight:600}
 .im-kind span{font-size:12px;color:var(--sc-muted);line-height:1.5}
 """
-_ICONS = {"customers": "users", "orders": "shopping-bag", "leads": "target", "ticket_log": "history"}
+_ICONS = {
+    "customers": "users",
+    "orders": "shopping-bag",
+    "leads": "target",
+    "stock": "package",
+    "ticket_log": "history",
+}
 
 
 def _steps() -> rx.Component:

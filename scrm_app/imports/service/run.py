@@ -23,6 +23,7 @@ from scrm_app.imports.service import files
 from scrm_app.imports.service.running import count, running, source_of
 from scrm_app.imports.service.ticket_log import take_log
 from scrm_app.imports.service.wizard import JobView, view
+from scrm_app.inventory import service as inventory
 from scrm_app.pipeline import service as pipeline
 
 log = logging.getLogger("scrm.imports")
@@ -49,6 +50,7 @@ UPSERTS: dict[str, Upsert] = {
     "customers": _take_customers,
     "orders": customers.upsert_orders,
     "leads": pipeline.upsert_opportunities,
+    "stock": inventory.upsert_stock,
 }
 BROKEN = Text(
     "导入中断: 系统内部出错, 已导入的行保留。请稍后重新上传同一文件, 已有的行不会重复。",

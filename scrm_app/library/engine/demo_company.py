@@ -87,14 +87,27 @@ _DESK = (
     "customer.edit",
     "pipeline.view",
     "pipeline.edit",
+    "inventory.read",
 )
-_LEAD = (*_DESK, "roster.manage", "ticket.assign", "ticket.admin", "settlement.view", "report.view", "portal.manage")
+_STOCK = ("inventory.move", "inventory.manage")
+_LEAD = (
+    *_DESK,
+    *_STOCK,
+    "roster.manage",
+    "ticket.assign",
+    "ticket.admin",
+    "settlement.view",
+    "report.view",
+    "portal.manage",
+)
 
 ROLES = (
     Role("manager", "店长", "store", _LEAD),
     Role("region_manager", "区域经理", "region", (*_LEAD, "audit.view")),
     Role("service", "客服", "store", (*_DESK, "ticket.assign")),
-    Role("technician", "技师", "store", ("ticket.view", "ticket.work", "customer.view", "contact.view")),
+    Role(
+        "technician", "技师", "store", ("ticket.view", "ticket.work", "customer.view", "contact.view", "inventory.read")
+    ),
     Role(
         "finance",
         "财务",
@@ -108,6 +121,7 @@ ROLES = (
             "settlement.design",
             "report.view",
             "price.cost",
+            "inventory.read",
         ),
     ),
     Role(

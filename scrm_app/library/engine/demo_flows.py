@@ -97,6 +97,7 @@ def _repair_graph() -> Json:
             required_fields=["labour_hours"],
             checklist=["更换备件留旧件", "扭矩复核"],
         ),
+        node("stock", "auto", "核减备件", stage="mid", steps=[{"do": "deduct_parts", "table": "parts"}]),
         approval("check", "完工质检", "manager", 960, "维修完成, 正在质检", tell_customer=["page"]),
         task("deliver", "交车回访", "service", 1440, "可以来取车了, 请带好随身证件", stage="post"),
         END,
@@ -106,7 +107,7 @@ def _repair_graph() -> Json:
         edge("big", "approve", condition=leaf("amount", "gt", 300_000), name="超过 3,000 元"),
         edge("big", "repair", is_default=True, name="其他"),
         edge("approve", "repair"),
-        *chain("repair", "check", "deliver", "end"),
+        *chain("repair", "stock", "check", "deliver", "end"),
     ]
     return flow(nodes, edges, {"approve": (1, 4), "repair": (0, 5)})
 

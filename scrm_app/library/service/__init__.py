@@ -59,6 +59,7 @@ from scrm_app.library.service.shelf import (
     list_packs,
     list_scenes,
 )
+from scrm_app.library.service.stock import open_warehouses, run_short
 from scrm_app.notifications import service as notifications
 from scrm_app.portal import service as portal
 
@@ -97,6 +98,7 @@ def load_demo(session: Session, *, now: datetime, tickets: int = 300) -> DemoLoa
     drawn = _publish(session, designer, start)
     add_fleet(session, company, drawn["care"].flow_id, now=start)
     set_prices(session, finance, now=start)
+    places = open_warehouses(session, company, now=start)
     first_day = start.astimezone(ZoneInfo(settings().zone)).date().replace(day=1)
     set_plans(session, finance, first_day=first_day, now=start)
     doors = _make_links(session, company, drawn, start)
@@ -110,6 +112,7 @@ def load_demo(session: Session, *, now: datetime, tickets: int = 300) -> DemoLoa
     add_orders(session, company, people, random, now=now)
     close_month(session, company, finance, now=now)
     plan_roster(session, company, now=now)
+    run_short(session, company, places, now=now)
     _read_old_notices(session, company, now)
     return DemoLoaded(done, len(people), demo_accounts(), PASSWORD)
 

@@ -33,6 +33,7 @@ from scrm_app.tickets.page.replies import comment_box
 from scrm_app.tickets.page.reschedule import appointment_button
 from scrm_app.tickets.page.sheets import ask_sheets
 from scrm_app.tickets.page.side import side_tab
+from scrm_app.tickets.page.stock import parts_stock
 from scrm_app.tickets.page.timeline import timeline
 from scrm_app.tickets.page.votes import relatives, votes
 from scrm_app.tickets.page.watchers import watchers
@@ -252,6 +253,7 @@ def _form_tab() -> rx.Component:
             ),
             empty_state("file-text", t("这个流程没有表单", "This flow has no form"), ""),
         ),
+        parts_stock(),
         _old_fields(),
         style={"display": "grid", "gap": "12px"},
     )

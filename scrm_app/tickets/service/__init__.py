@@ -196,6 +196,7 @@ from scrm_app.tickets.service.signing import (
     terminate_ticket,
     withdraw_ticket,
 )
+from scrm_app.tickets.service.stock import parts_beside
 from scrm_app.tickets.service.surveys import ASK as SURVEY_ASK
 from scrm_app.tickets.service.surveys import SurveyView, answer_survey, find_survey
 from scrm_app.tickets.service.talking import add_comment, see_mentions
