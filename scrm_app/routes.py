@@ -51,9 +51,7 @@ from scrm_app.identity.state.people import PeopleState
 from scrm_app.identity.state.roles import RolesState
 from scrm_app.imports.page.wizard import import_page
 from scrm_app.imports.state import ImportState
-from scrm_app.inventory.page.listing import stock_page
-from scrm_app.inventory.page.offers import offers_page
-from scrm_app.inventory.page.warehouses import warehouses_page
+from scrm_app.inventory.page import offers_page, stock_page, warehouses_page
 from scrm_app.inventory.state import OffersState, StockItemState, StockState, WarehousesState
 from scrm_app.library.page.library import library_page
 from scrm_app.library.page.modules import modules_page
