@@ -1,6 +1,6 @@
 """Stock of parts: warehouses, items, movements, offers; who leads sees and moves it
 
-Revision: 0380, after 0371
+Revision: 0380, after 0370
 """
 
 import json
@@ -12,7 +12,7 @@ from alembic import op
 from models.types import JsonList, UtcDateTime
 
 revision = "0380"
-down_revision = "0371"
+down_revision = "0370"
 branch_labels = None
 depends_on = None
 
