@@ -100,7 +100,8 @@ def _flows() -> rx.Component:
     line = rx.foreach(
         S.asked["flows"].to(list[dict[str, str]]),
         lambda flow: rx.el.li(
-            rx.link(flow["name"], href=flow["href"]), rx.el.span(" · ", flow["steps"], class_name="sc-help")
+            rx.link(flow["name"], href=flow["href"], underline="always"),
+            rx.el.span(" · ", flow["steps"], class_name="sc-help"),
         ),
     )
     return rx.cond(
@@ -121,7 +122,7 @@ def _question() -> rx.Component:
         style=_LIST,
         custom_attrs={"data-testid": "module-touches"},
     )
-    kept = rx.el.p(t("数据不会丢失: ", "No data is lost: "), S.asked["stays"].to(str), "。", style=_PLAIN)
+    kept = rx.el.p(t("数据不会丢失: ", "No data is lost: "), S.asked["stays"].to(str), t("。", "."), style=_PLAIN)
     foot = rx.fragment(
         ghost_button(t("保持启用", "Keep it on"), on_click=S.keep, testid="module-keep"),
         danger_button(t("关闭模块", "Switch it off"), on_click=S.switch_off, testid="module-off-yes"),
