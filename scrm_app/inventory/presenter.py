@@ -50,6 +50,7 @@ def row(item: StockView, lang: str) -> dict[str, Any]:
         "unit": item.unit,
         "warehouse": item.warehouse,
         "warehouse_id": str(item.warehouse_id),
+        "part_id": str(item.part_id),
         "on_hand": shown(item.on_hand),
         "reserved": shown(item.reserved),
         "free": shown(item.free),

@@ -25,7 +25,7 @@ def test_a_short_part_is_found_refilled_and_the_receipt_taken_back(new_page: Cal
     page.get_by_test_id("act-quantity").fill("9")
     page.get_by_test_id("act-go").click()
     expect(page.get_by_test_id("act-problem")).to_contain_text("可用 3 件")
-    page.keyboard.press("Escape")
+    page.get_by_test_id("act-sheet-close").click()
     page.get_by_test_id("item-in").click()
     page.get_by_test_id("act-quantity").fill("10")
     page.get_by_test_id("act-go").click()

@@ -22,6 +22,7 @@ class StockView:
     """One part in one warehouse (thousandths); `cost_fen` is None for those who may not see it."""
 
     id: int
+    part_id: int
     part: str
     code: str
     unit: str
@@ -72,6 +73,7 @@ def view(row: Any, actor: Actor) -> StockView:
     """A stored item for a screen."""
     return StockView(
         id=row.id,
+        part_id=row.part_id,
         part=row.part,
         code=row.code,
         unit=row.unit,

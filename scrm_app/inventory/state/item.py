@@ -115,7 +115,7 @@ class StockItemState(AppState):
         if self.act == "count":
             common |= {"item_id": self.opened, "version": whole(self.item.get("version"))}
             return await self._run(service.count_stock, counted=quantity, **common)
-        place, part = given.get("place") or self.item.get("warehouse_id"), given.get("part")
+        place, part = given.get("place") or self.item.get("warehouse_id"), given.get("part") or self.item.get("part_id")
         common |= {"warehouse_id": whole(place), "part_id": whole(part)}
         return await self._run(service.receive_stock, quantity=quantity, **common)
 
