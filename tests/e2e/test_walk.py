@@ -72,7 +72,7 @@ def take_a_template(page: Page) -> None:
     """A scene of the library found by how people put it, looked at, taken into use and given back."""
     page.goto("/library?q=上菜慢")
     page.get_by_test_id("library-open").filter(has_text="催菜").click()
-    expect(page.get_by_test_id("library-step").filter(has_text="后厨优先出菜")).to_be_visible()
+    expect(page.get_by_test_id("library-step").filter(has_text="后厨优先出菜").last).to_be_visible()
     page.get_by_test_id("library-use").click()
     expect(page.get_by_test_id("library-begin")).to_be_visible()
     page.get_by_test_id("library-withdraw").click()
