@@ -24,11 +24,16 @@ def alike(query: str, texts: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def recognise(titles: Iterable[str], scenes: Iterable[Scene]) -> dict[str, int]:
-    """How many of the titles hold a word of a scene, by its code: those met most often, the most frequent first."""
+    """How many of the titles hold a word of a scene, by its code; the most telling first.
+
+    A trade of which several scenes occur is likelier the company's own than one that shares a single word with it.
+    """
     told = Counter(titles)
-    seen = {scene.code: _sounding_like(told, {scene.name, *scene.words.split()}) for scene in scenes}
-    often = sorted((item for item in seen.items() if item[1] >= LEAST_SEEN), key=lambda item: (-item[1], item[0]))
-    return dict(often[:MOST_SEEN])
+    seen = [(scene, _sounding_like(told, {scene.name, *scene.words.split()})) for scene in scenes]
+    often = [(scene, many) for scene, many in seen if many >= LEAST_SEEN]
+    breadth = Counter(scene.pack for scene, _ in often)
+    often.sort(key=lambda item: (-breadth[item[0].pack], -item[1], item[0].code))
+    return {scene.code: many for scene, many in often[:MOST_SEEN]}
 
 
 def _sounding_like(told: Counter[str], words: set[str]) -> int:

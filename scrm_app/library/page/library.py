@@ -73,8 +73,10 @@ def _card(card: Any) -> rx.Component:
     marks = rx.el.div(
         rx.cond(card["seen"] != "", status_badge(card["seen"], "cyan", icon="lightbulb", testid="library-seen")),
         rx.cond(card["urgency"] != "", status_badge(card["urgency"], card["hue"], icon="zap")),
-        rx.cond(card["trade"] != "", rx.el.span(card["trade"], class_name="sc-help")),
-        rx.cond(card["flow"] != "", rx.el.span("· ", card["flow"], class_name="sc-help")),
+        rx.cond(
+            card["trade"] != "",
+            rx.el.span(card["trade"], rx.cond(card["flow"] != "", " · ", ""), card["flow"], class_name="sc-help"),
+        ),
         rx.cond((card["stage"] != "") & (card["kind"] == "flow"), status_badge(card["stage"], "gray")),
         grow(),
         _state(card),

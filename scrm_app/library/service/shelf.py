@@ -149,7 +149,8 @@ def _often_first(session: Session, actor: Actor, there: list[Scene], used: Used,
     titles = repository.list_titles(session, actor.org_ids, now - LATELY, TITLES)
     seen = recognise(titles, [s for s in there if ("scene", s.code) not in used])
     cards = [replace(scene_card(s, used), seen=seen.get(s.code, 0)) for s in there]
-    return sorted(cards, key=lambda card: -card.seen)
+    place = {code: n for n, code in enumerate(seen)}
+    return sorted(cards, key=lambda card: place.get(card.code, len(place)))
 
 
 def get_preview(session: Session, actor: Actor, *, kind: str, code: str) -> Preview:
