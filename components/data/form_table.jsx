@@ -2,11 +2,9 @@
 import { useRef, useState } from "react";
 import { Glyph, ICON } from "./form_glyphs.jsx";
 import { MOST_ROWS, readPaste } from "./form_paste.js";
-import { blank, columnTotals, computeRow, fenToText, fill, hasTotal, isAsked, rowTotal, showFen, showValue, tableTotal, toEdit, valueKind } from "./form_values.js";
+import { blank, columnTotals, computeRow, fill, filled, hasTotal, isAsked, rowTotal, showFen, showValue, tableTotal, toEdit, valueKind } from "./form_values.js";
 
 const emptyRow = (columns) => Object.fromEntries(columns.map((c) => [c.key, toEdit(c, c.default)]));
-// What the row takes over from the product chosen in it.
-const filled = (columns, row, facts) => ({ ...row, ...Object.fromEntries(columns.filter((c) => c.fill && facts?.[c.fill] !== undefined && facts[c.fill] !== null).map((c) => [c.key, c.fill === "price" && c.kind === "money" ? fenToText(facts.price) : String(facts[c.fill])])) });
 const shiftKeys = (problems, key, by) => Object.fromEntries(Object.entries(problems).map(([k, v]) => [`${key}.${Number(k.split(".")[0]) + by}.${k.split(".").slice(1).join(".")}`, v]));
 
 function Foot({ field, rows, sums, totals, total, add, full, disabled, t, testid }) {

@@ -156,3 +156,6 @@ export const showValue = (field, v, people, customers, t) => {
   }
   return typeof v === "object" ? "" : String(v);
 };
+
+// What the row takes over from the product chosen in it.
+export const filled = (columns, row, facts) => ({ ...row, ...Object.fromEntries(columns.filter((c) => c.fill && facts?.[c.fill] !== undefined && facts[c.fill] !== null).map((c) => [c.key, c.fill === "price" && c.kind === "money" ? fenToText(facts.price) : String(facts[c.fill])])) });

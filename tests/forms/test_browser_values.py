@@ -1,6 +1,7 @@
 """What the browser computes and refuses while somebody types is what the server computes and refuses."""
 
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -167,3 +168,26 @@ def test_answers_read_the_same(answer: dict[str, Any]) -> None:
         for item in SCHEMA.questions():
             if item.kind != "table" and item.kind not in FILE_KINDS and stored.get(item.key) is not None:
                 assert shown[item.key] == show_value(item, stored[item.key], "zh-CN", names={})
+
+
+PICK = """
+import { filled } from "./data/form_view/form_values.js";
+const { columns, row, facts } = JSON.parse(await Bun.stdin.text());
+console.log(JSON.stringify(facts.map((one) => filled(columns, row, one))));
+"""
+
+
+def test_a_row_takes_over_what_the_price_book_says_of_its_part(tmp_path: Path) -> None:
+    columns = [
+        {"key": "part", "kind": "product"},
+        {"key": "code", "kind": "text", "fill": "code"},
+        {"key": "unit", "kind": "text", "fill": "unit"},
+        {"key": "price", "kind": "money", "fill": "price"},
+        {"key": "note", "kind": "text"},
+    ]
+    row = {"part": {"id": 1}, "code": "旧", "unit": "", "price": "9", "note": "急"}
+    facts = [{"code": "YSJ", "unit": "台", "price": 12345}, {"code": "Z", "unit": None}, {}, None]
+    full, partly, *nothing = run_js(tmp_path, PICK, {"columns": columns, "row": row, "facts": facts})
+    assert full == row | {"code": "YSJ", "unit": "台", "price": "123.45"}
+    assert partly == row | {"code": "Z"}
+    assert nothing == [row, row]
