@@ -1,4 +1,5 @@
-"""W1, W2: a list of 10,000 tickets in a real browser, beside the same list on NiceGUI, Streamlit and the Django admin.
+"""W1, W2: a list of 10,000 tickets in a real browser, beside the same list on NiceGUI, Streamlit, the Django admin, and
+Reflex itself with nothing around the list.
 
 W1 is from the choice of another priority to its rows being on the screen; W2 from the request of a browser with an
 empty cache to the first rows, with the kilobytes that came over the wire. The rivals run in the environment of
@@ -6,10 +7,12 @@ benchmarks/requirements.txt, one after another on the same machine; what is not 
 """
 
 import os
+import shutil
 import signal
 import sqlite3
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -22,7 +25,7 @@ import httpx
 from benchmarks import board_scroll
 
 PORT, TICKETS, CLICKS, LOADS = int(os.environ.get("E2E_PORT", "3918")), 10_000, 30, 5
-NAMES = {"nicegui": "NiceGUI", "streamlit": "Streamlit", "django": "Django admin"}
+NAMES = {"reflex": "an empty Reflex app", "nicegui": "NiceGUI", "streamlit": "Streamlit", "django": "Django admin"}
 FIRST = {"ours": "[data-testid=tickets] tbody tr", "django": "#result_list tbody tr"}
 PATHS = {"ours": "/tickets", "django": "/auth/ticket/"}
 LEVELS = ["普通", "加急", "特急"]
@@ -32,6 +35,8 @@ def choose(page: Any, who: str, level: int) -> None:
     """Another priority, as a person asks for it."""
     if who == "ours":
         page.get_by_test_id("list-priority").select_option(str(level))
+    elif who == "reflex":
+        page.locator("#level").select_option(str(level))
     elif who == "nicegui":
         page.get_by_role("button", name=LEVELS[level]).click()
     elif who == "streamlit":
@@ -88,17 +93,35 @@ def measure(browser: Any, base: str, who: str, sign_in: Callable[[Any], None]) -
 def rival(python: str, name: str, database: str) -> Iterator[str | None]:
     """Where a rival answers; None when it does not."""
     script, base = Path(__file__).parent / "rivals" / "pages.py", f"http://127.0.0.1:{PORT + 1}"
-    command = [python, str(script), name, str(PORT + 1), database]
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-    try:
+    with _running([python, str(script), name, str(PORT + 1), database]):
         yield base if _answers(base) else None
+
+
+@contextmanager
+def plain_reflex(folder: Path, database: str) -> Iterator[str | None]:
+    """Where a Reflex app with nothing but the list answers, built as for production; None when it does not."""
+    home, port = folder / "plain", PORT + 1
+    shutil.copytree(Path(__file__).parent / "rivals" / "plain_reflex", home)
+    command = [str(Path(sys.executable).parent / "reflex"), "run", "--env", "prod", "--loglevel", "warning"]
+    own = {"PORT": str(port), "RIVAL_DATABASE": database, "REFLEX_USE_SYSTEM_BUN": "true", "REFLEX_SSR": "false"}
+    with _running(command, cwd=home, env=os.environ | own | {"REFLEX_CHECK_LATEST_VERSION": "false"}):
+        base = f"http://127.0.0.1:{port}"
+        yield base if _answers(base) else None
+
+
+@contextmanager
+def _running(command: list[str], **more: Any) -> Iterator[None]:
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    child = subprocess.Popen(command, start_new_session=True, **quiet, **more)
+    try:
+        yield
     finally:
         os.killpg(child.pid, signal.SIGKILL)
         child.wait()
 
 
 def _answers(base: str) -> bool:
-    for _ in range(120):
+    for _ in range(480):
         try:
             httpx.get(base)
         except httpx.HTTPError:
@@ -144,8 +167,11 @@ def main() -> None:
             browser = kit.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             with running_server(Path(folder), PORT, SECRET_KEY="bench", SCHEDULER="0") as server:
                 found = {"ours": measure(browser, server.base, "ours", sign_in)}
+            with plain_reflex(Path(folder), database) as base:
+                if base:
+                    found["reflex"] = measure(browser, base, "reflex", lambda _context: None)
             python = os.environ.get("BENCH_PYTHON", "")
-            for name in NAMES if python else ():
+            for name in [one for one in NAMES if one != "reflex"] if python else []:
                 with rival(python, name, database) as base:
                     if base:
                         found[name] = measure(browser, base, name, lambda _context: None)
@@ -154,10 +180,10 @@ def main() -> None:
     for name, (choice, cold, wire) in found.items():
         who = NAMES.get(name, "the list of tickets")
         print(f"{who:20} choice to rows {choice * 1000:5.0f} ms   cold load {cold:5.2f} s   {wire:6.0f} KiB")
-    for name, most in {"nicegui": 1.2, "streamlit": 0.5, "django": 0.5}.items():
+    for name, most in {"reflex": 1.2, "nicegui": 1.2, "streamlit": 0.5, "django": 0.5}.items():
         if name in found:
             print(f"W1: choice to rows {found['ours'][0] / found[name][0]:.2f}x {NAMES[name]} (goal at most {most})")
-    for name, most in {"django": 1.5, "streamlit": 0.6}.items():
+    for name, most in {"reflex": 1.2, "django": 1.5, "streamlit": 0.6}.items():
         if name in found:
             print(f"W2: cold load {found['ours'][1] / found[name][1]:.2f}x {NAMES[name]} (goal at most {most})")
 
