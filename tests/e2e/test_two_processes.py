@@ -112,8 +112,9 @@ def test_browsers_on_both_processes_follow_a_change_made_elsewhere_and_see_each_
     subprocess.run([sys.executable, "-c", OPEN_ONE], cwd=ROOT, env=two_processes.env, check=True)
     for tab in tabs:
         expect(tab.get_by_test_id("tickets-total")).to_have_text(str(totals.copy().pop() + 1))
-    other = sign_in(open_page(), "sunyi", "/tickets/1")
+    ticket = f"/tickets/{tabs[0].request.get('/api/tickets').json()['tickets'][0]['id']}"
+    other = sign_in(open_page(), "sunyi", ticket)
     for tab in tabs:
-        tab.goto("/tickets/1")
-        expect(tab.get_by_test_id("watchers")).to_contain_text("孙怡")
+        tab.goto(ticket)
+        expect(tab.get_by_test_id("watchers")).to_contain_text("孙毅")
     expect(other.get_by_test_id("watchers")).to_contain_text("陈志远")
