@@ -32,6 +32,7 @@ from scrm_app.tickets import service as tickets
 from tests.conftest import NOW, World
 
 COUNT = 120
+pytestmark = pytest.mark.xdist_group("demo company")
 
 
 @pytest.fixture(scope="module")
