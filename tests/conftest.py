@@ -89,7 +89,16 @@ def measured(request: pytest.FixtureRequest) -> Callable[[str], None]:
     return lambda text: request.node.user_properties.append(("measured", text))
 
 
-LONGEST = ("every_page", "flow_designer", "dropped_connection", "stopwatch", "form_designer", "walk", "two_processes")
+LONGEST = (
+    "every_page_zh",
+    "every_page_en",
+    "flow_designer",
+    "dropped_connection",
+    "stopwatch",
+    "form_designer",
+    "walk",
+    "two_processes",
+)
 """Files of browser tests that take longest, so that no worker begins one when the other has nothing left."""
 
 
