@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do $$p -c '
 VENV ?= .venv
 BIN := $(VENV)/bin
 JOBS ?= 3
-BROWSERS = $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m e2e tests/e2e
+BROWSERS = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m e2e tests/e2e
 
 .PHONY: run test check lint types contracts unit e2e bench system clean
 
@@ -27,7 +27,7 @@ types:
 contracts:
 	$(BIN)/lint-imports
 
-# The services once more on PostgreSQL (migrations try both databases by themselves), then everything, then three browsers, each with a server of its own.
+# The services once more on PostgreSQL (migrations try both databases by themselves), then everything, then two browsers, each with a server of its own.
 unit:
 	$(BIN)/python -m pytest -q -n $(JOBS) --postgres -m "not e2e" -k "(service or repository or core) and not migrations"
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup -m "not e2e"

@@ -1,4 +1,7 @@
-"""Goes through every main page: it opens, fits, and axe-core is content."""
+"""Goes through main pages: each opens, fits, and axe-core is content.
+
+Every page is seen in Chinese and English, light and dark, at a desk and on a phone; not in every combination of them.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -85,8 +88,10 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-def sweep(new_page: Callable[..., Page], language: str, theme: str, device: dict[str, Any]) -> None:
-    """Every page opens, stays in its frame and has no serious violation."""
+def sweep(
+    new_page: Callable[..., Page], language: str, theme: str, device: dict[str, Any], pages: tuple[str, ...]
+) -> None:
+    """Every one of the pages opens, stays in its frame and has no serious violation."""
     page = new_page(color_scheme=theme, reduced_motion="reduce", **device)
     page.goto("/login")
     page.context.add_cookies([{"name": "lang", "value": language, "url": page.url}])
@@ -96,7 +101,7 @@ def sweep(new_page: Callable[..., Page], language: str, theme: str, device: dict
     found = violations(page)
     sign_in(page, next_page="/account")
     page.get_by_test_id("change-password").wait_for()
-    for path in PAGES:
+    for path in pages:
         page.goto(path)
         page.get_by_test_id("me").wait_for()
         page.evaluate(STILL)
