@@ -21,7 +21,7 @@ os.environ.setdefault("SCHEDULER", "0")
 
 import models  # noqa: F401
 from models.identity import OrgUnit, Role, User, UserRole
-from scrm_app.core import db, events
+from scrm_app.core import clock, db, events
 from scrm_app.core.actor import Actor
 from scrm_app.core.settings import settings
 from scrm_app.identity import service as identity
@@ -264,6 +264,24 @@ def build_world(session: Session) -> World:
         led.leader_id = users[login]
     session.flush()
     return World(session, units, users)
+
+
+@pytest.fixture
+def signed_in(database: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """The cast in a committed database, with whoever is `who` signed in, at first the designer."""
+    from scrm_app.identity import session as identity_session
+
+    with Session(database, expire_on_commit=False) as opened:
+        made = build_world(opened)
+        opened.commit()
+        made.__dict__["who"] = "designer"
+        monkeypatch.setattr(
+            identity_session.service,
+            "actor_for_token",
+            lambda _session, _token, now: getattr(made, made.__dict__["who"]),
+        )
+        with clock.frozen(NOW):
+            yield made
 
 
 @pytest.fixture

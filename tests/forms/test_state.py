@@ -1,40 +1,25 @@
 """The screens' States: what a browser may send, and what it gets back."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from reflex.state import State
-from sqlalchemy import Engine
-from sqlmodel import Session
 
 from scrm_app.core import clock, db
 from scrm_app.core.errors import Forbidden, InvalidInput
 from scrm_app.forms import service
 from scrm_app.forms.state import FormDesignState, FormDeskState, FormPublishState, FormReadersState, FormsState
-from scrm_app.identity import session as identity_session
-from tests.conftest import NOW, World, build_world
+from tests.conftest import NOW, World
 from tests.forms.samples import REPAIR, field
 
 ONE = [field("a", "text", "甲")]
 
 
 @pytest.fixture
-def world(database: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """The cast in a committed database, with whoever is `who` signed in."""
-    with Session(database, expire_on_commit=False) as opened:
-        made = build_world(opened)
-        opened.commit()
-        made.__dict__["who"] = "designer"
-        monkeypatch.setattr(
-            identity_session.service,
-            "actor_for_token",
-            lambda _session, _token, now: getattr(made, made.__dict__["who"]),
-        )
-        with clock.frozen(NOW):
-            yield made
+def world(signed_in: World) -> World:
+    return signed_in
 
 
 @pytest.fixture

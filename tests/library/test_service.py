@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, select
 
 from models.flow import Flow
 from models.identity import User
@@ -14,10 +14,8 @@ from models.notification import Notification
 from models.opportunity import Opportunity
 from models.settlement import Adjustment, Statement, StatementLine
 from models.ticket import Ticket, TicketComment, TicketCounter, TicketEvent, TicketTask
-from scrm_app import wiring
 from scrm_app.core import db
 from scrm_app.core.pagination import PageRequest
-from scrm_app.core.settings import settings
 from scrm_app.customers import service as customers
 from scrm_app.customers.service import CustomerFilter, OwnWish
 from scrm_app.identity import service as identity
@@ -30,6 +28,7 @@ from scrm_app.rollout import service as rollout
 from scrm_app.settlement import service as settlement
 from scrm_app.tickets import service as tickets
 from tests.conftest import NOW, World
+from tests.library.conftest import own_database
 
 COUNT = 120
 pytestmark = pytest.mark.xdist_group("demo company")
@@ -38,21 +37,12 @@ pytestmark = pytest.mark.xdist_group("demo company")
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """One demo company for all tests of this file; they only read."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATA_DIR", str(tmp_path_factory.mktemp("demo")))
-        patch.delenv("DATABASE_URL", raising=False)
-        settings.cache_clear()
-        db.engine.cache_clear()
-        wiring.connect()
-        SQLModel.metadata.create_all(db.engine())
+    with own_database(tmp_path_factory.mktemp("demo")) as engine:
         with db.transaction() as session:
             loaded = service.load_demo(session, now=NOW, tickets=COUNT)
         assert loaded.tickets == COUNT
-        with Session(db.engine()) as session:
+        with Session(engine) as session:
             yield session
-        db.engine().dispose()
-        db.engine.cache_clear()
-    settings.cache_clear()
 
 
 def test_tickets_stand_in_every_state(demo: Session) -> None:

@@ -1,38 +1,23 @@
 """The library page's State: what a browser may send, and what it gets back."""
 
 import json
-from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
 from reflex.state import State
-from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from models.flow import Flow
 from models.library import LibraryInstall
-from scrm_app.core import clock
 from scrm_app.core.errors import Forbidden
-from scrm_app.identity import session as identity_session
 from scrm_app.library.engine.catalogue import FLOWS, PACKS, SCENES
 from scrm_app.library.state.templates import PAGE, LibraryState
-from tests.conftest import NOW, World, build_world
+from tests.conftest import World
 
 
 @pytest.fixture
-def world(database: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """The cast in a committed database, with whoever is `who` signed in."""
-    with Session(database, expire_on_commit=False) as opened:
-        made = build_world(opened)
-        opened.commit()
-        made.__dict__["who"] = "designer"
-        monkeypatch.setattr(
-            identity_session.service,
-            "actor_for_token",
-            lambda _session, _token, now: getattr(made, made.__dict__["who"]),
-        )
-        with clock.frozen(NOW):
-            yield made
+def world(signed_in: World) -> World:
+    return signed_in
 
 
 async def library(monkeypatch: pytest.MonkeyPatch, **query: str) -> LibraryState:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from models.audit import AuditEntry
 from models.flow import Flow
@@ -16,11 +16,8 @@ from models.identity import Role, User, UserRole
 from models.library import LibraryInstall
 from models.ticket import Ticket, TicketTask
 from models.ticket_reply import TicketReply
-from scrm_app import wiring
-from scrm_app.core import db
 from scrm_app.core.actor import Actor
 from scrm_app.core.errors import Forbidden
-from scrm_app.core.settings import settings
 from scrm_app.flows import service as flows
 from scrm_app.identity import service as identity
 from scrm_app.library import service
@@ -31,6 +28,7 @@ from scrm_app.library.presenter.templates import card_json
 from scrm_app.notifications import service as notifications
 from scrm_app.tickets import service as tickets
 from tests.conftest import NOW, World, build_world
+from tests.library.conftest import own_database
 from tests.tickets.conftest import FORM, GRAPH, publish
 
 MONTH = timedelta(days=40)
@@ -39,22 +37,15 @@ MONTH = timedelta(days=40)
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """One company with a person for every role of the library; each flow is tried in a savepoint of its own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATA_DIR", str(tmp_path_factory.mktemp("town")))
-        patch.delenv("DATABASE_URL", raising=False)
-        settings.cache_clear()
-        db.engine.cache_clear()
-        wiring.connect()
-        SQLModel.metadata.create_all(db.engine())
-        with Session(db.engine(), expire_on_commit=False) as session:
-            world = build_world(session)
-            for code, name in ROLES.items():
-                _staff(session, world, code, name)
-            yield world
-            session.rollback()
-        db.engine().dispose()
-        db.engine.cache_clear()
-    settings.cache_clear()
+    with (
+        own_database(tmp_path_factory.mktemp("town")) as engine,
+        Session(engine, expire_on_commit=False) as session,
+    ):
+        world = build_world(session)
+        for code, name in ROLES.items():
+            _staff(session, world, code, name)
+        yield world
+        session.rollback()
 
 
 def _staff(session: Session, world: World, code: str, name: str) -> None:
@@ -131,7 +122,7 @@ def _act(session: Session, admin: Actor, row: Ticket, task: TicketTask, moment: 
 def test_every_flow_installs_without_a_problem_and_runs_to_its_end(town: World, code: str) -> None:
     session = town.session
     with session.begin_nested() as savepoint:
-        made = service.install_flow(session, town.admin, code=code, now=NOW)
+        made = service.install_template(session, town.admin, kind="flow", code=code, now=NOW)
         problems = flows.get_draft(session, town.admin, flow_id=made.flow_id).problems
         assert [problem.text.zh for problem in problems] == []
         for turn in range(2):
@@ -175,9 +166,9 @@ def test_scripts_say_only_what_a_ticket_can_fill_in(pack: str) -> None:
 
 
 def test_installing_twice_makes_nothing_twice(session: Session, world: World) -> None:
-    first = service.install_scene(session, world.admin, code="catering/催菜", now=NOW)
+    first = service.install_template(session, world.admin, kind="scene", code="catering/催菜", now=NOW)
     assert (first.flows, first.scripts) == (1, 1)
-    again = service.install_scene(session, world.admin, code="catering/催菜", now=NOW)
+    again = service.install_template(session, world.admin, kind="scene", code="catering/催菜", now=NOW)
     assert (again.batch, again.flows, again.scripts) == ("", 0, 0)
     assert again.flow_id == first.flow_id
     assert len(session.exec(select(TicketReply)).all()) == 1
@@ -185,7 +176,7 @@ def test_installing_twice_makes_nothing_twice(session: Session, world: World) ->
 
 
 def test_a_ticket_of_a_scene_begins_with_its_name_and_urgency(session: Session, world: World) -> None:
-    made = service.install_scene(session, world.admin, code="catering/催菜", now=NOW)
+    made = service.install_template(session, world.admin, kind="scene", code="catering/催菜", now=NOW)
     about = {"flow_id": made.flow_id, "title": " 催菜 ", "urgency": "特急"}
     assert tickets.answers_told(session, world.bob, **about) == {"title": "催菜", "urgency": "特急"}
     about |= {"title": "", "urgency": "<b>"}
@@ -195,14 +186,14 @@ def test_a_ticket_of_a_scene_begins_with_its_name_and_urgency(session: Session, 
 
 
 def test_a_second_scene_uses_the_flow_that_is_there(session: Session, world: World) -> None:
-    service.install_scene(session, world.admin, code="catering/催菜", now=NOW)
-    more = service.install_scene(session, world.admin, code="catering/退单退菜", now=NOW)
+    service.install_template(session, world.admin, kind="scene", code="catering/催菜", now=NOW)
+    more = service.install_template(session, world.admin, kind="scene", code="catering/退单退菜", now=NOW)
     assert (more.flows, more.scripts) == (0, 1)
 
 
 def test_a_pack_brings_all_its_scenes_and_one_undo_takes_all_of_them_back(session: Session, world: World) -> None:
     pack = PACKS["pet"]
-    made = service.install_pack(session, world.admin, code="pet", now=NOW)
+    made = service.install_template(session, world.admin, kind="pack", code="pet", now=NOW)
     assert (made.flows, made.scripts) == (len(pack.flows), len(pack.scenes))
     (card,) = [one for one in service.list_packs(session, world.admin).cards if one.code == "pet"]
     assert card.installed == card.whole
@@ -214,8 +205,8 @@ def test_a_pack_brings_all_its_scenes_and_one_undo_takes_all_of_them_back(sessio
 
 
 def test_an_undo_leaves_what_was_in_use_before(session: Session, world: World) -> None:
-    service.install_scene(session, world.admin, code="catering/催菜", now=NOW)
-    more = service.install_pack(session, world.admin, code="catering", now=NOW)
+    service.install_template(session, world.admin, kind="scene", code="catering/催菜", now=NOW)
+    more = service.install_template(session, world.admin, kind="pack", code="catering", now=NOW)
     service.withdraw(session, world.admin, batch=more.batch, now=NOW)
     assert {(r.kind, r.code) for r in session.exec(select(LibraryInstall))} == {
         ("flow", "dish_urge"),
@@ -224,7 +215,7 @@ def test_an_undo_leaves_what_was_in_use_before(session: Session, world: World) -
 
 
 def test_what_has_a_ticket_is_not_taken_back(session: Session, world: World) -> None:
-    made = service.install_flow(session, world.admin, code="dish_urge", now=NOW)
+    made = service.install_template(session, world.admin, kind="flow", code="dish_urge", now=NOW)
     answers = _answers(FLOWS["dish_urge"], 0)
     where = {"org_unit_id": world.units["pudong"], "now": NOW}
     tickets.open_ticket(session, world.admin, flow_id=made.flow_id, answers=answers, **where)
@@ -237,7 +228,7 @@ def test_what_has_a_ticket_is_not_taken_back(session: Session, world: World) -> 
 
 def test_a_flow_goes_with_the_last_of_its_scenes(session: Session, world: World) -> None:
     for scene in ("催菜", "退单退菜"):
-        service.install_scene(session, world.admin, code=f"catering/{scene}", now=NOW)
+        service.install_template(session, world.admin, kind="scene", code=f"catering/{scene}", now=NOW)
     service.withdraw_template(session, world.admin, kind="scene", code="catering/催菜", now=NOW)
     assert session.exec(select(Flow)).one().archived_at is None
     service.withdraw_template(session, world.admin, kind="scene", code="catering/退单退菜", now=NOW)
@@ -247,15 +238,15 @@ def test_a_flow_goes_with_the_last_of_its_scenes(session: Session, world: World)
 
 
 def test_what_was_archived_by_hand_can_be_had_anew(session: Session, world: World) -> None:
-    made = service.install_flow(session, world.admin, code="invoice", now=NOW)
+    made = service.install_template(session, world.admin, kind="flow", code="invoice", now=NOW)
     flows.archive_flow(session, world.admin, flow_id=made.flow_id, archived=True, now=NOW)
-    again = service.install_flow(session, world.admin, code="invoice", now=NOW)
+    again = service.install_template(session, world.admin, kind="flow", code="invoice", now=NOW)
     assert again.batch
     assert again.flow_id != made.flow_id
 
 
 def test_a_draft_is_not_offered_for_tickets(session: Session, world: World) -> None:
-    made = service.install_flow(session, world.admin, code="complaint", published=False, now=NOW)
+    made = service.install_template(session, world.admin, kind="flow", code="complaint", published=False, now=NOW)
     assert made.flow_id not in {flow.flow_id for flow in flows.list_published(session, world.admin)}
     (card,) = [one for one in service.list_flows(session, world.admin).cards if one.code == "complaint"]
     assert (card.installed, card.published) == (1, False)
@@ -267,28 +258,30 @@ def test_roles_are_found_by_code_by_name_or_by_choice_and_else_made(session: Ses
     preview = service.get_preview(session, world.admin, kind="flow", code="dish_complaint")
     found = {code: here for code, _, here in preview.roles}
     assert (found["manager"], found["cook"], found["host"]) == ("manager", "chef", "")
-    made = service.install_flow(session, world.admin, code="dish_complaint", roles={"host": "staff"}, now=NOW)
+    made = service.install_template(
+        session, world.admin, kind="flow", code="dish_complaint", roles={"host": "staff"}, now=NOW
+    )
     graph = flows.get_draft(session, world.admin, flow_id=made.flow_id).graph
     asked = {node["assign"]["value"] for node in graph["nodes"] if node["assign"]["value"]}
     assert asked == {"staff", "chef", "manager", "region_manager", "finance"}
     assert made.roles == []
-    other = service.install_flow(session, world.admin, code="dish_urge", now=NOW)
+    other = service.install_template(session, world.admin, kind="flow", code="dish_urge", now=NOW)
     assert other.roles == ["前厅领班"]
     assert identity.role_permissions(session, "host") == set(service.STARTER_ROLE_PERMISSIONS)
 
 
 def test_a_name_that_is_taken_gets_a_number(session: Session, world: World) -> None:
     flows.create_flow(session, world.admin, name="发票申请", now=NOW)
-    service.install_flow(session, world.admin, code="invoice", now=NOW)
+    service.install_template(session, world.admin, kind="flow", code="invoice", now=NOW)
     assert sorted(flow.name for flow in session.exec(select(Flow))) == ["发票申请", "发票申请 2"]
 
 
 def test_who_may_not_design_flows_is_refused_everywhere(session: Session, world: World) -> None:
     alice, about = world.alice, {"code": "invoice", "now": NOW}
     calls: list[Any] = [
-        lambda: service.install_flow(session, alice, **about),
-        lambda: service.install_scene(session, alice, code="catering/催菜", now=NOW),
-        lambda: service.install_pack(session, alice, code="pet", now=NOW),
+        lambda: service.install_template(session, alice, kind="flow", **about),
+        lambda: service.install_template(session, alice, kind="scene", code="catering/催菜", now=NOW),
+        lambda: service.install_template(session, alice, kind="pack", code="pet", now=NOW),
         lambda: service.withdraw(session, alice, batch="x", now=NOW),
         lambda: service.withdraw_template(session, alice, kind="flow", **about),
         lambda: service.list_scenes(session, alice, now=NOW),
@@ -304,7 +297,7 @@ def test_who_may_not_design_flows_is_refused_everywhere(session: Session, world:
 
 
 def test_a_designer_without_ticket_rights_can_install(session: Session, world: World) -> None:
-    made = service.install_scene(session, world.designer, code="catering/催菜", now=NOW)
+    made = service.install_template(session, world.designer, kind="scene", code="catering/催菜", now=NOW)
     (reply,) = session.exec(select(TicketReply)).all()
     assert (reply.shared, reply.owner_id) == (True, world.users["designer"])
     actions = set(session.exec(select(AuditEntry.action)).all())
@@ -378,5 +371,5 @@ def test_scenes_that_recent_tickets_sound_like_stand_first_until_they_are_in_use
     elsewhere = replace(world.admin, org_ids=frozenset({world.units["xihu"]}))
     assert first(world.admin, 31)[1] == first(elsewhere)[1] == 0
     assert "3 单" in card_json(service.list_scenes(session, world.admin, now=NOW).cards[0], "zh-CN")["seen"]
-    service.install_scene(session, world.admin, code="catering/催菜", now=NOW)
+    service.install_template(session, world.admin, kind="scene", code="catering/催菜", now=NOW)
     assert first(world.admin)[1] == 0

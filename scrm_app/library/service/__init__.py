@@ -29,9 +29,7 @@ from scrm_app.library.service.desk import install_defaults, plan_roster, set_up_
 from scrm_app.library.service.fleet import add_fleet
 from scrm_app.library.service.installing import (
     Installed,
-    install_flow,
-    install_pack,
-    install_scene,
+    install_template,
     withdraw,
     withdraw_template,
 )
@@ -184,7 +182,7 @@ def load_starter(session: Session, actor: Actor, *, industry: str, now: datetime
         raise NoSuchIndustry
     own = next((item for item in industries() if item.code == industry), None)
     if own is None:
-        made = install_flow(session, actor, code=PACKS[industry].flows[0], now=now)
+        made = install_template(session, actor, kind="flow", code=PACKS[industry].flows[0], now=now)
         row = installs.find_install(session, "flow", PACKS[industry].flows[0])
         version = flows.latest_version(session, made.flow_id)
         return Published(made.flow_id, version.id, (row.form_id if row else None) or 0)
@@ -218,9 +216,7 @@ __all__ = [
     "demo_accounts",
     "get_preview",
     "install_defaults",
-    "install_flow",
-    "install_pack",
-    "install_scene",
+    "install_template",
     "list_flows",
     "list_industries",
     "list_modules",

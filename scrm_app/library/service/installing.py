@@ -43,43 +43,48 @@ class Installed:
     flow_id: int = 0
 
 
-def install_pack(
+def install_template(
     session: Session,
     actor: Actor,
     *,
+    kind: str,
     code: str,
     now: datetime,
     published: bool = True,
     roles: Mapping[str, str] | None = None,
 ) -> Installed:
-    """Every scene of a trade with its flows."""
-    return _install(session, actor, "pack", code, published, roles, now)
+    """Take a template into use, as far as it is not yet; `roles` maps library roles to roles of this company.
 
-
-def install_flow(
-    session: Session,
-    actor: Actor,
-    *,
-    code: str,
-    now: datetime,
-    published: bool = True,
-    roles: Mapping[str, str] | None = None,
-) -> Installed:
-    """A flow with its form and first words; `roles` maps library roles to roles of this company."""
-    return _install(session, actor, "flow", code, published, roles, now)
-
-
-def install_scene(
-    session: Session,
-    actor: Actor,
-    *,
-    code: str,
-    now: datetime,
-    published: bool = True,
-    roles: Mapping[str, str] | None = None,
-) -> Installed:
-    """A scene: its words as a canned reply, and its flow unless that is in use already."""
-    return _install(session, actor, "scene", code, published, roles, now)
+    "pack": every scene of a trade with its flows. "flow": a flow with its form and first words. "scene": its words as a
+    canned reply, and its flow.
+    """
+    _may(actor)
+    wanted, scenes, batch = flows_of(kind, code), scenes_of(kind, code), uuid4().hex
+    work = _Work(session, actor, batch, published, now)
+    in_use = {row.code for row in repository.list_installs(session) if row.kind == "flow"}
+    fresh = [flow for flow in wanted if flow.code not in in_use]
+    here, made = _roles_of_here(session, fresh, roles or {})
+    for flow in fresh:
+        work.add_flow(flow, here, with_script=kind == "flow")
+    added = [scene for scene in scenes if work.add_scene(scene)]
+    name = PACKS[code].title.zh if kind == "pack" else (scenes[0].name if scenes else wanted[0].name)
+    flow_id = work.flow_id(wanted[0])
+    if not fresh and not added:
+        return Installed("", name, 0, 0, flow_id=flow_id)
+    scripts = len(added) + (len(fresh) if kind == "flow" else 0)
+    about = {"flows": [flow.name for flow in fresh], "scenes": [scene.name for scene in added], "roles": made}
+    audit.record(
+        session,
+        actor,
+        action="pack.enabled",
+        subject_type="pack",
+        subject_id=code,
+        subject_name=name,
+        after=about | {"published": published},
+        now=now,
+    )
+    live.touch(session, TOPIC)
+    return Installed(batch, name, len(fresh), scripts, made, _idle(session, here), flow_id)
 
 
 def withdraw(session: Session, actor: Actor, *, batch: str, now: datetime) -> int:
@@ -114,41 +119,9 @@ def _may(actor: Actor) -> None:
     actor.require("form.design")
 
 
-def _install(
-    session: Session,
-    actor: Actor,
-    kind: str,
-    code: str,
-    published: bool,
-    roles: Mapping[str, str] | None,
-    now: datetime,
-) -> Installed:
-    _may(actor)
-    wanted, scenes, batch = flows_of(kind, code), scenes_of(kind, code), uuid4().hex
-    work = _Work(session, actor, batch, published, now)
-    fresh = [flow for flow in wanted if not work.is_here(flow)]
-    here, made = _roles_of_here(session, fresh, roles or {})
-    for flow in fresh:
-        work.add_flow(flow, here, with_script=kind == "flow")
-    added = [scene for scene in scenes if work.add_scene(scene)]
-    name = PACKS[code].title.zh if kind == "pack" else (scenes[0].name if scenes else wanted[0].name)
-    flow_id = work.flow_id(wanted[0])
-    if not fresh and not added:
-        return Installed("", name, 0, 0, flow_id=flow_id)
-    scripts = len(added) + (len(fresh) if kind == "flow" else 0)
-    about = {"flows": [flow.name for flow in fresh], "scenes": [scene.name for scene in added], "roles": made}
-    audit.record(
-        session,
-        actor,
-        action="pack.enabled",
-        subject_type="pack",
-        subject_id=code,
-        subject_name=name,
-        after=about | {"published": published},
-        now=now,
-    )
-    live.touch(session, TOPIC)
-    return Installed(batch, name, len(fresh), scripts, made, _idle(session, here), flow_id)
+def _everybody(actor: Actor) -> Actor:
+    """Whoever may write replies for everybody, in the person's name: the words are the library's."""
+    return replace(system_actor(actor.org_unit_id), user_id=actor.user_id, name=actor.name)
 
 
 def _idle(session: Session, here: Mapping[str, str]) -> list[str]:
@@ -178,17 +151,13 @@ def _roles_of_here(
 
 @dataclass
 class _Work:
-    """One installation under way. Canned replies are everybody's, whoever installs: the words are the library's."""
+    """One installation under way."""
 
     session: Session
     actor: Actor
     batch: str
     published: bool
     now: datetime
-
-    def is_here(self, flow: FlowTemplate) -> bool:
-        """Whether a flow is in use; one that was archived since is not."""
-        return any((row.kind, row.code) == ("flow", flow.code) for row in repository.list_installs(self.session))
 
     def flow_id(self, flow: FlowTemplate) -> int:
         """Where the flow is, once it is there."""
@@ -221,8 +190,9 @@ class _Work:
         return True
 
     def _say(self, title: str, words: str) -> int:
-        everybody = replace(system_actor(self.actor.org_unit_id), user_id=self.actor.user_id, name=self.actor.name)
-        return tickets.save_reply(self.session, everybody, title=title, body=words, shared=True, now=self.now)
+        return tickets.save_reply(
+            self.session, _everybody(self.actor), title=title, body=words, shared=True, now=self.now
+        )
 
     def _keep(self, kind: str, code: str, flow_id: int, form_id: int | None, reply_id: int | None) -> None:
         old = repository.find_install(self.session, kind, code)
@@ -256,7 +226,7 @@ def _take_back(session: Session, actor: Actor, rows: list[LibraryInstall], now: 
         used = repository.count_tickets(session, row.flow_id) if row.kind == "flow" else 0
         if used:
             raise AlreadyUsed(FLOWS[row.code].name if row.code in FLOWS else row.code, used)
-    everybody = replace(system_actor(actor.org_unit_id), user_id=actor.user_id, name=actor.name)
+    everybody = _everybody(actor)
     gone = [(row.kind, row.flow_id, row.form_id, row.reply_id) for row in rows]
     repository.drop_installs(session, rows)
     for kind, flow_id, form_id, reply_id in gone:

@@ -243,22 +243,18 @@ def flow_card(flow: FlowTemplate, used: Used) -> Card:
 
 
 def scene_card(scene: Scene, used: Used) -> Card:
-    """A scene."""
-    flow = FLOWS[scene.flow]
+    """A scene: its own words and trade on the card of its flow."""
     flow_id, published = used.get(("scene", scene.code), (0, False))
-    return Card(
-        "scene",
-        scene.code,
-        scene.name,
-        scene.script,
-        stage=flow.stage,
+    return replace(
+        flow_card(FLOWS[scene.flow], used),
+        kind="scene",
+        code=scene.code,
+        name=scene.name,
+        about=scene.script,
         pack=scene.pack,
-        flow=flow.name,
+        flow=FLOWS[scene.flow].name,
         urgency=scene.urgency,
         mode=scene.mode,
-        steps=_steps(flow),
-        fields=len(flow.form["fields"]),
-        scripts=1,
         installed=int(flow_id > 0),
         flow_id=flow_id,
         published=published,

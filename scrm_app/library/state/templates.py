@@ -16,7 +16,6 @@ from scrm_app.library.presenter.templates import card_json, installed_text, prev
 
 PAGE = 48
 TABS: dict[str, Any] = {"scene": service.list_scenes, "flow": service.list_flows, "pack": service.list_packs}
-INSTALL = {"scene": service.install_scene, "flow": service.install_flow, "pack": service.install_pack}
 
 
 class LibraryState(AppState):
@@ -117,10 +116,10 @@ class LibraryState(AppState):
         """A template was taken into use; the toast takes it back."""
         mine = (self.chosen.get("kind"), self.chosen.get("code")) == (kind, code)
         wish: dict[str, Any] = {"roles": dict(self.roles), "published": self.published} if mine else {}
-        if kind not in INSTALL:
+        if kind not in TABS:
             return None
         try:
-            made = await self._run(INSTALL[kind], code=str(code), now=clock.now(), **wish)
+            made = await self._run(service.install_template, kind=kind, code=str(code), now=clock.now(), **wish)
         except ScrmError as error:
             return self._say_error(error)
         await self._refresh()
