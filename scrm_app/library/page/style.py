@@ -19,7 +19,7 @@ LIBRARY = """
 .lib-about { min-height: 36px; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical;
   overflow: hidden; }
 .lib-wrap { flex-wrap: wrap; }
-.lib-foot { border-top: 1px solid var(--sc-line); padding-top: 10px; min-height: 32px; }
+.lib-foot { margin-top: auto; border-top: 1px solid var(--sc-line); padding-top: 10px; min-height: 32px; }
 .lib-above { position: relative; z-index: 1; }
 .lib-steps { list-style: none; margin: 0; padding: 0; }
 .lib-step { position: relative; padding: 0 0 16px 34px; }
