@@ -3,7 +3,8 @@
 Each case opens a ticket and takes it through six steps, every step its own committed transaction on the same kind of
 SQLite file (WAL, synchronous=NORMAL, BEGIN IMMEDIATE). "raw rich" reads the ticket, updates it guarded by its version,
 inserts a history row and an outbox row. Ours does permission, data scope, flow engine, version, visits, history,
-counters, reminders, events and, for what is opened, the index of full-text search; "ORM by hand" writes the same rows with none of the checks.
+counters, reminders, events and, for what is opened, the index of full-text search; "ORM by hand" writes the same rows
+with none of the checks.
 """
 
 import json
