@@ -12,7 +12,8 @@ const TRY_EVERY = 10000;
 export function useUploads(value, set, ctx) {
   const now = useRef(value ?? []);
   now.current = value || [];
-  const put = (key, change) => { now.current = now.current.map((f) => (f.key === key ? { ...f, ...change } : f)); set(now.current); };
+  // Of a list that has been replaced since (what was sent came back as saved) nothing is told any more.
+  const put = (key, change) => { if (!now.current.some((f) => f.key === key)) return; now.current = now.current.map((f) => (f.key === key ? { ...f, ...change } : f)); set(now.current); };
   const add = async (given, shrink) => {
     const key = fileKey(), picture = given.type.startsWith("image/");
     now.current = [...now.current, { key, name: given.name, size: given.size, type: given.type, progress: 0, preview: picture ? URL.createObjectURL(given) : "" }];

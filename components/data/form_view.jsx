@@ -72,7 +72,7 @@ export function FormView({ schema, values, problems: served, mode, only, readonl
   const timer = useRef(0);
   const fields = useMemo(() => (schema?.fields ?? []).filter((f) => !only?.length || only.includes(f.key)), [schema, only]);
   const take = (found) => { latest.current = startValues(fields, { ...values, ...found }); setVals(latest.current); };
-  const box = useOutbox({ place, hydrated, receipt, onSend: onSubmit, onBack: (back) => take(back) });
+  const box = useOutbox({ place, hydrated, receipt, onSend: onSubmit, onBack: (back) => { take(back); typed.current.typed(); } });
   const [vals, setVals] = useState(() => startValues(fields, { ...values, ...box.own() }));
   const [mine, setMine] = useState({});
   const [touched, setTouched] = useState({});
@@ -118,20 +118,22 @@ export function FormView({ schema, values, problems: served, mode, only, readonl
   useEffect(() => { setTouched({}); const keys = Object.keys(served ?? {}); if (keys.length && mode !== "read") reveal(keys); }, [servedKey]);
   useEffect(() => () => clearTimeout(timer.current), []);
   const read = mode === "read", sending = box.queue.length > 0;
-  const words = JSON.stringify(t), extra = JSON.stringify(uploadFields ?? {}), off = !!(disabled || busy);
+  const words = JSON.stringify(t), extra = JSON.stringify(uploadFields ?? {}), off = !!(disabled || busy || (sending && box.gone));
   const search = useRef(onSearch);
   search.current = onSearch;
   const tell = useRef(onReveal);
   tell.current = onReveal;
   const ctx = useMemo(() => ({ t, people, customers, onSearch: onSearch ? (wish) => search.current(wish) : null, uploadUrl, uploadFields, fileUrl, regionsUrl, lookupUrl, placesUrl, preview, keepsFiles: !!place, disabled: off, masked: schema?.masked, revealed, onReveal: onReveal && schema?.may_reveal ? (wish) => tell.current(wish) : null }),
     [JSON.stringify(schema?.masked), JSON.stringify(revealed ?? {}), !!onReveal, words, people, customers, !!onSearch, uploadUrl, extra, fileUrl, regionsUrl, lookupUrl, placesUrl, preview, !!place, off]);
-  const typed = useRef(keeper);
+  const typed = useRef(keeper), onWay = useRef(sending);
   typed.current = keeper;
+  onWay.current = sending;
   const set = useCallback((field, v) => {
     latest.current = { ...latest.current, [field.key]: v };
     setVals(latest.current);
     setTouched((was) => ({ ...was, [field.key]: true }));
     setMine((was) => Object.fromEntries(Object.entries(was).filter(([k]) => k !== field.key && !k.startsWith(field.key + "."))));
+    if (onWay.current) return; // a photo whose upload ends now goes with the answers that wait: told as a draft, it would come back over them
     typed.current.typed();
     if (change.current) { clearTimeout(timer.current); timer.current = setTimeout(() => { change.current?.(uploadedOnly(answers())); typed.current.told(); }, 800); }
   }, []);

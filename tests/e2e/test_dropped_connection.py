@@ -207,7 +207,9 @@ def test_a_photo_in_a_form_waits_with_the_answers_and_goes_with_them(new_page: C
     expect(page.get_by_test_id("ticket-form-kept")).to_contain_text("恢复后自动发送")
     page.context.set_offline(False)
     sent(page, "outbox:form")
+    page.wait_for_timeout(1500)  # an edit is told to the server 0.8 s after it: none of the time before may come now
     page.reload()
+    expect(page.get_by_test_id("draft-restored")).to_have_count(0)
     shown = page.locator(".fv-file").filter(has_text="表单照片")
     expect(shown).to_have_count(1)
     expect(shown.locator("a")).to_have_attribute("href", re.compile(r"/api/uploads/\d+"))
